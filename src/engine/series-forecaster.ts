@@ -169,6 +169,7 @@ export class SeriesForecaster {
 
   remove(): void {
     this.#publication.remove();
+    this.#models.remove();
   }
 
   #alertForecastAt(asked: Horizon, outlook: SeriesOutlook): AlertForecast | undefined {

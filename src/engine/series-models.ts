@@ -134,6 +134,11 @@ export class SeriesModels {
     this.#savedWindowed = windowed;
   }
 
+  /** Forgets everything, when the series is gone. */
+  remove(): void {
+    this.#trials.remove();
+  }
+
   /** Whether models of the last process are still to be made again. */
   get hasSaved(): boolean {
     return this.#chosen.hasSaved || this.#standIns.hasSaved;

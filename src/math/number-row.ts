@@ -1,3 +1,5 @@
+import { RowMemory } from "./row-memory.ts";
+
 /** Fields that are numbers of a row, by their names. */
 type NumberFields<Name extends string> = { [Field in Name]: number };
 
@@ -7,11 +9,6 @@ export interface NumberRowClass<Name extends string> {
   readonly width: number;
   /** @param more How many numbers a row of this object has beyond that. */
   new (more?: number): NumberRow & NumberFields<Name>;
-}
-
-/** The array that rows are in. Whoever replaces the array gives all of these rows other numbers. */
-export interface RowMemory {
-  numbers: Float64Array;
 }
 
 /**
@@ -31,11 +28,11 @@ export class NumberRow {
 
   protected constructor(fields: number, width: number) {
     this.width = width;
-    this.memory = { numbers: new Float64Array(width) };
+    this.memory = new RowMemory(new Float64Array(width));
     this.#end = fields;
   }
 
-  /** From now on it is the object of the row that begins at an index of the numbers of a memory. */
+  /** From now on it is the object of the row that begins at an offset of a memory. */
   moveTo(memory: RowMemory, offset: number): void {
     const by = offset - this.offset;
     for (const part of this.#parts) part.moveTo(memory, part.offset + by);
@@ -45,19 +42,25 @@ export class NumberRow {
 
   /** Moves to a row of another memory, and takes its numbers along. */
   carryTo(memory: RowMemory, offset: number): void {
-    memory.numbers.set(this.memory.numbers.subarray(this.offset, this.offset + this.width), offset);
+    const numbers = this.memory.numbers.subarray(this.first, this.first + this.width);
+    memory.numbers.set(numbers, memory.base + offset);
     this.moveTo(memory, offset);
   }
 
   /** Takes over the numbers of another row of the same class. */
-  copyFrom({ memory, offset }: NumberRow): void {
-    for (let index = 0; index < this.width; index++)
-      this.memory.numbers[this.offset + index] = memory.numbers[offset + index] as number;
+  copyFrom(other: NumberRow): void {
+    const { numbers } = other.memory;
+    this.memory.numbers.set(numbers.subarray(other.first, other.first + other.width), this.first);
   }
 
   /** Sets all numbers to 0. */
   clear(): void {
-    this.memory.numbers.fill(0, this.offset, this.offset + this.width);
+    this.memory.numbers.fill(0, this.first, this.first + this.width);
+  }
+
+  /** The index of its first number among those of its memory. */
+  protected get first(): number {
+    return this.memory.base + this.offset;
   }
 
   /** Makes another object a part: its row is that after the row of the part before. */
@@ -90,10 +93,10 @@ export function numberRow<const Name extends string>(
   for (const [index, name] of names.entries()) {
     Object.defineProperty(Row.prototype, name, {
       get(this: { memory: RowMemory; offset: number }) {
-        return this.memory.numbers[this.offset + index];
+        return this.memory.numbers[this.memory.base + this.offset + index];
       },
       set(this: { memory: RowMemory; offset: number }, value: number) {
-        this.memory.numbers[this.offset + index] = value;
+        this.memory.numbers[this.memory.base + this.offset + index] = value;
       },
     });
   }

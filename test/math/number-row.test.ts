@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { numberRow } from "../../src/math/number-row.ts";
+import { RowMemory } from "../../src/math/row-memory.ts";
 
 class Point extends numberRow(["x", "y"]) {
   constructor() {
@@ -13,7 +14,7 @@ class Path extends numberRow(["length"], Point, Point, 1) {
   readonly to = this.part(new Point());
 
   get last(): number | undefined {
-    return this.memory.numbers[this.offset + Path.width - 1];
+    return this.memory.numbers[this.first + Path.width - 1];
   }
 }
 
@@ -27,7 +28,7 @@ describe("NumberRow", () => {
   });
 
   it("is the object of another row after moveTo, and so are its parts", () => {
-    const memory = { numbers: Float64Array.from({ length: 20 }, (_, index) => index) };
+    const memory = new RowMemory(Float64Array.from({ length: 20 }, (_, index) => index));
     const path = new Path();
     path.moveTo(memory, 10);
     expect([path.length, path.from.x, path.from.y, path.to.x, path.to.y, path.last]).toEqual([
@@ -41,7 +42,7 @@ describe("NumberRow", () => {
   });
 
   it("has other numbers when its memory has", () => {
-    const memory = { numbers: new Float64Array(10) };
+    const memory = new RowMemory(new Float64Array(10));
     const path = new Path();
     path.moveTo(memory, 4);
     memory.numbers = Float64Array.from({ length: 10 }, (_, index) => -index);
@@ -49,7 +50,7 @@ describe("NumberRow", () => {
   });
 
   it("takes over the numbers of another row, and clears its own alone", () => {
-    const memory = { numbers: new Float64Array(10).fill(9) };
+    const memory = new RowMemory(new Float64Array(10).fill(9));
     const path = new Path();
     path.moveTo(memory, 2);
     const other = new Path();

@@ -151,9 +151,10 @@ export class ForecastReview extends numberRow(FIELDS) {
     if (sample.at < this.beforeAt) return NONE_SCORED;
     let scores = NONE_SCORED;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
-      const due = this.#pending.shift() as PendingForecast;
+      const due = this.#pending.oldest;
       this.#past.push(due);
       const score = this.#judge(due, sample);
+      this.#pending.removeOldest();
       if (score !== undefined) scores = [...scores, score];
     }
     this.beforeAt = sample.at;
@@ -171,7 +172,7 @@ export class ForecastReview extends numberRow(FIELDS) {
 
   saved(): SavedReview {
     return {
-      pending: this.#pending.saved(),
+      ...this.#pending.saved(),
       newestAt: this.newestAt,
       ...(Number.isNaN(this.beforeAt) ? {} : { before: { at: this.beforeAt, value: this.beforeValue } }),
       scored: this.scored,
@@ -182,7 +183,7 @@ export class ForecastReview extends numberRow(FIELDS) {
   }
 
   restore(saved: SavedReview): void {
-    this.#pending.restore(saved.pending);
+    this.#pending.restore(saved.pending, saved.from);
     this.newestAt = saved.newestAt;
     this.beforeAt = saved.before?.at ?? Number.NaN;
     this.beforeValue = saved.before?.value ?? 0;
@@ -203,13 +204,20 @@ export class ForecastReview extends numberRow(FIELDS) {
   #score({ dueAt, predicted, lower, upper, naive }: PendingForecast, actual: number): ScoredForecast {
     this.scored++;
     const weight = 1 / Math.min(this.scored, MEMORY);
-    const isInside = errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
-    const error = errorOf(predicted, actual);
-    const naiveError = errorOf(naive, actual);
+    const isInside = this.#errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
+    const error = this.#errorOf(predicted, actual);
+    const naiveError = this.#errorOf(naive, actual);
     this.error += weight * (error - this.error);
     this.naiveError += weight * (naiveError - this.naiveError);
     this.covered += weight * ((isInside ? 1 : 0) - this.covered);
     return { dueAt, error, naiveError };
+  }
+
+  /** The error of a value of the oldest forecast; 0 when it is rounding. */
+  #errorOf(predicted: number, actual: number): number {
+    const error = Math.min(Math.abs(predicted - actual), Number.MAX_VALUE);
+    const rounding = ROUNDING * Math.max(Math.abs(predicted), Math.abs(actual));
+    return error <= Math.max(rounding, this.#pending.roundingOf(predicted)) ? 0 : error;
   }
 }
 
@@ -217,9 +225,4 @@ function areFinite({ at, dueAt, predicted, lower, upper, naive }: PublishedForec
   // A sum is finite if all numbers are, unless it is too large.
   if (Number.isFinite(at + dueAt + predicted + lower + upper + naive)) return true;
   return [at, dueAt, predicted, lower, upper, naive].every(Number.isFinite);
-}
-
-function errorOf(predicted: number, actual: number): number {
-  const error = Math.min(Math.abs(predicted - actual), Number.MAX_VALUE);
-  return error <= ROUNDING * Math.max(Math.abs(predicted), Math.abs(actual)) ? 0 : error;
 }

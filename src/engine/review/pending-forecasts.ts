@@ -1,4 +1,4 @@
-import { numberRow } from "../../math/number-row.ts";
+import { PackedForecasts } from "./packed-forecasts.ts";
 
 /** What a forecast is scored by. Times are in epoch milliseconds. */
 export interface PendingForecast {
@@ -11,89 +11,80 @@ export interface PendingForecast {
   readonly naive: number;
 }
 
-const NUMBERS_EACH = 5;
-/** The position of the oldest forecast, and how many there are. The forecasts follow, in a ring. */
-const FIELDS = ["first", "length"] as const;
+/** The values of a forecast, and its numbers when it is saved: with its time before them. */
+const VALUES = 4;
+const NUMBERS_EACH = 1 + VALUES;
 
-/**
- * A queue of forecasts that wait to be scored, at most `capacity` of them: a new one replaces the
- * oldest.
- */
-export class PendingForecasts extends numberRow(FIELDS) {
-  readonly #capacity: number;
-
+/** The forecasts that wait to be scored, in the order of their due times. */
+export class PendingForecasts extends PackedForecasts {
   constructor(capacity: number) {
-    super(capacity * NUMBERS_EACH);
-    this.#capacity = capacity;
+    super(capacity, VALUES);
   }
 
-  /** When the oldest forecast is due; `undefined` when the queue is empty. */
+  /** When the oldest forecast is due; `undefined` when there is none. */
   get nextDueAt(): number | undefined {
-    return this.length === 0 ? undefined : this.memory.numbers[this.#placeOf(0)];
+    return this.length === 0 ? undefined : this.timeAt(0);
   }
 
-  push({ dueAt, predicted, lower, upper, naive }: PendingForecast): void {
-    if (this.length === this.#capacity) this.#removeOldest();
-    const { numbers } = this.memory;
-    const place = this.#placeOf(this.length);
-    numbers[place] = dueAt;
-    numbers[place + 1] = predicted;
-    numbers[place + 2] = lower;
-    numbers[place + 3] = upper;
-    numbers[place + 4] = naive;
-    this.length += 1;
+  /** The forecast that is due first. There must be one. */
+  get oldest(): PendingForecast {
+    return this.#at(0);
   }
 
-  /** Removes and returns the oldest forecast. */
-  shift(): PendingForecast | undefined {
-    if (this.length === 0) return undefined;
-    const { numbers } = this.memory;
-    const place = this.#placeOf(0);
-    this.#removeOldest();
+  push(forecast: PendingForecast): void {
+    this.#write(this.add(forecast.dueAt, forecast.naive, spreadOf(forecast)), forecast);
+  }
+
+  /** The numbers of all forecasts, oldest first, and what they are counted from. */
+  saved(): {
+    readonly pending: Float64Array;
+    readonly from: { readonly at: number; readonly value: number };
+  } {
+    const pending = new Float64Array(this.length * NUMBERS_EACH);
+    for (let index = 0; index < this.length; index += 1) {
+      const { dueAt, predicted, lower, upper, naive } = this.#at(index);
+      pending.set([dueAt, predicted, lower, upper, naive], index * NUMBERS_EACH);
+    }
+    return { pending, from: { at: this.fromAt, value: this.fromValue } };
+  }
+
+  /**
+   * Takes over the newest forecasts of those that were saved.
+   *
+   * @param from what they were counted from. Absent: the first of them.
+   */
+  restore(pending: Float64Array, from?: { readonly at: number; readonly value: number }): void {
+    this.clear();
+    if (from !== undefined) this.countFrom(from.at, from.value);
+    for (let place = 0; place + NUMBERS_EACH <= pending.length; place += NUMBERS_EACH) {
+      const [dueAt, predicted, lower, upper, naive] = pending.subarray(place, place + NUMBERS_EACH);
+      const forecast = { dueAt, predicted, lower, upper, naive } as PendingForecast;
+      if (from === undefined || this.isFull) this.push(forecast);
+      else this.#write(this.append(forecast.dueAt), forecast);
+    }
+  }
+
+  #write(index: number, { predicted, lower, upper, naive }: PendingForecast): void {
+    this.put(index, 0, predicted);
+    this.put(index, 1, lower);
+    this.put(index, 2, upper);
+    this.put(index, 3, naive);
+  }
+
+  #at(index: number): PendingForecast {
     return {
-      dueAt: numbers[place] as number,
-      predicted: numbers[place + 1] as number,
-      lower: numbers[place + 2] as number,
-      upper: numbers[place + 3] as number,
-      naive: numbers[place + 4] as number,
+      dueAt: this.timeAt(index),
+      predicted: this.numberAt(index, 0),
+      lower: this.numberAt(index, 1),
+      upper: this.numberAt(index, 2),
+      naive: this.numberAt(index, 3),
     };
   }
+}
 
-  /** The numbers of all forecasts, oldest first. */
-  saved(): Float64Array {
-    const saved = new Float64Array(this.length * NUMBERS_EACH);
-    for (let index = 0; index < this.length; index += 1) {
-      const place = this.#placeOf(index);
-      saved.set(this.memory.numbers.subarray(place, place + NUMBERS_EACH), index * NUMBERS_EACH);
-    }
-    return saved;
-  }
-
-  /** Takes over the newest forecasts of those that were saved. */
-  restore(saved: Float64Array): void {
-    this.clear();
-    const count = Math.min(this.#capacity, Math.floor(saved.length / NUMBERS_EACH));
-    const end = Math.floor(saved.length / NUMBERS_EACH) * NUMBERS_EACH;
-    this.memory.numbers.set(saved.subarray(end - count * NUMBERS_EACH, end), this.#placeOf(0));
-    this.length = count;
-  }
-
-  /** Moves the due times. */
-  shiftTimes(millis: number): void {
-    for (let index = 0; index < this.length; index += 1)
-      (this.memory.numbers[this.#placeOf(index)] as number) += millis;
-  }
-
-  #placeOf(index: number): number {
-    const slot = this.first + index;
-    const wrapped = slot < this.#capacity ? slot : slot - this.#capacity;
-    return this.offset + FIELDS.length + wrapped * NUMBERS_EACH;
-  }
-
-  #removeOldest(): void {
-    this.first = this.first + 1 === this.#capacity ? 0 : this.first + 1;
-    this.length -= 1;
-  }
+/** About how far the values of a forecast differ from each other. */
+export function spreadOf({ predicted, lower, upper, naive }: PendingForecast): number {
+  return upper - lower + Math.abs(predicted - naive);
 }
 
 /** A forecast whose time has come. */
@@ -103,45 +94,22 @@ export interface PastForecast {
   readonly predicted: number;
 }
 
-const NUMBERS_OF_PAST = 2;
-
-/**
- * The newest forecasts whose time has come, at most `capacity` of them: people compare them with what
- * happened.
- */
-export class PastForecasts extends numberRow(FIELDS) {
-  readonly #capacity: number;
-
+/** The newest forecasts whose time has come: people compare them with what happened. */
+export class PastForecasts extends PackedForecasts {
   constructor(capacity: number) {
-    super(capacity * NUMBERS_OF_PAST);
-    this.#capacity = capacity;
+    super(capacity, 1);
   }
 
-  push({ dueAt, predicted }: PastForecast): void {
-    const isFull = this.length === this.#capacity;
-    const place = this.#placeOf(isFull ? 0 : this.length);
-    this.memory.numbers[place] = dueAt;
-    this.memory.numbers[place + 1] = predicted;
-    if (isFull) this.first = this.first + 1 === this.#capacity ? 0 : this.first + 1;
-    else this.length += 1;
+  push(forecast: PendingForecast): void {
+    const { dueAt, predicted } = forecast;
+    this.put(this.add(dueAt, predicted, spreadOf(forecast)), 0, predicted);
   }
 
   /** All of them, oldest first. */
   all(): PastForecast[] {
-    const { numbers } = this.memory;
-    return Array.from({ length: this.length }, (_, index) => {
-      const place = this.#placeOf(index);
-      return { dueAt: numbers[place] as number, predicted: numbers[place + 1] as number };
-    });
-  }
-
-  /** Moves the times. */
-  shiftTimes(millis: number): void {
-    for (let index = 0; index < this.length; index += 1)
-      (this.memory.numbers[this.#placeOf(index)] as number) += millis;
-  }
-
-  #placeOf(index: number): number {
-    return this.offset + FIELDS.length + ((this.first + index) % this.#capacity) * NUMBERS_OF_PAST;
+    return Array.from({ length: this.length }, (_, index) => ({
+      dueAt: this.timeAt(index),
+      predicted: this.numberAt(index, 0),
+    }));
   }
 }

@@ -8,6 +8,8 @@ const excessSchema = v.object({ scored: number, usual: number, excess: number })
 
 const reviewSchema = v.object({
   pending: numbers,
+  /** What their numbers are counted from. Absent in what was saved before they had single precision. */
+  from: v.exactOptional(v.object({ at: number, value: number })),
   newestAt: number,
   before: v.exactOptional(v.object({ at: number, value: number })),
   scored: number,

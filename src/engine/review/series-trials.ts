@@ -1,5 +1,6 @@
 import type { Horizon } from "../../core/horizon.ts";
-import type { RowMemory } from "../../math/number-row.ts";
+import { RowMemory } from "../../math/row-memory.ts";
+import { RowTable } from "../../math/row-table.ts";
 import { LiveTrial } from "./live-trial.ts";
 
 /** Which trials a series needs. */
@@ -14,6 +15,7 @@ export interface SeriesTrialsOptions {
 /** The trials of all series with the same options, which take turns. */
 interface SharedTrials {
   readonly memory: RowMemory;
+  readonly rows: RowTable;
   readonly trials: readonly LiveTrial[];
   /** The numbers of a series that has no forecast yet. */
   readonly beginning: Float64Array;
@@ -21,22 +23,22 @@ interface SharedTrials {
 
 const known = new Map<string, SharedTrials>();
 
-/** The trials of one series, one for each horizon. All that it keeps is one array of numbers. */
+/** The trials of one series, one for each horizon. All that it keeps is one row of numbers. */
 export class SeriesTrials {
   /** In ascending order. */
   readonly horizons: readonly Horizon[];
   readonly #shared: SharedTrials;
-  readonly #numbers: Float64Array;
+  #row: number;
 
   constructor(options: SeriesTrialsOptions) {
     this.horizons = options.horizons.toSorted((one, other) => one.seconds - other.seconds);
     this.#shared = sharedTrials({ ...options, horizons: this.horizons });
-    this.#numbers = this.#shared.beginning.slice();
+    this.#row = this.#shared.rows.add(this.#shared.beginning);
   }
 
   /** The trial at a horizon, by its index. It is that of this series until that of another is asked for. */
   at(index: number): LiveTrial {
-    this.#shared.memory.numbers = this.#numbers;
+    this.#shared.rows.seek(this.#shared.memory, this.#row);
     return this.#shared.trials[index] as LiveTrial;
   }
 
@@ -53,6 +55,11 @@ export class SeriesTrials {
     return index < 0 ? undefined : this.at(index);
   }
 
+  /** Ends the trials, which say nothing of value from then on. */
+  remove(): void {
+    this.#row = this.#shared.rows.delete(this.#row);
+  }
+
   /** All trials in turn. */
   *[Symbol.iterator](): Iterator<{ readonly horizon: Horizon; readonly trial: LiveTrial }> {
     for (const [index, horizon] of this.horizons.entries()) yield { horizon, trial: this.at(index) };
@@ -66,13 +73,14 @@ function sharedTrials({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions)
     const trials = horizons.map(
       ({ seconds }) => new LiveTrial({ horizonMillis: seconds * 1000, stepMillis, mayDismiss }),
     );
-    const memory = { numbers: new Float64Array(trials.reduce((sum, { width }) => sum + width, 0)) };
+    const width = trials.reduce((sum, trial) => sum + trial.width, 0);
+    const memory = new RowMemory(new Float64Array(width));
     let place = 0;
     for (const trial of trials) {
       trial.carryTo(memory, place);
       place += trial.width;
     }
-    shared = { memory, trials, beginning: memory.numbers };
+    shared = { memory, rows: new RowTable(width), trials, beginning: memory.numbers };
     known.set(key, shared);
   }
   return shared;

@@ -1,4 +1,4 @@
-import type { RowMemory } from "../../math/number-row.ts";
+import { RowMemory } from "../../math/row-memory.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
@@ -47,7 +47,7 @@ export interface HorizonWeights {
 // One forecast ends before the next begins, so that all combinations share these.
 let said = new Float64Array(0);
 let weighing = new Float64Array(0);
-const memory: RowMemory = { numbers: new Float64Array(0) };
+const memory = new RowMemory(new Float64Array(0));
 const seen = new SeenRange();
 const medians: WeightedMedian[] = [];
 

@@ -1,6 +1,7 @@
 import { BitRing } from "../../math/bit-ring.ts";
 import { NestedMedians } from "../../math/nested-medians.ts";
-import { NumberRow, type RowMemory } from "../../math/number-row.ts";
+import { NumberRow } from "../../math/number-row.ts";
+import { RowMemory } from "../../math/row-memory.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
 import type { DampedTrend } from "../methods/damped-holt.ts";
 import type { LineSums } from "../methods/line-sums.ts";
@@ -48,7 +49,7 @@ export class FollowedMembers implements FollowingMethods {
   readonly #members: MembersByClass;
   readonly #rows: readonly NumberRow[];
   /** That of all rows: its numbers are those of the state. */
-  readonly #memory: RowMemory = { numbers: NO_STATE.numbers };
+  readonly #memory = new RowMemory(NO_STATE.numbers);
   readonly #windows: number;
   #state = NO_STATE;
 

@@ -46,7 +46,7 @@ export class PastRegimes extends numberRow(["count"], MAX_REGIMES * NUMBERS_EACH
   }
 
   #placeOf(index: number): number {
-    return this.offset + 1 + index * NUMBERS_EACH;
+    return this.first + 1 + index * NUMBERS_EACH;
   }
 
   #removeOldest(): void {

@@ -91,7 +91,9 @@ describe("ForecastReview", () => {
     expect(ratio(5, 3, 5)).toBe(0);
     expect(ratio(6, 5, 5)).toBe(100);
     expect(ratio(5 + 1e-12, 5, 5)).toBe(1);
-    expect(ratio(1e308, -1e308, -1e308)).toBe(100);
+    expect(ratio(1e30, -1e30, -1e30)).toBe(100);
+    // Further apart than numbers of single precision.
+    expect(ratio(1e308, -1e308, -1e308)).toBe(1);
   });
 
   it("ignores rounding when it compares a value with an interval of width 0", () => {

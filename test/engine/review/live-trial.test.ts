@@ -45,7 +45,7 @@ describe("a live trial", () => {
     const { trial, run } = scenario();
     run(1000, error);
     expect(trial.isInUse).toBe(true);
-    expect(trial.errorRatio).toBeCloseTo(error, 9);
+    expect(trial.errorRatio).toBeCloseTo(error, 7);
   });
 
   it("dismisses no model before twenty forecasts were scored", () => {
@@ -107,7 +107,7 @@ describe("a live trial", () => {
     expect(trial.isInUse).toBe(false);
     run(1, 0.9);
     expect(trial.isInUse).toBe(true);
-    expect(trial.errorRatio).toBeCloseTo(0.9, 9);
+    expect(trial.errorRatio).toBeCloseTo(0.9, 7);
     expect(trial.coverage).toBe(1);
     run(500, 0.9);
     expect(trial.isInUse).toBe(true);

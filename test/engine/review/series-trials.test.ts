@@ -54,3 +54,14 @@ it("is for each series what trials of its own would be, although series take tur
     { numRuns: 30 },
   );
 });
+
+it("does no harm to another series after its end", () => {
+  const gone = new SeriesTrials(OPTIONS);
+  gone.remove();
+  gone.remove();
+  const next = new SeriesTrials(OPTIONS);
+  const before = Array.from(next, ({ trial }) => trial.saved());
+  for (let step = 0; step < 50; step++)
+    for (const { horizon, trial } of gone) follow(trial, horizon, step, step);
+  expect(Array.from(next, ({ trial }) => trial.saved())).toEqual(before);
+});
