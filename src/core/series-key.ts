@@ -20,13 +20,15 @@ export function emptyLabels(): Record<string, string> {
   return new LabelSet() as Record<string, string>;
 }
 
-/** An id of a series. Equal keys have the same id, also if the order of labels differs. */
+/**
+ * An id of a series. Equal keys have the same id, also if the order of labels differs. It is one string:
+ * one that was added up from parts would be kept as a tree of them, in a kilobyte or two.
+ */
 export function seriesId(key: SeriesKey): string {
   const names = Object.keys(key.labels);
   if (names.length === 0) return key.metric;
-  if (names.length === 1) return `${key.metric}\u0000${names[0]}\u0001${key.labels[names[0] as string]}`;
-  names.sort();
-  let id = key.metric;
-  for (const name of names) id += `\u0000${name}\u0001${key.labels[name]}`;
-  return id;
+  if (names.length > 1) names.sort();
+  const parts = [key.metric];
+  for (const name of names) parts.push("\u0000", name, "\u0001", key.labels[name] as string);
+  return parts.join("");
 }

@@ -13,16 +13,18 @@ export interface NumberRowClass<Name extends string> {
 
 /**
  * An object whose state is a row of numbers: its fields, and then the rows of its parts. It begins with
- * a memory of its own. `moveTo` makes it the object of a row of another memory. So the state of a series
- * can be one block of memory instead of dozens of objects, and one object can serve the rows of many
- * series, one after the other.
+ * a memory of its own. `moveTo` makes it the object of another row. So the state of a series can be one
+ * block of memory instead of dozens of objects, and one object can serve the rows of many series, one
+ * after the other.
  */
 export class NumberRow {
   /** How many numbers the row has. */
   readonly width: number;
   protected memory: RowMemory;
-  protected offset = 0;
-  readonly #parts: NumberRow[] = [];
+  /** The index of its first number in the memory. */
+  protected first = 0;
+  /** Its parts and theirs, and how far behind the first number of this row their first one is. */
+  readonly #parts: { readonly row: NumberRow; readonly behind: number }[] = [];
   /** Where the row of the next part begins. */
   #end: number;
 
@@ -32,25 +34,24 @@ export class NumberRow {
     this.#end = fields;
   }
 
-  /** From now on it is the object of the row that begins at an offset of a memory. */
-  moveTo(memory: RowMemory, offset: number): void {
-    const by = offset - this.offset;
-    for (const part of this.#parts) part.moveTo(memory, part.offset + by);
-    this.memory = memory;
-    this.offset = offset;
+  /** From now on it is the object of the row that begins at an index of a memory. */
+  moveTo(memory: RowMemory, first: number): void {
+    this.#seek(memory, first);
+    for (let index = 0; index < this.#parts.length; index++) {
+      const { row, behind } = this.#parts[index] as { row: NumberRow; behind: number };
+      row.#seek(memory, first + behind);
+    }
   }
 
   /** Moves to a row of another memory, and takes its numbers along. */
-  carryTo(memory: RowMemory, offset: number): void {
-    const numbers = this.memory.numbers.subarray(this.first, this.first + this.width);
-    memory.numbers.set(numbers, memory.base + offset);
-    this.moveTo(memory, offset);
+  carryTo(memory: RowMemory, first: number): void {
+    memory.numbers.set(this.#row, first);
+    this.moveTo(memory, first);
   }
 
   /** Takes over the numbers of another row of the same class. */
   copyFrom(other: NumberRow): void {
-    const { numbers } = other.memory;
-    this.memory.numbers.set(numbers.subarray(other.first, other.first + other.width), this.first);
+    this.memory.numbers.set(other.#row, this.first);
   }
 
   /** Sets all numbers to 0. */
@@ -58,17 +59,22 @@ export class NumberRow {
     this.memory.numbers.fill(0, this.first, this.first + this.width);
   }
 
-  /** The index of its first number among those of its memory. */
-  protected get first(): number {
-    return this.memory.base + this.offset;
-  }
-
   /** Makes another object a part: its row is that after the row of the part before. */
   protected part<Part extends NumberRow>(part: Part): Part {
-    part.carryTo(this.memory, this.offset + this.#end);
-    this.#parts.push(part);
+    part.carryTo(this.memory, this.first + this.#end);
+    this.#parts.push({ row: part, behind: this.#end });
+    for (const { row, behind } of part.#parts) this.#parts.push({ row, behind: this.#end + behind });
     this.#end += part.width;
     return part;
+  }
+
+  get #row(): Float64Array {
+    return this.memory.numbers.subarray(this.first, this.first + this.width);
+  }
+
+  #seek(memory: RowMemory, first: number): void {
+    this.memory = memory;
+    this.first = first;
   }
 }
 
@@ -92,11 +98,11 @@ export function numberRow<const Name extends string>(
   }
   for (const [index, name] of names.entries()) {
     Object.defineProperty(Row.prototype, name, {
-      get(this: { memory: RowMemory; offset: number }) {
-        return this.memory.numbers[this.memory.base + this.offset + index];
+      get(this: { memory: RowMemory; first: number }) {
+        return this.memory.numbers[this.first + index];
       },
-      set(this: { memory: RowMemory; offset: number }, value: number) {
-        this.memory.numbers[this.memory.base + this.offset + index] = value;
+      set(this: { memory: RowMemory; first: number }, value: number) {
+        this.memory.numbers[this.first + index] = value;
       },
     });
   }

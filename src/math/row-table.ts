@@ -1,10 +1,4 @@
-import { type RowMemory, singlesOf } from "./row-memory.ts";
-
-/** The numbers of a block of rows, twice the same memory. */
-interface Block {
-  readonly numbers: Float64Array;
-  readonly singles: Float32Array;
-}
+import { RowMemory } from "./row-memory.ts";
 
 const ROWS_OF_BLOCK = 64;
 /** The row of everybody whose row was deleted: what is written there belongs to nobody. */
@@ -17,7 +11,7 @@ const NOBODYS_ROW = 0;
  */
 export class RowTable {
   readonly #width: number;
-  readonly #blocks: Block[] = [];
+  readonly #blocks: RowMemory[] = [];
   readonly #free: number[] = [];
   #rows = NOBODYS_ROW + 1;
 
@@ -26,11 +20,10 @@ export class RowTable {
     this.#width = width;
   }
 
-  /** Adds a row with these numbers, and returns where it is. */
+  /** Adds a row with these numbers, and returns its number in the table. */
   add(numbers: Float64Array): number {
     const row = this.#free.pop() ?? this.#rows++;
-    const { numbers: all } = this.#blockOf(row);
-    all.set(numbers, this.#baseOf(row));
+    this.blockOf(row).numbers.set(numbers, this.firstOf(row));
     return row;
   }
 
@@ -40,26 +33,19 @@ export class RowTable {
     return NOBODYS_ROW;
   }
 
-  /** Makes the row the one that the objects of a memory have. */
-  seek(memory: RowMemory, row: number): void {
-    const { numbers, singles } = this.#blockOf(row);
-    memory.numbers = numbers;
-    memory.singles = singles;
-    memory.base = this.#baseOf(row);
-  }
-
-  #baseOf(row: number): number {
-    return (row % ROWS_OF_BLOCK) * this.#width;
-  }
-
-  #blockOf(row: number): Block {
+  /** The memory that a row is in. */
+  blockOf(row: number): RowMemory {
     const index = Math.floor(row / ROWS_OF_BLOCK);
     let block = this.#blocks[index];
     if (block === undefined) {
-      const numbers = new Float64Array(ROWS_OF_BLOCK * this.#width);
-      block = { numbers, singles: singlesOf(numbers) };
+      block = new RowMemory(new Float64Array(ROWS_OF_BLOCK * this.#width));
       this.#blocks[index] = block;
     }
     return block;
+  }
+
+  /** The index of its first number there. */
+  firstOf(row: number): number {
+    return (row % ROWS_OF_BLOCK) * this.#width;
   }
 }

@@ -41,12 +41,36 @@ describe("NumberRow", () => {
     expect(path.to.x).toBe(3);
   });
 
-  it("has other numbers when its memory has", () => {
+  it("leaves its former row as it was", () => {
+    const memory = new RowMemory(Float64Array.from({ length: 20 }, (_, index) => index));
+    const path = new Path();
+    path.moveTo(memory, 10);
+    path.moveTo(new RowMemory(new Float64Array(10)), 4);
+    path.to.x = 5;
+    expect([path.length, path.from.x, path.to.x, path.last]).toEqual([0, 0, 5, 0]);
+    expect(Array.from(memory.numbers.subarray(10, 16))).toEqual([10, 11, 12, 13, 14, 15]);
+  });
+
+  it("has other numbers when its memory takes over another one", () => {
     const memory = new RowMemory(new Float64Array(10));
     const path = new Path();
     path.moveTo(memory, 4);
-    memory.numbers = Float64Array.from({ length: 10 }, (_, index) => -index);
+    memory.take(new RowMemory(Float64Array.from({ length: 10 }, (_, index) => -index)));
     expect([path.length, path.from.x, path.to.y, path.last]).toEqual([-4, -5, -8, -9]);
+  });
+
+  it("takes its numbers along, also those of parts of its parts", () => {
+    class Whole extends numberRow(["before"], Path) {
+      readonly path = this.part(new Path());
+    }
+    const whole = new Whole();
+    whole.path.to.y = 7;
+    whole.carryTo(new RowMemory(new Float64Array(12)), 5);
+    whole.path.from.x = 3;
+    expect([whole.path.from.x, whole.path.to.y, whole.before]).toEqual([3, 7, 0]);
+    const memory = new RowMemory(Float64Array.from({ length: 9 }, (_, index) => index));
+    whole.moveTo(memory, 1);
+    expect([whole.before, whole.path.length, whole.path.to.y]).toEqual([1, 2, 6]);
   });
 
   it("takes over the numbers of another row, and clears its own alone", () => {

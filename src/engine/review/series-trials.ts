@@ -13,33 +13,72 @@ export interface SeriesTrialsOptions {
 }
 
 /** The trials of all series with the same options, which take turns. */
-interface SharedTrials {
-  readonly memory: RowMemory;
+class SharedTrials {
+  /** In ascending order. */
+  readonly horizons: readonly Horizon[];
   readonly rows: RowTable;
-  readonly trials: readonly LiveTrial[];
+  readonly #trials: readonly LiveTrial[];
   /** The numbers of a series that has no forecast yet. */
-  readonly beginning: Float64Array;
+  readonly #beginning: Float64Array;
+  /** Whose turn it is; at first nobody's. */
+  #row: number | undefined;
+
+  constructor({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions) {
+    this.horizons = horizons;
+    this.#trials = horizons.map(
+      ({ seconds }) => new LiveTrial({ horizonMillis: seconds * 1000, stepMillis, mayDismiss }),
+    );
+    this.#beginning = new Float64Array(this.#trials.reduce((sum, { width }) => sum + width, 0));
+    const memory = new RowMemory(this.#beginning);
+    let first = 0;
+    for (const trial of this.#trials) {
+      trial.carryTo(memory, first);
+      first += trial.width;
+    }
+    this.rows = new RowTable(this.#beginning.length);
+  }
+
+  add(): number {
+    return this.rows.add(this.#beginning);
+  }
+
+  /** The trial at a horizon, by its index, of the series with a row. */
+  at(index: number, row: number): LiveTrial {
+    if (row !== this.#row) this.#seek(row);
+    return this.#trials[index] as LiveTrial;
+  }
+
+  #seek(row: number): void {
+    this.#row = row;
+    const block = this.rows.blockOf(row);
+    let first = this.rows.firstOf(row);
+    for (const trial of this.#trials) {
+      trial.moveTo(block, first);
+      first += trial.width;
+    }
+  }
 }
 
 const known = new Map<string, SharedTrials>();
 
 /** The trials of one series, one for each horizon. All that it keeps is one row of numbers. */
 export class SeriesTrials {
-  /** In ascending order. */
-  readonly horizons: readonly Horizon[];
   readonly #shared: SharedTrials;
   #row: number;
 
   constructor(options: SeriesTrialsOptions) {
-    this.horizons = options.horizons.toSorted((one, other) => one.seconds - other.seconds);
-    this.#shared = sharedTrials({ ...options, horizons: this.horizons });
-    this.#row = this.#shared.rows.add(this.#shared.beginning);
+    this.#shared = sharedTrials(options);
+    this.#row = this.#shared.add();
+  }
+
+  /** In ascending order. */
+  get horizons(): readonly Horizon[] {
+    return this.#shared.horizons;
   }
 
   /** The trial at a horizon, by its index. It is that of this series until that of another is asked for. */
   at(index: number): LiveTrial {
-    this.#shared.rows.seek(this.#shared.memory, this.#row);
-    return this.#shared.trials[index] as LiveTrial;
+    return this.#shared.at(index, this.#row);
   }
 
   /** Whether a new model must be selected for some horizon before the next regular selection. */
@@ -51,7 +90,7 @@ export class SeriesTrials {
 
   /** The trial at a horizon; `undefined` when there is none. */
   of(horizon: Horizon): LiveTrial | undefined {
-    const index = this.horizons.indexOf(horizon);
+    const index = this.horizons.findIndex(({ seconds }) => seconds === horizon.seconds);
     return index < 0 ? undefined : this.at(index);
   }
 
@@ -67,20 +106,11 @@ export class SeriesTrials {
 }
 
 function sharedTrials({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions): SharedTrials {
-  const key = [...horizons.map(({ seconds }) => seconds), stepMillis, mayDismiss].join();
+  const ascending = horizons.toSorted((one, other) => one.seconds - other.seconds);
+  const key = JSON.stringify([ascending, stepMillis, mayDismiss]);
   let shared = known.get(key);
   if (shared === undefined) {
-    const trials = horizons.map(
-      ({ seconds }) => new LiveTrial({ horizonMillis: seconds * 1000, stepMillis, mayDismiss }),
-    );
-    const width = trials.reduce((sum, trial) => sum + trial.width, 0);
-    const memory = new RowMemory(new Float64Array(width));
-    let place = 0;
-    for (const trial of trials) {
-      trial.carryTo(memory, place);
-      place += trial.width;
-    }
-    shared = { memory, rows: new RowTable(width), trials, beginning: memory.numbers };
+    shared = new SharedTrials({ horizons: ascending, stepMillis, mayDismiss });
     known.set(key, shared);
   }
   return shared;

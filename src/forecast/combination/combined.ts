@@ -7,18 +7,18 @@ import { SeenRange } from "../regimes/seen-range.ts";
 /** A trend is trusted up to this many times the longest tested horizon. */
 const REACH = 4;
 
-/** What is known of one series: three pieces of one block of memory. */
+/**
+ * What is known of one series: two pieces of one block of memory. What there is much of, and needs no
+ * more than single precision, takes half the place of a number.
+ */
 export interface SeriesState {
-  readonly numbers: Float64Array;
-  /** What there is much of, and needs no more than single precision. */
-  readonly singles: Float32Array;
+  readonly memory: RowMemory;
   readonly bytes: Uint8Array;
 }
 
 /** How much of each piece of a state something takes. */
 export interface StateWidths {
   readonly width: number;
-  readonly singleWidth: number;
   readonly byteWidth: number;
 }
 
@@ -45,9 +45,9 @@ export interface HorizonWeights {
 }
 
 // One forecast ends before the next begins, so that all combinations share these.
+const memory = new RowMemory(new Float64Array(0));
 let said = new Float64Array(0);
 let weighing = new Float64Array(0);
-const memory = new RowMemory(new Float64Array(0));
 const seen = new SeenRange();
 const medians: WeightedMedian[] = [];
 
@@ -65,8 +65,7 @@ export class Combined implements FittedMethod {
   /** How much of a state follows what belongs to the methods. */
   static widthsOf({ horizons, weights }: HorizonWeights): StateWidths {
     return {
-      width: SeenRange.width + horizons.length,
-      singleWidth: horizons.length * (weights[0]?.length ?? 0),
+      width: SeenRange.width + horizons.length + Math.ceil((horizons.length * (weights[0]?.length ?? 0)) / 2),
       byteWidth: horizons.length,
     };
   }
@@ -77,7 +76,7 @@ export class Combined implements FittedMethod {
     this.#state = state;
     this.#horizons = combined.horizons;
     for (const [index, row] of combined.weights.entries())
-      state.singles.set(row, methods.singleWidth + index * methods.size);
+      state.memory.singles.set(row, this.#weightsFrom + index * methods.size);
     this.#seen.copyFrom(range);
     this.#forgetKnown();
     if (said.length >= methods.size) return;
@@ -112,7 +111,7 @@ export class Combined implements FittedMethod {
 
   /** The range of all values: the first numbers after those of the methods. */
   get #seen(): SeenRange {
-    memory.numbers = this.#state.numbers;
+    memory.take(this.#state.memory);
     seen.moveTo(memory, this.#methods.width);
     return seen;
   }
@@ -122,9 +121,14 @@ export class Combined implements FittedMethod {
     return this.#methods.width + SeenRange.width;
   }
 
+  /** Where the weights of all methods at the first horizon are among the numbers of single precision. */
+  get #weightsFrom(): number {
+    return 2 * (this.#knownFrom + this.#horizons.length);
+  }
+
   #forgetKnown(): void {
     const from = this.#knownFrom;
-    this.#state.numbers.fill(Number.NaN, from, from + this.#horizons.length);
+    this.#state.memory.numbers.fill(Number.NaN, from, from + this.#horizons.length);
   }
 
   #combinedAt(steps: number): number {
@@ -135,7 +139,7 @@ export class Combined implements FittedMethod {
   }
 
   #onGrid(position: number): number {
-    const { numbers } = this.#state;
+    const { numbers } = this.#state.memory;
     const place = this.#knownFrom + position;
     if (Number.isNaN(numbers[place] as number))
       numbers[place] = this.#combine(position, this.#horizons[position] as number);
@@ -144,11 +148,11 @@ export class Combined implements FittedMethod {
 
   /** The member that was the median at a horizon is the first to be tried: it seldom changes. */
   #combine(position: number, steps: number): number {
-    const { size, singleWidth, byteWidth } = this.#methods;
-    const { singles, bytes } = this.#state;
+    const { size, byteWidth } = this.#methods;
+    const { memory, bytes } = this.#state;
     this.#methods.write(steps, said);
-    const first = singleWidth + position * size;
-    for (let index = 0; index < size; index++) weighing[index] = singles[first + index] as number;
+    const first = this.#weightsFrom + position * size;
+    for (let index = 0; index < size; index++) weighing[index] = memory.singles[first + index] as number;
     const median = medianOf(size);
     const value = median.of(said, weighing, 0, 0, bytes[byteWidth + position]);
     bytes[byteWidth + position] = median.last;

@@ -24,12 +24,8 @@ export interface MembersByClass {
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
-/** The first number of a state is how many steps there were. The medians come next. */
-const STEPS = 0;
-const MEDIANS = 1;
 const NO_STATE: SeriesState = {
-  numbers: new Float64Array(0),
-  singles: new Float32Array(0),
+  memory: new RowMemory(new Float64Array(0)),
   bytes: new Uint8Array(0),
 };
 
@@ -42,14 +38,16 @@ const NO_STATE: SeriesState = {
 export class FollowedMembers implements FollowingMethods {
   readonly size: number;
   readonly width: number;
-  readonly singleWidth: number;
   readonly byteWidth: number;
   readonly #medians: NestedMedians;
   readonly #known = new BitRing(KNOWN_STEPS);
   readonly #members: MembersByClass;
   readonly #rows: readonly NumberRow[];
-  /** That of all rows: its numbers are those of the state. */
-  readonly #memory = new RowMemory(NO_STATE.numbers);
+  /** That of all rows: it takes over the memory of each state. */
+  readonly #memory = new RowMemory(new Float64Array(0));
+  /** Where these are among the numbers of a state: how many steps there were, and the medians. */
+  readonly #stepsAt: number;
+  readonly #mediansFrom: number;
   readonly #windows: number;
   #state = NO_STATE;
 
@@ -60,8 +58,10 @@ export class FollowedMembers implements FollowingMethods {
     this.#windows = medianWindows.length;
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
-    this.width = MEDIANS + this.#windows;
-    this.singleWidth = this.#medians.width;
+    // The newest values come first. Then follow how many steps there were, and the medians.
+    this.#stepsAt = Math.ceil(this.#medians.width / 2);
+    this.#mediansFrom = this.#stepsAt + 1;
+    this.width = this.#mediansFrom + this.#windows;
     this.byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
     for (const row of this.#rows) {
       row.moveTo(this.#memory, this.width);
@@ -77,21 +77,18 @@ export class FollowedMembers implements FollowingMethods {
    */
   stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: StateWidths): SeriesState {
     const width = this.width + more.width;
-    const singleWidth = this.singleWidth + more.singleWidth;
-    const singlesFrom = width * Float64Array.BYTES_PER_ELEMENT;
-    const bytesFrom = singlesFrom + singleWidth * Float32Array.BYTES_PER_ELEMENT;
+    const bytesFrom = width * Float64Array.BYTES_PER_ELEMENT;
     const block = new ArrayBuffer(bytesFrom + this.byteWidth + more.byteWidth);
     const state = {
-      numbers: new Float64Array(block, 0, width),
-      singles: new Float32Array(block, singlesFrom, singleWidth),
+      memory: new RowMemory(new Float64Array(block, 0, width)),
       bytes: new Uint8Array(block, bytesFrom),
     };
     this.seek(state);
     this.#medians.begin(values);
-    this.#medians.write(state.numbers, MEDIANS);
+    this.#medians.write(state.memory.numbers, this.#mediansFrom);
     for (let step = Math.max(0, values.length - KNOWN_STEPS); step < values.length; step++)
       this.#known.set(step, !Number.isNaN(values[step] as number));
-    state.numbers[STEPS] = values.length;
+    state.memory.numbers[this.#stepsAt] = values.length;
     const rows = fitted.slice(this.#windows);
     for (const [index, row] of this.#rows.entries()) row.copyFrom(rowOf(rows[index] as FittedMethod));
     return state;
@@ -100,21 +97,21 @@ export class FollowedMembers implements FollowingMethods {
   seek(state: SeriesState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#memory.numbers = state.numbers;
+    this.#memory.take(state.memory);
     this.#members.piecewise.forgetForecasts();
-    this.#medians.seek(state.singles, 0, state.bytes, 0);
+    this.#medians.seek(state.memory.singles, 0, state.bytes, 0);
     this.#known.seek(state.bytes, this.#medians.byteWidth);
   }
 
   update(given: number): void {
     const value = Math.fround(given);
     const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
-    const step = this.#state.numbers[STEPS] as number;
+    const step = this.#state.memory.numbers[this.#stepsAt] as number;
     for (const line of lines) line.leave(this.#valueBefore(step, line.window, line.count));
     this.#medians.push(value);
-    this.#medians.write(this.#state.numbers, MEDIANS);
+    this.#medians.write(this.#state.memory.numbers, this.#mediansFrom);
     this.#known.set(step, !Number.isNaN(value));
-    this.#state.numbers[STEPS] = step + 1;
+    this.#state.memory.numbers[this.#stepsAt] = step + 1;
     for (const line of lines) if (!line.enter(value)) this.#recompute(line);
     for (const trend of dampedTrends) trend.update(value);
     sawtooth.update(value);
@@ -123,7 +120,8 @@ export class FollowedMembers implements FollowingMethods {
 
   write(steps: number, into: Float64Array): void {
     let place = 0;
-    for (; place < this.#windows; place++) into[place] = this.#state.numbers[MEDIANS + place] as number;
+    for (; place < this.#windows; place++)
+      into[place] = this.#state.memory.numbers[this.#mediansFrom + place] as number;
     const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
     for (const trend of dampedTrends) into[place++] = trend.at(steps);
     into[place++] = sawtooth.at(steps);
@@ -145,7 +143,7 @@ export class FollowedMembers implements FollowingMethods {
   }
 
   #recompute(line: LineSums): void {
-    const end = this.#state.numbers[STEPS] as number;
+    const end = this.#state.memory.numbers[this.#stepsAt] as number;
     const start = end - line.window;
     let known = 0;
     for (let step = Math.max(0, start); step < end; step++) if (this.#known.has(step)) known++;

@@ -106,7 +106,7 @@ export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMeth
   }
 
   #turn(base: number): void {
-    const peaks = this.offset + FIELDS.length;
+    const peaks = this.first + FIELDS.length;
     const bases = peaks + TURNS;
     this.usualPeak = this.#added(peaks, this.last);
     this.usualBase = this.#added(bases, base);

@@ -3,6 +3,7 @@ import { Combined, type FollowingMethods } from "../../../src/forecast/combinati
 import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";
+import { RowMemory } from "../../../src/math/row-memory.ts";
 
 const tested = (horizon: number, origins: number, misses: readonly number[]) => ({
   horizon,
@@ -69,7 +70,6 @@ describe("Combined", () => {
     const methods: FollowingMethods = {
       size: members.length,
       width: 0,
-      singleWidth: 0,
       byteWidth: 0,
       seek: () => {},
       update: (value) => {
@@ -80,12 +80,8 @@ describe("Combined", () => {
       },
       plausible: () => undefined,
     };
-    const { width, singleWidth, byteWidth } = Combined.widthsOf({ horizons, weights });
-    const state = {
-      numbers: new Float64Array(width),
-      singles: new Float32Array(singleWidth),
-      bytes: new Uint8Array(byteWidth),
-    };
+    const { width, byteWidth } = Combined.widthsOf({ horizons, weights });
+    const state = { memory: new RowMemory(new Float64Array(width)), bytes: new Uint8Array(byteWidth) };
     return new Combined(methods, state, { horizons, weights }, wide());
   };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { followedMembers, members } from "../../../src/forecast/combination/members.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 
-const MORE = { width: 3, singleWidth: 1, byteWidth: 2 };
+const MORE = { width: 3, byteWidth: 2 };
 const HORIZONS = [1, 2, 7, 40];
 const value = fc.oneof(
   { weight: 8, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) },
@@ -113,14 +113,12 @@ describe("FollowedMembers", () => {
 
   it("leave alone what follows their own", () => {
     const { state } = seriesOf([1, 2, 3]);
-    const { width, singleWidth, byteWidth } = followedMembers;
-    state.numbers.set([7, 8, 9], width);
-    state.singles.set([6], singleWidth);
+    const { width, byteWidth } = followedMembers;
+    state.memory.numbers.set([7, 8, 9], width);
     state.bytes.set([4, 5], byteWidth);
     followedMembers.seek(state);
     for (let step = 0; step < 500; step += 1) followedMembers.update(step % 17);
-    expect(Array.from(state.numbers.subarray(width))).toEqual([7, 8, 9]);
-    expect(Array.from(state.singles.subarray(singleWidth))).toEqual([6]);
+    expect(Array.from(state.memory.numbers.subarray(width))).toEqual([7, 8, 9]);
     expect(Array.from(state.bytes.subarray(byteWidth))).toEqual([4, 5]);
   });
 
