@@ -21,6 +21,20 @@ export interface PredictedStep {
   readonly upper95: number;
 }
 
+/** A step to write on. */
+export type WritableStep = { -readonly [Field in keyof PredictedStep]: PredictedStep[Field] };
+
+/** A step without numbers. Who forecasts thousands of series keeps one to write on. */
+export function noStep(): WritableStep {
+  return {
+    mean: Number.NaN,
+    lower80: Number.NaN,
+    upper80: Number.NaN,
+    lower95: Number.NaN,
+    upper95: Number.NaN,
+  };
+}
+
 /**
  * A fitted model of one series. It takes a new point in constant time and can predict at any time.
  */
@@ -49,8 +63,8 @@ export interface ForecastModel {
   follow(past: History["values"]): boolean;
   /** Predicts the next `steps` steps (at least 1). Every number is finite and within the bounds. */
   predict(steps: number): PredictedPath;
-  /** Predicts one step, without the cost of the steps before it. */
-  predictAt(step: number): PredictedStep;
+  /** Predicts one step, without the cost of the steps before it. May write on `into`, if it is given. */
+  predictAt(step: number, into?: WritableStep): PredictedStep;
 }
 
 /**

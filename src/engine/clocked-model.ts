@@ -1,12 +1,15 @@
 import type { Bounds } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import type { ForecastModel, PredictedStep } from "../core/model.ts";
+import { type ForecastModel, noStep, type PredictedStep, type WritableStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
 import { clockFor, type DatedHistory, type SeenValues, valuesSeen } from "./dated-history.ts";
 import type { Surprises } from "./review/surprises.ts";
+
+/** The forecast that a value is compared with: one comparison ends before the next begins. */
+const expected = noStep();
 
 /** A series with fewer known points than this is warming up. */
 export const MIN_KNOWN_POINTS = 12;
@@ -139,7 +142,7 @@ export class ClockedModel {
     if (this.#offsetAt(before) !== this.#offsetAt(this.#lastAt)) this.#isOffClock = true;
     if (steps < 1) return;
     for (let missing = steps - 1; missing > 0; missing--) this.#model.update(Number.NaN);
-    surprises?.take(known, this.#model.predictAt(1));
+    surprises?.take(known, this.#model.predictAt(1, expected));
     this.#model.update(known);
     this.#localEnd = localTime(this.#clock, this.#lastAt);
   }
@@ -166,9 +169,9 @@ export class ClockedModel {
     if (this.#clock !== undefined || this.#seen !== undefined) this.#isOffClock = true;
   }
 
-  /** The forecast for the step nearest to `at`. */
-  predictAt(at: number): PredictedStep {
-    return this.#model.predictAt(Math.max(1, this.#stepsTo(at)));
+  /** The forecast for the step nearest to `at`. May write on `into`, if it is given. */
+  predictAt(at: number, into?: WritableStep): PredictedStep {
+    return this.#model.predictAt(Math.max(1, this.#stepsTo(at)), into);
   }
 
   /**

@@ -153,7 +153,8 @@ export class ForecastEngine {
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     const due: DueSeries[] = [];
     const pace = new Pace(SERIES_BETWEEN);
-    for (const [index, made] of values.entries()) {
+    for (let index = 0; index < values.length; index++) {
+      const made = values[index] as ViewValue;
       const forecaster = this.#append(made, now, stored[index]);
       if (forecaster === undefined) continue;
       while (forecaster.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {

@@ -1,5 +1,5 @@
 import type { Bounds } from "../core/bounds.ts";
-import type { PredictedStep } from "../core/model.ts";
+import type { PredictedStep, WritableStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { ValueKind } from "./clocked-model.ts";
 import type { OutlookModel } from "./outlook-model.ts";
@@ -12,8 +12,8 @@ export interface SeriesKind extends ValueKind {
    * The next time after `now` at which the series starts from 0. `undefined` when it never does.
    */
   nextStart(now: number): number | undefined;
-  /** The forecast for a time ahead, in the unit of the metric. */
-  predictAt(model: OutlookModel, latest: Sample, at: number): PredictedStep;
+  /** The forecast for a time ahead, in the unit of the metric. May write on `into`, if it is given. */
+  predictAt(model: OutlookModel, latest: Sample, at: number, into?: WritableStep): PredictedStep;
   /**
    * The means of those forecasts, for times before the next start. What all times share is computed
    * once.
@@ -38,8 +38,8 @@ export class LevelKind implements SeriesKind {
     return undefined;
   }
 
-  predictAt(model: OutlookModel, _latest: Sample, at: number): PredictedStep {
-    return model.predictAt(at);
+  predictAt(model: OutlookModel, _latest: Sample, at: number, into?: WritableStep): PredictedStep {
+    return model.predictAt(at, into);
   }
 
   means(model: OutlookModel): (at: number) => number {

@@ -5,9 +5,10 @@ import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
 import { OutlookMaker } from "./outlook-maker.ts";
+import type { PublishedForecast } from "./review/forecast-review.ts";
 import type { LiveTrial } from "./review/live-trial.ts";
 import { SeriesTrials } from "./review/series-trials.ts";
-import type { SeriesOutlook } from "./series-outlook.ts";
+import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
@@ -18,6 +19,16 @@ import { WindowedModels } from "./windowed-models.ts";
  * dismissed.
  */
 const AUTO = "auto";
+
+/** The forecast to remember: what remembers it copies its numbers. */
+const toRemember = {
+  at: Number.NaN,
+  dueAt: Number.NaN,
+  predicted: Number.NaN,
+  lower: Number.NaN,
+  upper: Number.NaN,
+  naive: Number.NaN,
+};
 
 /**
  * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
@@ -178,8 +189,7 @@ export class SeriesModels {
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
-      const { dueAt, predicted, lower, upper } = this.#outlooks.forecast(horizon, latest, model);
-      trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
+      trial.remember(published(latest, this.#outlooks.forecast(horizon, latest, model)));
       if (trial.isInUse) continue;
       dismissed ??= new Set();
       dismissed.add(chosen.tier);
@@ -199,4 +209,14 @@ export class SeriesModels {
     }
     return this.#windowed;
   }
+}
+
+function published(latest: Sample, { dueAt, predicted, lower, upper }: HorizonOutlook): PublishedForecast {
+  toRemember.at = latest.at;
+  toRemember.dueAt = dueAt;
+  toRemember.predicted = predicted;
+  toRemember.lower = lower;
+  toRemember.upper = upper;
+  toRemember.naive = latest.value;
+  return toRemember;
 }

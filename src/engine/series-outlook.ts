@@ -1,11 +1,15 @@
 import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
+import { noStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { OutlookModel } from "./outlook-model.ts";
 import { type PathPoint, pathThrough } from "./outlook-path.ts";
 import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesKind } from "./series-kind.ts";
+
+/** What forecasts are written on, before they are written on an outlook. */
+const step = noStep();
 
 /** The forecast of a series at one horizon. */
 export interface HorizonOutlook extends PredictedInterval {
@@ -167,7 +171,7 @@ export function writeOutlook(
   model: OutlookModel,
   dueAt = latest.at + into.horizon.seconds * 1000,
 ): WritableOutlook {
-  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
+  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt, step);
   into.secondsAhead = (dueAt - latest.at) / 1000;
   into.dueAt = dueAt;
   into.model = model;

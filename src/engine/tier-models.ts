@@ -124,8 +124,9 @@ export class TierModels {
    * Updates every model with the new slots. A model that misses some of them is dropped.
    */
   feed(): void {
-    for (const [tier, model] of this.#models.entries()) {
-      if (model?.feed(this.#series, this.#surprisesOf(tier)) === false) this.#set(tier, undefined);
+    for (let tier = 0; tier < this.#models.length; tier++) {
+      const isFed = this.#models[tier]?.feed(this.#series, this.#surprisesOf(tier));
+      if (isFed === false) this.#set(tier, undefined);
     }
   }
 

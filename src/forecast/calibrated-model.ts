@@ -1,9 +1,12 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
+import { type ForecastModel, noStep, type PredictedPath, type PredictedStep } from "../core/model.ts";
 import type { LeastWidth } from "./least-width.ts";
-import type { FittedMethod, Intervals, Seasonality } from "./method.ts";
+import { type FittedMethod, type Intervals, noOffsets, type Seasonality } from "./method.ts";
 import { type Scaling, scaledFromFirstValid } from "./scaling.ts";
+
+// One forecast ends before the next begins, so that all models share these.
+const scratch = noOffsets();
 
 /**
  * A fitted method with its intervals, converted from scaled units to those of the series and
@@ -67,8 +70,9 @@ export class CalibratedModel implements ForecastModel {
       lower95: new Float64Array(steps),
       upper95: new Float64Array(steps),
     };
+    const step = noStep();
     for (let index = 0; index < steps; index++) {
-      const step = this.predictAt(index + 1);
+      this.predictAt(index + 1, step);
       path.mean[index] = step.mean;
       path.lower80[index] = step.lower80;
       path.upper80[index] = step.upper80;
@@ -78,9 +82,9 @@ export class CalibratedModel implements ForecastModel {
     return path;
   }
 
-  predictAt(step: number): PredictedStep {
+  predictAt(step: number, into = noStep()): PredictedStep {
     const mean = this.#withinBounds(this.#fitted.at(step));
-    const offsets = this.#intervals.at(step);
+    const offsets = this.#intervals.at(step, scratch);
     const least80 = this.#leastWidth?.at80(step) ?? 0;
     const least95 = this.#leastWidth?.at95(step) ?? 0;
     // A trend may continue beyond the distance that it is trusted for: the interval covers that.
@@ -92,13 +96,12 @@ export class CalibratedModel implements ForecastModel {
     const plausible = this.#fitted.plausible?.(step);
     const lower80 = Math.min(maxLower, plausible?.lower ?? mean, down + Math.min(-least80, offsets.lower80));
     const upper80 = Math.max(plausible?.upper ?? mean, up + Math.max(least80, offsets.upper80));
-    return {
-      mean: this.#restore(mean),
-      lower80: this.#restore(lower80),
-      upper80: this.#restore(upper80),
-      lower95: this.#restore(Math.min(lower80, down + Math.min(-least95, offsets.lower95))),
-      upper95: this.#restore(Math.max(upper80, up + Math.max(least95, offsets.upper95))),
-    };
+    into.mean = this.#restore(mean);
+    into.lower80 = this.#restore(lower80);
+    into.upper80 = this.#restore(upper80);
+    into.lower95 = this.#restore(Math.min(lower80, down + Math.min(-least95, offsets.lower95)));
+    into.upper95 = this.#restore(Math.max(upper80, up + Math.max(least95, offsets.upper95)));
+    return into;
   }
 
   #withinBounds(scaled: number): number {

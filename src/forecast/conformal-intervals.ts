@@ -2,7 +2,7 @@ import { weightedQuantiles } from "../math/weighted-quantile.ts";
 import { AgeWeights } from "./age-weights.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { positionOn, sharedHorizons } from "./backtest/horizon-grid.ts";
-import type { Intervals, Offsets } from "./method.ts";
+import { type Intervals, noOffsets, type Offsets } from "./method.ts";
 
 /**
  * The weight of an error halves after this many points, because the scatter of a series changes.
@@ -80,7 +80,7 @@ export class ConformalIntervals implements Intervals {
    * The offsets at any number of steps ahead, interpolated between the tested horizons and growing
    * slowly beyond.
    */
-  at(steps: number): Offsets {
+  at(steps: number, into = noOffsets()): Readonly<Offsets> {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const { at80, at95, furthest, power, unknownPower } = this.#widening;
     const distance = Math.min(steps / this.#validPoints, furthest);
@@ -91,12 +91,11 @@ export class ConformalIntervals implements Intervals {
     const wider95 = beyond * (1 + at95 * distance);
     const left = 4 * below;
     const right = 4 * above;
-    return {
-      lower95: wider95 * this.#between(left, right, share),
-      lower80: wider80 * this.#between(left + 1, right + 1, share),
-      upper80: wider80 * this.#between(left + 2, right + 2, share),
-      upper95: wider95 * this.#between(left + 3, right + 3, share),
-    };
+    into.lower95 = wider95 * this.#between(left, right, share);
+    into.lower80 = wider80 * this.#between(left + 1, right + 1, share);
+    into.upper80 = wider80 * this.#between(left + 2, right + 2, share);
+    into.upper95 = wider95 * this.#between(left + 3, right + 3, share);
+    return into;
   }
 
   #between(left: number, right: number, share: number): number {
@@ -109,7 +108,7 @@ let weights = new Float64Array(0);
 
 function offsetsOf({ errors, age }: HorizonErrors): Offsets {
   const count = errors.length;
-  if (count === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
+  if (count === 0) return noOffsets();
   const newest = age[count - 1] as number;
   if (weights.length < count) weights = new Float64Array(2 * count);
   for (let index = 0; index < count; index++) weights[index] = ageWeights.of((age[index] as number) - newest);

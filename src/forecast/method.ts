@@ -22,10 +22,15 @@ export interface MethodParameters {
  * positive, upper ones not negative.
  */
 export interface Offsets {
-  readonly lower95: number;
-  readonly lower80: number;
-  readonly upper80: number;
-  readonly upper95: number;
+  lower95: number;
+  lower80: number;
+  upper80: number;
+  upper95: number;
+}
+
+/** Distances of 0. */
+export function noOffsets(): Offsets {
+  return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
 }
 
 /** A range of values. */
@@ -36,7 +41,8 @@ export interface PlausibleRange {
 
 /** The intervals of a forecaster, at any number of steps ahead. */
 export interface Intervals {
-  at(steps: number): Offsets;
+  /** May write on `into`, if it is given. */
+  at(steps: number, into?: Offsets): Readonly<Offsets>;
 }
 
 /**

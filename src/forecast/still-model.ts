@@ -1,6 +1,6 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
+import type { ForecastModel, PredictedPath, PredictedStep, WritableStep } from "../core/model.ts";
 
 /** Values that wait for the whole model are at most this many. */
 const MAX_WAITING = 16;
@@ -60,9 +60,9 @@ export class StillModel implements ForecastModel {
     return { mean: same(), lower80: same(), upper80: same(), lower95: same(), upper95: same() };
   }
 
-  predictAt(step: number): PredictedStep {
+  predictAt(step: number, into?: WritableStep): PredictedStep {
     const whole = this.#moved();
-    if (whole !== undefined) return whole.predictAt(step);
+    if (whole !== undefined) return whole.predictAt(step, into);
     const value = this.#bounded;
     return { mean: value, lower80: value, upper80: value, lower95: value, upper95: value };
   }

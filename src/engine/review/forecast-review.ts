@@ -73,6 +73,8 @@ export class ForecastReview extends numberRow(FIELDS) {
   readonly #maxPending: number;
   readonly #minScored: number;
   readonly #pending: PendingForecasts;
+  /** Those of the last sample. */
+  readonly #scores: ScoredForecast[] = [];
   readonly #past: PastForecasts;
 
   constructor({ toleranceMillis, maxPending = 64, minScored = 10 }: ForecastReviewOptions) {
@@ -144,22 +146,22 @@ export class ForecastReview extends numberRow(FIELDS) {
 
   /**
    * Scores the forecasts that are due and returns their scores. A sample that is older than the one
-   * before is ignored.
+   * before is ignored. The next call writes on the same array.
    */
   observe(sample: Sample): readonly ScoredForecast[] {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NONE_SCORED;
     if (sample.at < this.beforeAt) return NONE_SCORED;
-    let scores = NONE_SCORED;
+    this.#scores.length = 0;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
       const due = this.#pending.oldest;
       this.#past.push(due);
       const score = this.#judge(due, sample);
       this.#pending.removeOldest();
-      if (score !== undefined) scores = [...scores, score];
+      if (score !== undefined) this.#scores.push(score);
     }
     this.beforeAt = sample.at;
     this.beforeValue = sample.value;
-    return scores;
+    return this.#scores;
   }
 
   /** Moves the times of what it stores, after the clock was set. */

@@ -17,6 +17,14 @@ const NUMBERS_EACH = 1 + VALUES;
 
 /** The forecasts that wait to be scored, in the order of their due times. */
 export class PendingForecasts extends PackedForecasts {
+  readonly #oldest = {
+    dueAt: Number.NaN,
+    predicted: Number.NaN,
+    lower: Number.NaN,
+    upper: Number.NaN,
+    naive: Number.NaN,
+  };
+
   constructor(capacity: number) {
     super(capacity, VALUES);
   }
@@ -26,9 +34,15 @@ export class PendingForecasts extends PackedForecasts {
     return this.length === 0 ? undefined : this.timeAt(0);
   }
 
-  /** The forecast that is due first. There must be one. */
+  /** The forecast that is due first. There must be one. The next call writes on the same object. */
   get oldest(): PendingForecast {
-    return this.#at(0);
+    const oldest = this.#oldest;
+    oldest.dueAt = this.timeAt(0);
+    oldest.predicted = this.numberAt(0, 0);
+    oldest.lower = this.numberAt(0, 1);
+    oldest.upper = this.numberAt(0, 2);
+    oldest.naive = this.numberAt(0, 3);
+    return oldest;
   }
 
   push(forecast: PendingForecast): void {

@@ -5,7 +5,7 @@ const grids = new Map<number, readonly number[]>();
 export function horizonGrid(longest: number): readonly number[] {
   let grid = grids.get(longest);
   if (grid === undefined) {
-    grid = newGrid(longest);
+    grid = sharedHorizons(newGrid(longest));
     grids.set(longest, grid);
   }
   return grid;

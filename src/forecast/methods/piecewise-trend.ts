@@ -28,19 +28,18 @@ export const piecewiseTrend: Method = {
   },
 };
 
-/** The line that is followed, and for how many steps. */
-interface Line {
-  readonly level: number;
-  readonly slope: number;
-  readonly trustedSteps: number;
-}
-
 /** The state of the piecewise trend. */
 export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements FittedMethod {
   readonly #regimes = this.part(new Regimes());
   readonly #seen = this.part(new SeenRange());
-  /** Computed once for each point, because forecasts are made for many steps. */
-  #line: Line | undefined;
+  /**
+   * The line that is followed, and for how many steps. It is computed once for each point, because
+   * forecasts are made for many steps.
+   */
+  #hasLine = false;
+  #level = Number.NaN;
+  #slope = Number.NaN;
+  #trustedSteps = Number.NaN;
   #change: PlausibleChange | "none" | undefined;
 
   update(value: number): void {
@@ -50,9 +49,8 @@ export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements
   }
 
   at(steps: number): number {
-    this.#line ??= lineOf(this.#regimes);
-    const { level, slope, trustedSteps } = this.#line;
-    return level + slope * Math.min(steps, trustedSteps);
+    if (!this.#hasLine) this.#findLine();
+    return this.#level + this.#slope * Math.min(steps, this.#trustedSteps);
   }
 
   takeAll(values: Float64Array, from: number, to: number): void {
@@ -75,7 +73,7 @@ export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements
 
   /** Call it when the row has other numbers. */
   forgetForecasts(): void {
-    this.#line = undefined;
+    this.#hasLine = false;
     this.#change = undefined;
   }
 
@@ -86,21 +84,21 @@ export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements
     return Math.abs(slope) >= CONVINCING_SLOPE_ERRORS * ownSlope.error * persistence;
   }
 
+  /** Soon after a change, a slope has been seen for a short time. */
+  #findLine(): void {
+    const regimes = this.#regimes;
+    const move = moveOf(regimes);
+    const points = move?.points ?? regimes.slopePoints;
+    this.#hasLine = true;
+    this.#level = move?.level ?? regimes.level;
+    this.#slope = move?.slope ?? regimes.slope;
+    this.#trustedSteps = regimes.newness === 0 ? Number.POSITIVE_INFINITY : TRUSTED_TIMES * points;
+  }
+
   plausible(steps: number): PlausibleRange | undefined {
     this.#change ??= PlausibleChange.of(this.#regimes) ?? "none";
     return this.#change === "none" ? undefined : this.#change.around(this.at(steps), steps, this.#seen);
   }
-}
-
-/** Soon after a change, a slope has been seen for a short time. */
-function lineOf(regimes: Regimes): Line {
-  const { level, slope, points } = moveOf(regimes) ?? pieceOf(regimes);
-  const trustedSteps = regimes.newness === 0 ? Number.POSITIVE_INFINITY : TRUSTED_TIMES * points;
-  return { level, slope, trustedSteps };
-}
-
-function pieceOf({ level, slope, slopePoints }: Regimes) {
-  return { level, slope, points: slopePoints };
 }
 
 /** The move away from the former level, while it is new and clear. */
