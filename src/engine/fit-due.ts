@@ -1,4 +1,4 @@
-import type { YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import { Pace, type YieldingClock, type YieldingRunner } from "../core/yielding-runner.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 
@@ -39,19 +39,13 @@ const ELAPSED_SHARE = 0.5;
  */
 export async function fitDue(forecasters: Iterable<Fitted>, now: number, time: FittingTime): Promise<void> {
   const { clock, slices } = time;
-  const due: { readonly forecaster: Fitted; readonly tiers: readonly number[] }[] = [];
-  for (const forecaster of forecasters) {
-    const tiers = forecaster.dueTiers(now);
-    if (tiers.length > 0) due.push({ forecaster, tiers });
-  }
-  due.sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
   const end = clock.elapsedMillis() + Math.max(MIN_FITTING_MILLIS, time.millis * ELAPSED_SHARE);
   let spent = 0;
-  for (const { forecaster, tiers } of due) {
+  for (const forecaster of await byUrgency(forecasters, slices)) {
     const share = forecaster.isWaiting ? FIRST_FITTING_SHARE : FITTING_SHARE;
     const budget = Math.max(MIN_FITTING_MILLIS, time.millis * share);
     if (spent >= budget || clock.elapsedMillis() >= end) return;
-    for (const tier of tiers) {
+    for (const tier of forecaster.dueTiers(now)) {
       const before = clock.threadCpuMillis();
       forecaster.fit(tier, now);
       spent += clock.threadCpuMillis() - before;
@@ -71,7 +65,17 @@ export async function refit(due: readonly DueSeries[], now: number, time: Fittin
   }
 }
 
-function urgencyOf({ isWaiting, isSurprised }: Fitted): number {
-  if (isWaiting) return 2;
-  return isSurprised ? 1 : 0;
+/** The most urgent first; of equally urgent ones the first. */
+async function byUrgency(forecasters: Iterable<Fitted>, slices: YieldingRunner): Promise<Fitted[]> {
+  const waiting: Fitted[] = [];
+  const surprised: Fitted[] = [];
+  const others: Fitted[] = [];
+  const pace = new Pace();
+  for (const forecaster of forecasters) {
+    if (forecaster.isWaiting) waiting.push(forecaster);
+    else if (forecaster.isSurprised) surprised.push(forecaster);
+    else others.push(forecaster);
+    if (pace.isDue() && slices.isDue) await slices.pause();
+  }
+  return [...waiting, ...surprised, ...others];
 }

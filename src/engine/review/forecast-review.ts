@@ -73,8 +73,6 @@ export class ForecastReview extends numberRow(FIELDS) {
   readonly #maxPending: number;
   readonly #minScored: number;
   readonly #pending: PendingForecasts;
-  /** Those of the last sample. */
-  readonly #scores: ScoredForecast[] = [];
   readonly #past: PastForecasts;
 
   constructor({ toleranceMillis, maxPending = 64, minScored = 10 }: ForecastReviewOptions) {
@@ -146,22 +144,22 @@ export class ForecastReview extends numberRow(FIELDS) {
 
   /**
    * Scores the forecasts that are due and returns their scores. A sample that is older than the one
-   * before is ignored. The next call writes on the same array.
+   * before is ignored.
    */
   observe(sample: Sample): readonly ScoredForecast[] {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NONE_SCORED;
     if (sample.at < this.beforeAt) return NONE_SCORED;
-    this.#scores.length = 0;
+    let scores = NONE_SCORED;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
       const due = this.#pending.oldest;
       this.#past.push(due);
       const score = this.#judge(due, sample);
       this.#pending.removeOldest();
-      if (score !== undefined) this.#scores.push(score);
+      if (score !== undefined) scores = scores === NONE_SCORED ? [score] : [...scores, score];
     }
     this.beforeAt = sample.at;
     this.beforeValue = sample.value;
-    return this.#scores;
+    return scores;
   }
 
   /** Moves the times of what it stores, after the clock was set. */

@@ -32,10 +32,19 @@ export interface FollowingMethods extends StateWidths {
   seek(state: SeriesState): void;
   /** Takes the next point of the series; `NaN` for a gap. */
   update(value: number): void;
-  /** Writes the forecast of each method. */
-  write(steps: number, into: Float64Array): void;
+  /** Goes on to follow the series with these methods alone: others are never asked again. */
+  keepOnly(methods: ReadonlySet<number>): void;
+  /** Writes the forecasts of some of them, in their order. */
+  write(steps: number, voices: Voices, into: Float64Array): void;
   /** See `FittedMethod`. */
   plausible(steps: number): PlausibleRange | undefined;
+}
+
+/** Some of several methods: `count` of the numbers of methods, from an index on. */
+export interface Voices {
+  readonly methods: Uint8Array;
+  readonly from: number;
+  readonly count: number;
 }
 
 /** The horizons at which methods are combined, and those of all methods at each. */
@@ -46,6 +55,11 @@ export interface HorizonWeights {
 
 // One forecast ends before the next begins, so that all combinations share these.
 const memory = new RowMemory(new Float64Array(0));
+const voices: { -readonly [Field in keyof Voices]: Voices[Field] } = {
+  methods: new Uint8Array(0),
+  from: 0,
+  count: 0,
+};
 let said = new Float64Array(0);
 let weighing = new Float64Array(0);
 const seen = new SeenRange();
@@ -55,7 +69,8 @@ const medians: WeightedMedian[] = [];
  * The weighted median of several methods, with own weights at each horizon of a grid. Values
  * between two horizons are interpolated. Beyond the last horizon the last weights apply, and far
  * beyond the tested horizons the value stays. A member that diverges spoils a mean, but not a
- * median.
+ * median. A member without weight is not asked: what is stored are the voices at the first horizon, then
+ * those at the second, and so on.
  */
 export class Combined implements FittedMethod {
   readonly #methods: FollowingMethods;
@@ -64,9 +79,10 @@ export class Combined implements FittedMethod {
 
   /** How much of a state follows what belongs to the methods. */
   static widthsOf({ horizons, weights }: HorizonWeights): StateWidths {
+    const count = weights.reduce((sum, row) => sum + row.filter((weight) => weight > 0).length, 0);
     return {
-      width: SeenRange.width + horizons.length + Math.ceil((horizons.length * (weights[0]?.length ?? 0)) / 2),
-      byteWidth: horizons.length,
+      width: SeenRange.width + horizons.length + Math.ceil(count / 2),
+      byteWidth: 2 * horizons.length + count,
     };
   }
 
@@ -75,8 +91,8 @@ export class Combined implements FittedMethod {
     this.#methods = methods;
     this.#state = state;
     this.#horizons = combined.horizons;
-    for (const [index, row] of combined.weights.entries())
-      state.memory.singles.set(row, this.#weightsFrom + index * methods.size);
+    methods.seek(state);
+    methods.keepOnly(this.#takeVoices(combined.weights));
     this.#seen.copyFrom(range);
     this.#forgetKnown();
     if (said.length >= methods.size) return;
@@ -121,9 +137,45 @@ export class Combined implements FittedMethod {
     return this.#methods.width + SeenRange.width;
   }
 
-  /** Where the weights of all methods at the first horizon are among the numbers of single precision. */
+  /** Where the weights of the voices at the first horizon are among the numbers of single precision. */
   get #weightsFrom(): number {
     return 2 * (this.#knownFrom + this.#horizons.length);
+  }
+
+  /**
+   * Where these are among the bytes: for each horizon which voice was the median, and how many voices
+   * there are up to it; then the methods of the voices.
+   */
+  get #lastFrom(): number {
+    return this.#methods.byteWidth;
+  }
+
+  get #endsFrom(): number {
+    return this.#lastFrom + this.#horizons.length;
+  }
+
+  get #voicesFrom(): number {
+    return this.#endsFrom + this.#horizons.length;
+  }
+
+  /** Stores the methods with weight, and their weights. Returns the methods that have any. */
+  #takeVoices(weights: readonly Float64Array[]): ReadonlySet<number> {
+    const { memory, bytes } = this.#state;
+    const heard = new Set<number>();
+    let end = 0;
+    for (let position = 0; position < weights.length; position++) {
+      const row = weights[position] as Float64Array;
+      for (let method = 0; method < row.length; method++) {
+        const weight = row[method] as number;
+        if (!(weight > 0)) continue;
+        memory.singles[this.#weightsFrom + end] = weight;
+        bytes[this.#voicesFrom + end] = method;
+        heard.add(method);
+        end++;
+      }
+      bytes[this.#endsFrom + position] = end;
+    }
+    return heard;
   }
 
   #forgetKnown(): void {
@@ -146,16 +198,20 @@ export class Combined implements FittedMethod {
     return numbers[place] as number;
   }
 
-  /** The member that was the median at a horizon is the first to be tried: it seldom changes. */
+  /** The voice that was the median at a horizon is the first to be tried: it seldom changes. */
   #combine(position: number, steps: number): number {
-    const { size, byteWidth } = this.#methods;
     const { memory, bytes } = this.#state;
-    this.#methods.write(steps, said);
-    const first = this.#weightsFrom + position * size;
-    for (let index = 0; index < size; index++) weighing[index] = memory.singles[first + index] as number;
-    const median = medianOf(size);
-    const value = median.of(said, weighing, 0, 0, bytes[byteWidth + position]);
-    bytes[byteWidth + position] = median.last;
+    const from = position === 0 ? 0 : (bytes[this.#endsFrom + position - 1] as number);
+    const count = (bytes[this.#endsFrom + position] as number) - from;
+    voices.methods = bytes;
+    voices.from = this.#voicesFrom + from;
+    voices.count = count;
+    this.#methods.write(steps, voices, said);
+    const first = this.#weightsFrom + from;
+    for (let index = 0; index < count; index++) weighing[index] = memory.singles[first + index] as number;
+    const median = medianOf(count);
+    const value = median.of(said, weighing, 0, 0, bytes[this.#lastFrom + position]);
+    bytes[this.#lastFrom + position] = median.last;
     return value;
   }
 }

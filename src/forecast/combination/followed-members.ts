@@ -8,7 +8,7 @@ import type { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
 import type { PiecewiseTrend } from "../methods/piecewise-trend.ts";
 import type { Sawtooth } from "../methods/sawtooth.ts";
-import type { FollowingMethods, SeriesState, StateWidths } from "./combined.ts";
+import type { FollowingMethods, SeriesState, StateWidths, Voices } from "./combined.ts";
 
 /**
  * The members by their classes, in the order in which they are weighted: first the moving medians, of
@@ -48,6 +48,8 @@ export class FollowedMembers implements FollowingMethods {
   /** Where these are among the numbers of a state: how many steps there were, and the medians. */
   readonly #stepsAt: number;
   readonly #mediansFrom: number;
+  /** A bit for each member that is followed, but for the medians. */
+  readonly #keptAt: number;
   readonly #windows: number;
   #state = NO_STATE;
 
@@ -58,9 +60,10 @@ export class FollowedMembers implements FollowingMethods {
     this.#windows = medianWindows.length;
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
-    // The newest values come first. Then follow how many steps there were, and the medians.
+    // The newest values come first. Then follow how many steps there were, who is followed, the medians.
     this.#stepsAt = Math.ceil(this.#medians.width / 2);
-    this.#mediansFrom = this.#stepsAt + 1;
+    this.#keptAt = this.#stepsAt + 1;
+    this.#mediansFrom = this.#keptAt + 1;
     this.width = this.#mediansFrom + this.#windows;
     this.byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
     for (const row of this.#rows) {
@@ -89,6 +92,7 @@ export class FollowedMembers implements FollowingMethods {
     for (let step = Math.max(0, values.length - KNOWN_STEPS); step < values.length; step++)
       this.#known.set(step, !Number.isNaN(values[step] as number));
     state.memory.numbers[this.#stepsAt] = values.length;
+    state.memory.numbers[this.#keptAt] = 2 ** this.#rows.length - 1;
     const rows = fitted.slice(this.#windows);
     for (const [index, row] of this.#rows.entries()) row.copyFrom(rowOf(rows[index] as FittedMethod));
     return state;
@@ -103,30 +107,62 @@ export class FollowedMembers implements FollowingMethods {
     this.#known.seek(state.bytes, this.#medians.byteWidth);
   }
 
+  keepOnly(methods: ReadonlySet<number>): void {
+    let kept = 0;
+    for (let index = 0; index < this.#rows.length; index++)
+      if (methods.has(this.#windows + index)) kept += 2 ** index;
+    this.#state.memory.numbers[this.#keptAt] = kept;
+  }
+
+  /** The piecewise trend is always followed: it knows what is plausible. */
   update(given: number): void {
     const value = Math.fround(given);
-    const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
-    const step = this.#state.memory.numbers[this.#stepsAt] as number;
-    for (const line of lines) line.leave(this.#valueBefore(step, line.window, line.count));
+    const { dampedTrends, sawtooth, piecewise } = this.#members;
+    const { numbers } = this.#state.memory;
+    const step = numbers[this.#stepsAt] as number;
+    const kept = numbers[this.#keptAt] as number;
+    const keptLines = kept >> (dampedTrends.length + 2);
+    for (let line = 0; keptLines >> line > 0; line++) if (isIn(keptLines, line)) this.#leave(line, step);
     this.#medians.push(value);
-    this.#medians.write(this.#state.memory.numbers, this.#mediansFrom);
+    this.#medians.write(numbers, this.#mediansFrom);
     this.#known.set(step, !Number.isNaN(value));
-    this.#state.memory.numbers[this.#stepsAt] = step + 1;
-    for (const line of lines) if (!line.enter(value)) this.#recompute(line);
-    for (const trend of dampedTrends) trend.update(value);
-    sawtooth.update(value);
+    numbers[this.#stepsAt] = step + 1;
+    for (let line = 0; keptLines >> line > 0; line++) if (isIn(keptLines, line)) this.#enter(line, value);
+    for (let trend = 0; trend < dampedTrends.length; trend++)
+      if (isIn(kept, trend)) (dampedTrends[trend] as DampedTrend).update(value);
+    if (isIn(kept, dampedTrends.length)) sawtooth.update(value);
     piecewise.update(value);
   }
 
-  write(steps: number, into: Float64Array): void {
-    let place = 0;
-    for (; place < this.#windows; place++)
-      into[place] = this.#state.memory.numbers[this.#mediansFrom + place] as number;
+  write(steps: number, { methods, from, count }: Voices, into: Float64Array): void {
+    const { numbers } = this.#state.memory;
+    for (let place = 0; place < count; place++) {
+      const method = methods[from + place] as number;
+      into[place] =
+        method < this.#windows
+          ? (numbers[this.#mediansFrom + method] as number)
+          : this.#at(method - this.#windows, steps);
+    }
+  }
+
+  /** The forecast of a member that is no median. */
+  #at(row: number, steps: number): number {
     const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
-    for (const trend of dampedTrends) into[place++] = trend.at(steps);
-    into[place++] = sawtooth.at(steps);
-    into[place++] = piecewise.at(steps);
-    for (const line of lines) into[place++] = line.valueAt(steps);
+    if (row < dampedTrends.length) return (dampedTrends[row] as DampedTrend).at(steps);
+    const other = row - dampedTrends.length;
+    if (other === 0) return sawtooth.at(steps);
+    if (other === 1) return piecewise.at(steps);
+    return (lines[other - 2] as LineSums).valueAt(steps);
+  }
+
+  #leave(index: number, step: number): void {
+    const line = this.#members.lines[index] as LineSums;
+    line.leave(this.#valueBefore(step, line.window, line.count));
+  }
+
+  #enter(index: number, value: number): void {
+    const line = this.#members.lines[index] as LineSums;
+    if (!line.enter(value)) this.#recompute(line);
   }
 
   plausible(steps: number): PlausibleRange | undefined {
@@ -159,4 +195,8 @@ function rowOf(method: FittedMethod): NumberRow {
   if (method instanceof SlidingLine) return method.sums;
   if (method instanceof NumberRow) return method;
   throw new TypeError("a method without a row of numbers cannot be followed");
+}
+
+function isIn(bits: number, index: number): boolean {
+  return ((bits >> index) & 1) === 1;
 }

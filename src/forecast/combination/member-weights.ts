@@ -10,6 +10,8 @@ const MIN_ORIGINS = 12;
 const EXPECTED_ORIGINS = 15;
 /** The weight of an error halves after this many points. */
 const ageWeights = new AgeWeights(100);
+/** A member with less than this share of all weights has none: it hardly ever moves the median. */
+const LEAST_SHARE = 0.03;
 /** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
 
@@ -37,7 +39,7 @@ export interface Present {
  * expected counts too: at the first horizon that of the member, and at each other that of the horizon
  * before. A horizon with too few origins has the weights of the one before.
  *
- * Members that expect a return to former values lose weight in a state that the backtest does not
+ * A member with a very small weight has none. Members that expect a return to former values lose weight in a state that the backtest does not
  * know.
  */
 export function memberWeights(
@@ -82,6 +84,14 @@ function weightsOf(
     const ratio = (weights[member] as number) / least;
     weights[member] = (members[member]?.prior ?? 0) * ratio ** -SHARPNESS;
   }
+  return withoutSmallest(weights);
+}
+
+function withoutSmallest(weights: Float64Array): Float64Array {
+  let sum = 0;
+  for (let member = 0; member < weights.length; member++) sum += weights[member] as number;
+  for (let member = 0; member < weights.length; member++)
+    if ((weights[member] as number) < LEAST_SHARE * sum) weights[member] = 0;
   return weights;
 }
 

@@ -36,10 +36,17 @@ function fittedTo(history: readonly number[]): FittedMethod[] {
   return members.map(({ method, parameters }) => method.fit(past, parameters));
 }
 
-function said(): number[][] {
+/** All members, as voices. */
+const ALL = {
+  methods: Uint8Array.from({ length: followedMembers.size }, (_, member) => member),
+  from: 0,
+  count: followedMembers.size,
+};
+
+function said(voices = ALL): number[][] {
   return HORIZONS.map((steps) => {
-    const forecasts = new Float64Array(followedMembers.size);
-    followedMembers.write(steps, forecasts);
+    const forecasts = new Float64Array(voices.count);
+    followedMembers.write(steps, voices, forecasts);
     return Array.from(forecasts);
   });
 }
@@ -86,13 +93,33 @@ describe("FollowedMembers", () => {
           for (const method of methods) method.update(next);
         }
         const forecasts = new Float64Array(followedMembers.size);
-        followedMembers.write(5, forecasts);
+        followedMembers.write(5, ALL, forecasts);
         for (const [index, { method }] of members.entries()) {
           // A digit more or less may decide whether a regime or a ramp has ended.
           if (method.name === "sawtooth" || method.name === "piecewise-trend") continue;
           expect(forecasts[index]).toBeCloseTo((methods[index] as FittedMethod).at(5), 5);
         }
       }),
+    );
+  });
+
+  it("go on to follow those that are kept, and leave the others out", () => {
+    const kept = fc.subarray(Array.from(ALL.methods), { minLength: 1 });
+    fc.assert(
+      fc.property(values(8), values(12), kept, (history, coming, only) => {
+        const { methods, state } = seriesOf([1, ...history]);
+        followedMembers.seek(state);
+        followedMembers.keepOnly(new Set(only));
+        for (const next of coming) {
+          followedMembers.update(next);
+          for (const method of methods) method.update(next);
+        }
+        const voices = { methods: Uint8Array.from([255, ...only]), from: 1, count: only.length };
+        expect(said(voices)).toEqual(saidBy(only.map((member) => methods[member] as FittedMethod)));
+        const plausible = methods.map((method) => method.plausible?.(5)).find((range) => range);
+        expect(followedMembers.plausible(5)).toEqual(plausible);
+      }),
+      { numRuns: 60 },
     );
   });
 
