@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from "../config/options.ts";
+import { MIDNIGHT } from "../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
@@ -14,6 +15,8 @@ import { SeriesForecaster } from "./series-forecaster.ts";
 import { LevelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
+type SharedPlan = Pick<SeriesPlan, "kind" | "clock" | "horizons" | "spans">;
+
 /** Creates the forecaster of a new series from its view and the options. */
 export class ForecasterMaker {
   readonly #options: ResolvedOptions;
@@ -21,6 +24,8 @@ export class ForecasterMaker {
   readonly #predicted = new Map<string, PredictedMetrics>();
   readonly #hasAlert: (metric: string) => boolean;
   readonly #clocks = new Map<string, LocalClock>();
+  /** What all series of an output share. */
+  readonly #shared = new WeakMap<ResolvedOutput, SharedPlan>();
 
   constructor(options: ResolvedOptions, producer: ForecastProducer) {
     this.#options = options;
@@ -64,24 +69,39 @@ export class ForecasterMaker {
   }
 
   #planOf(output: ResolvedOutput, key: SeriesKey): SeriesPlan {
-    const { view, spec, unit } = output;
-    const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
-    const bounds = spec.bounds ?? {};
+    const { view, unit } = output;
     return {
+      ...this.#sharedOf(output),
       key,
       view,
       unit,
-      horizons: view.horizons ?? this.#options.horizons,
       method: view.method ?? this.#options.method,
       threshold: thresholdOf(output, this.#options.thresholds),
       seasonSeconds: view.seasonSeconds,
-      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds),
-      clock,
       phase: phaseOf(seriesId(key)),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
       isSaved: this.#options.history !== "memory",
     };
+  }
+
+  #sharedOf(output: ResolvedOutput): SharedPlan {
+    let shared = this.#shared.get(output);
+    if (shared === undefined) {
+      shared = this.#newShared(output);
+      this.#shared.set(output, shared);
+    }
+    return shared;
+  }
+
+  #newShared({ view, spec }: ResolvedOutput): SharedPlan {
+    const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
+    const bounds = spec.bounds ?? {};
+    const horizons = view.horizons ?? this.#options.horizons;
+    const spans = horizons.map(({ seconds }) => seconds);
+    if (spec.isDailyTotal !== true) return { clock, horizons, spans, kind: new LevelKind(bounds) };
+    const kind = new DailyTotalKind(bounds, clock);
+    return { clock, horizons, spans: [...spans, MIDNIGHT.seconds], kind };
   }
 
   /** All series of a zone share one clock, because a clock caches its answers. */

@@ -36,7 +36,8 @@ export class OutlookMaker {
     const before = this.#horizons[index];
     if (before?.horizon === horizon) return writeOutlook(before, this.#kind, latest, model);
     const made = outlookAt(this.#kind, latest, horizon, model);
-    this.#horizons = [...this.#horizons.slice(0, index), made];
+    // An array that grows keeps spare room, and there are many of these arrays.
+    this.#horizons = this.#horizons.slice(0, index).concat(made);
     return made;
   }
 

@@ -48,10 +48,8 @@ export class SeriesModels {
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
     this.#plan = plan;
-    const horizons = plan.kind.isTotal ? [...plan.horizons, MIDNIGHT] : plan.horizons;
-    const spans = horizons.map((horizon) => horizon.seconds);
-    this.#chosen = new TierModels(series, plan, spans);
-    this.#standIns = new StandIns(series, plan, spans);
+    this.#chosen = new TierModels(series, plan, plan.spans);
+    this.#standIns = new StandIns(series, plan);
     this.#outlooks = new OutlookMaker(plan.kind);
     const { stepMillis, method } = plan;
     this.#trials = new SeriesTrials({ horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO });

@@ -159,8 +159,17 @@ export function outlookAt(
   model: OutlookModel,
   dueAt?: number,
 ): WritableOutlook {
-  const unknown = { secondsAhead: Number.NaN, predicted: Number.NaN, lower: Number.NaN, upper: Number.NaN };
-  return writeOutlook({ horizon, model, dueAt: Number.NaN, ...unknown }, kind, latest, model, dueAt);
+  const unknown = Number.NaN;
+  const outlook = {
+    horizon,
+    model,
+    secondsAhead: unknown,
+    dueAt: unknown,
+    predicted: unknown,
+    lower: unknown,
+    upper: unknown,
+  };
+  return writeOutlook(outlook, kind, latest, model, dueAt);
 }
 
 /** Writes the forecast of a model over an earlier one at the same horizon. */

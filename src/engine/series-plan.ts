@@ -13,6 +13,8 @@ export interface SeriesPlan extends TierOptions {
   readonly unit: string;
   readonly kind: SeriesKind;
   readonly horizons: readonly Horizon[];
+  /** What is forecast, in seconds: the horizons, and for a total also the rest of the day. */
+  readonly spans: readonly number[];
   readonly threshold: Threshold | undefined;
   readonly stepMillis: number;
 }

@@ -9,12 +9,14 @@ const NAIVE = "naive";
 
 /** Naive models that replace dismissed ones, with intervals from their own errors. */
 export class StandIns {
-  readonly #newModels: () => TierModels;
+  readonly #series: TieredSeries;
+  readonly #plan: SeriesPlan;
   /** Absent while no model is dismissed. */
   #models: TierModels | undefined;
 
-  constructor(series: TieredSeries, plan: SeriesPlan, spans: readonly number[]) {
-    this.#newModels = () => new TierModels(series, { ...plan, method: NAIVE }, spans);
+  constructor(series: TieredSeries, plan: SeriesPlan) {
+    this.#series = series;
+    this.#plan = plan;
   }
 
   /**
@@ -55,5 +57,9 @@ export class StandIns {
   /** Makes one of them again. */
   makeSaved(): void {
     this.#models?.makeSaved();
+  }
+
+  #newModels(): TierModels {
+    return new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#plan.spans);
   }
 }

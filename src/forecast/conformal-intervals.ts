@@ -66,12 +66,10 @@ export class ConformalIntervals implements Intervals {
   constructor(tested: readonly HorizonErrors[], validPoints: number, widening = LEVEL_WIDENING) {
     const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= MIN_ERRORS);
     this.#horizons = sharedHorizons(used.map(({ horizon }) => horizon));
-    this.#offsets = notNarrowing(used.map(offsetsOf)).flatMap(({ lower95, lower80, upper80, upper95 }) => [
-      lower95,
-      lower80,
-      upper80,
-      upper95,
-    ]);
+    // An array that grows keeps spare room, which its slice has not.
+    this.#offsets = notNarrowing(used.map(offsetsOf))
+      .flatMap(({ lower95, lower80, upper80, upper95 }) => [lower95, lower80, upper80, upper95])
+      .slice();
     this.#validPoints = validPoints;
     this.#widening = widening;
   }

@@ -130,7 +130,8 @@ export class SeriesStore implements Iterable<StoredSeries> {
   expire(now: number): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const { id, key, series, touchedAt } of this.#series.values()) {
-      const heardAt = Math.max(series.latest?.at ?? NEVER, touchedAt);
+      const { latestAt } = series;
+      const heardAt = Number.isNaN(latestAt) ? touchedAt : Math.max(latestAt, touchedAt);
       if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
       this.delete(id);
       gone.push(key);

@@ -90,6 +90,11 @@ export class TieredSeries {
     return Number.isNaN(this.#latestAt) ? undefined : { at: this.#latestAt, value: this.#latestValue };
   }
 
+  /** The time of the newest stored sample; `NaN` before the first. */
+  get latestAt(): number {
+    return this.#latestAt;
+  }
+
   append(sample: Sample): AppendOutcome {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NOT_FINITE;
     for (let index = 0; index < this.#tiers.length; index++) {
