@@ -59,24 +59,31 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
 
 /** The errors of the combination at each horizon and origin. */
 function combinedErrors(walks: readonly HorizonWalk[], weights: readonly Float64Array[]): HorizonErrors[] {
-  const median = new WeightedMedian(weights[0]?.length ?? 0);
   const all = new Float64Array(walks.reduce((sum, { actual }) => sum + actual.length, 0));
   let end = 0;
-  return walks.map(({ horizon, actual, age, predicted }, index) => {
+  return walks.map((walked, index) => {
+    const { horizon, actual, age } = walked;
     const errors = all.subarray(end, end + actual.length);
     end += actual.length;
-    subtractMedians({ actual, predicted }, { weights: weights[index] as Float64Array, median }, errors);
+    subtractMedians(walked, weights[index] as Float64Array, errors);
     return { horizon, errors, age };
   });
 }
 
-/** Each actual value minus the weighted median of its forecasts. */
+/** Each actual value minus the weighted median of its forecasts. Members without weight are left out. */
 function subtractMedians(
   { actual, predicted }: Pick<HorizonWalk, "actual" | "predicted">,
-  { weights, median }: { readonly weights: Float64Array; readonly median: WeightedMedian },
+  weights: Float64Array,
   errors: Float64Array,
 ): void {
-  const size = weights.length;
-  for (let origin = 0; origin < actual.length; origin++)
-    errors[origin] = (actual[origin] as number) - median.of(predicted, weights, origin * size);
+  const voices = Uint8Array.from([...weights.keys()].filter((member) => (weights[member] as number) > 0));
+  const heard = Float64Array.from(voices, (member) => weights[member] as number);
+  const said = new Float64Array(voices.length);
+  const median = new WeightedMedian(voices.length);
+  for (let origin = 0; origin < actual.length; origin++) {
+    const first = origin * weights.length;
+    for (let voice = 0; voice < voices.length; voice++)
+      said[voice] = predicted[first + (voices[voice] as number)] as number;
+    errors[origin] = (actual[origin] as number) - median.of(said, heard);
+  }
 }
