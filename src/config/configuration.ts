@@ -18,6 +18,7 @@ import {
   threshold,
   timeZone,
   toThreshold,
+  translation,
 } from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView } from "./view-entry.ts";
@@ -63,6 +64,7 @@ export const fileEntries = {
   thresholds: v.optional(v.record(v.string(), threshold)),
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
+  translation: v.optional(translation),
   ...alertingSchemas,
 };
 
@@ -137,11 +139,13 @@ export function configurationOf(
   linesFor: (mistakes: readonly Mistake[]) => string[],
 ): Configuration {
   const { views = [], thresholds = {}, prices = [], ...others } = accepted;
-  const { horizons: ahead, method: name, timeZone: zone, ...alerting } = others;
+  const { horizons: ahead, method: name, timeZone: zone, translation: names, ...alerting } = others;
+  const named = names === undefined ? undefined : settings.translation.fromOption(names);
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
       ...(name === undefined ? {} : { method: name }),
+      ...(named === undefined ? {} : { translation: named }),
     },
     views: views.map(toForecastView),
     thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),

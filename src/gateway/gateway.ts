@@ -114,6 +114,7 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       classicBuckets: resolved.classicBuckets,
+      translation: resolved.translation,
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
       selectorsTest,
       routes: webPaths(settings, {

@@ -63,6 +63,7 @@ export class PrometheusEndpoint implements PortSharer {
       timeoutMillis: collectTimeoutMillis,
       maxPageBytes: options.maxPageBytes,
       classicBuckets: options.classicBuckets,
+      translation: options.translation,
       onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });
@@ -77,6 +78,7 @@ export class PrometheusEndpoint implements PortSharer {
         onListening: () => this.#peers?.onPortAcquired?.(),
       },
       createRequestHandler({
+        translation: options.translation,
         scrape: (asked) => this.#scraper.scrape(asked),
         scrapePart:
           selectorsTest === undefined

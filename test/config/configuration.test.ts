@@ -19,6 +19,16 @@ describe("a configuration file", () => {
     expect(read("method: naive")).not.toHaveProperty("timeZone");
   });
 
+  it("has a translation by any of its names", () => {
+    expect(read("translation: none").settings).toEqual({ translation: "NoTranslation" });
+    expect(read("translation: noUtf8EscapingWithSuffixes").settings).toEqual({
+      translation: "NoUTF8EscapingWithSuffixes",
+    });
+    expect(() => read("translation: dots")).toThrow(
+      /^conf\.yaml:1: "translation": must be one of UnderscoreEscapingWithSuffixes, .*, NoTranslation, none/,
+    );
+  });
+
   it("gives a view for each entry, with defaults for absent keys", () => {
     const { views } = read(`
 views:

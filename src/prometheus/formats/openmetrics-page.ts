@@ -1,5 +1,6 @@
-import { escapedHelp } from "../label-texts.ts";
+import { escapedHelp } from "../escaped-text.ts";
 import { type MetricFamily, TARGET_INFO } from "../metric-families.ts";
+import { metricNameText } from "../names/name-text.ts";
 import type { PacedText } from "../paced-text.ts";
 import type { FittedFamily } from "../page-budget.ts";
 import { type SampleRules, writePoints } from "../write-points.ts";
@@ -57,5 +58,6 @@ export class OpenMetricsPage implements Page {
 }
 
 function heading(name: string, type: string, help: string): string {
-  return `# HELP ${name} ${escapedHelp(help).replace(/"/g, '\\"')}\n# TYPE ${name} ${type}\n`;
+  const shown = metricNameText(name);
+  return `# HELP ${shown} ${escapedHelp(help).replace(/"/g, '\\"')}\n# TYPE ${shown} ${type}\n`;
 }
