@@ -30,7 +30,7 @@ export interface SampleRules {
   readonly isCount?: (value: number) => boolean;
   /** Whether a histogram may show this sum. Default: it may show any. */
   readonly isSum?: (sum: number, buckets: ClassicBuckets) => boolean;
-  /** What is written behind a bucket that has an exemplar. Default: nothing. */
+  /** What is written behind a counter and a bucket that have an exemplar. Default: nothing. */
   readonly exemplarText?: (exemplar: Exemplar) => string;
   /** Whether a histogram without a sum shows its count. */
   readonly countsWithoutSum: boolean;
@@ -65,6 +65,10 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
   };
   const written = (i: number, label: string, buckets: ClassicHistogram | undefined): string | undefined =>
     buckets === undefined ? undefined : histogramText(name, label, buckets, rules, markOf(i));
+  const behind = (point: object | undefined): string => {
+    const exemplar = exemplarOf(point);
+    return exemplar === undefined ? "" : (rules.exemplarText?.(exemplar) ?? "");
+  };
   const markOf = (i: number): BucketMark | undefined => {
     if (rules.exemplarText === undefined) return undefined;
     const exemplar = exemplarOf(metric.dataPoints[i]?.value as object | undefined);
@@ -85,13 +89,15 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
         const value = metric.dataPoints[i]?.value;
         if (!isShown(value) || (isCounter && rules.isCount?.(value as number) === false)) return false;
         addSample(text, head, label, value as number);
+        if (isCounter) text.add(behind(metric.dataPoints[i]));
+        text.add("\n");
         return true;
       };
     }
   }
 }
 
-/** Part by part: a page of many samples would need memory for the text of each. */
+/** A sample up to the end of its line. Part by part: a page of many samples would need memory for the text of each. */
 function addSample(text: PacedText, { bare, open }: SampleHead, label: string, value: number): void {
   if (label === "") text.add(bare);
   else {
@@ -101,7 +107,6 @@ function addSample(text: PacedText, { bare, open }: SampleHead, label: string, v
   }
   text.add(" ");
   text.add(numberText(value));
-  text.add("\n");
 }
 
 /** What is written behind the bucket that holds a value. */

@@ -18,7 +18,7 @@ const UTF8 = namingFor("NoUTF8EscapingWithSuffixes", "allow-utf-8");
 
 const histogramValue = {
   ...{ buckets: { boundaries: [0.5], counts: [1, 2] }, count: 3, sum: 7.5 },
-  [EXEMPLAR]: { value: 0.4, seconds: 1, traceId: "t", spanId: "s" },
+  [EXEMPLAR]: { value: 0.4, at: 1000, traceId: "t", spanId: "s" },
 };
 const SPECS: MetricSpec[] = [
   { name: 'a."level"', points: [[{ "app.name": 'x"', zone: "z" }, 1.5]] },
@@ -58,7 +58,7 @@ describe("a page with names in UTF-8", () => {
     expect(lines).toEqual(expect.arrayContaining(IN_BOTH));
     expect(lines).toContain('# TYPE "jobs.done" counter');
     expect(lines.find((line) => line.includes('le="0.5"'))).toMatch(
-      /^\{"a\.time_seconds_bucket",exported_le="y",le="0\.5"\} 1 # \{trace_id=/,
+      /^\{"a\.time_seconds_bucket",exported_le="y",le="0\.5"\} 1 # \{trace_id="t",span_id="s"\} 0\.4 1\.000$/,
     );
   });
 
