@@ -14,6 +14,7 @@ import {
   horizons,
   method,
   money,
+  page,
   text,
   threshold,
   timeZone,
@@ -65,6 +66,7 @@ export const fileEntries = {
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
   translation: v.optional(translation),
+  page: v.optional(page),
   ...alertingSchemas,
 };
 
@@ -139,13 +141,22 @@ export function configurationOf(
   linesFor: (mistakes: readonly Mistake[]) => string[],
 ): Configuration {
   const { views = [], thresholds = {}, prices = [], ...others } = accepted;
-  const { horizons: ahead, method: name, timeZone: zone, translation: names, ...alerting } = others;
+  const {
+    horizons: ahead,
+    method: name,
+    timeZone: zone,
+    translation: names,
+    page: shown,
+    ...alerting
+  } = others;
   const named = names === undefined ? undefined : settings.translation.fromOption(names);
+  const hasPage = shown === undefined ? undefined : settings.page.fromText(String(shown));
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
       ...(name === undefined ? {} : { method: name }),
       ...(named === undefined ? {} : { translation: named }),
+      ...(hasPage === undefined ? {} : { page: hasPage }),
     },
     views: views.map(toForecastView),
     thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),

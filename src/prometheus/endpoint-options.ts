@@ -46,7 +46,7 @@ export interface PrometheusEndpointOptions {
    */
   readonly classicBuckets?: boolean;
   /** How the names of metrics and labels are translated; default `UnderscoreEscapingWithSuffixes`. */
-  readonly translation?: Translation;
+  readonly translation?: () => Translation;
   /** Receives the number of points of a metric that found no room on a page. */
   readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */

@@ -24,7 +24,7 @@ export interface AskedPage extends AcceptedFormats {
 /** Where the pages come from. */
 export interface PageSource {
   /** How names are translated: of names without special characters, none is escaped. */
-  readonly translation?: Translation | undefined;
+  readonly translation?: (() => Translation) | undefined;
   /** The page of `/metrics`. */
   readonly scrape: (asked: AskedPage) => Promise<MetricsPage>;
   /**
@@ -58,7 +58,7 @@ export class MetricsRoute implements Route {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === "HEAD") {
       const { format, escaping } = acceptedFormats(request.headers.accept).best;
-      const { translation = DEFAULT_TRANSLATION } = this.#pages;
+      const translation = this.#pages.translation?.() ?? DEFAULT_TRANSLATION;
       begin(request, response, { format, escaping: namingFor(translation, escaping).escaping });
       response.end();
       return;

@@ -27,7 +27,7 @@ export interface ScraperOptions {
   /** Whether native histograms have their classic buckets too; default `true`. */
   readonly classicBuckets?: boolean | undefined;
   /** How names are translated. */
-  readonly translation?: Translation | undefined;
+  readonly translation?: (() => Translation) | undefined;
   /** Receives the number of points that found no room on a page. */
   readonly onPageFull?: ((points: number, metric: string) => void) | undefined;
   /** Shown as `target_info` if no reader has a resource. */
@@ -151,7 +151,7 @@ export class Scraper {
   }
 
   #namingFor({ escaping }: AcceptedFormat): Naming {
-    return namingFor(this.#options.translation ?? DEFAULT_TRANSLATION, escaping);
+    return namingFor(this.#options.translation?.() ?? DEFAULT_TRANSLATION, escaping);
   }
 
   /** What the readers show now, without producers. */

@@ -57,7 +57,7 @@ export class Exporters {
         hurry: pipeline.hurry,
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
         classicBuckets: options.classicBuckets,
-        translation: options.translation,
+        translation: () => options.translation,
         onPageFull: (points, metric) =>
           pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
         shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),

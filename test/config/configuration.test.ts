@@ -29,6 +29,13 @@ describe("a configuration file", () => {
     );
   });
 
+  it("switches the page on and off as the variable does", () => {
+    for (const off of ["off", "false", "no"]) expect(read(`page: ${off}`).settings).toEqual({ page: false });
+    expect(read("page: on").settings).toEqual({ page: true });
+    for (const wrong of ["maybe", "3", "[]"])
+      expect(() => read(`page: ${wrong}`)).toThrow(/^conf\.yaml:1: "page": must be on or off/);
+  });
+
   it("gives a view for each entry, with defaults for absent keys", () => {
     const { views } = read(`
 views:

@@ -96,7 +96,7 @@ async function endpointWith(translation: Translation): Promise<PrometheusEndpoin
   producer.series(counter, { "app.name": "a" }).put(2);
   producer.series(gauge(HOSTILE, ""), { [HOSTILE]: "x" }).put(4);
   const endpoint = new PrometheusEndpoint({
-    ...{ host: "127.0.0.1", port: 0, metricProducers: [producer], translation },
+    ...{ host: "127.0.0.1", port: 0, metricProducers: [producer], translation: () => translation },
   });
   await endpoint.start();
   return endpoint;

@@ -120,7 +120,7 @@ describe("an endpoint with a translation", () => {
     producer.series(count, { "app.name": "a" }).put(2);
     endpoint = new PrometheusEndpoint({
       ...{ host: "127.0.0.1", port: 0, metricProducers: [producer], selectorsTest },
-      ...(translation === undefined ? {} : { translation }),
+      ...(translation === undefined ? {} : { translation: () => translation }),
     });
     await endpoint.start();
     const address = `http://127.0.0.1:${endpoint.port}/metrics${query}`;
