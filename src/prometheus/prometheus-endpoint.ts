@@ -129,6 +129,11 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers;
   }
 
+  /** The endpoints of this process that this one shows, itself first. */
+  get shown(): readonly PortSharer[] {
+    return sharingWith(this);
+  }
+
   get producers(): readonly MetricSource[] {
     return this.#producers;
   }
