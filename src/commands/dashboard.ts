@@ -9,6 +9,7 @@ import {
 import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
 import { visibleLine } from "../core/visible.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
+import { remarkOnTranslation } from "./translation-remark.ts";
 
 interface Given {
   readonly config?: string;
@@ -37,6 +38,7 @@ export function defineDashboard(program: Command): void {
 
 function filesOf(config: string | undefined, isGateway: boolean): Promise<DashboardFile[]> {
   const { options, gateway: settings } = configuredForecaster(config, isGateway);
+  remarkOnTranslation(options);
   if (settings === undefined) return generateDashboards(options);
   return generateGatewayDashboards({ options, settings, job: GATEWAY_JOB });
 }

@@ -5,6 +5,7 @@ import { generateGatewayRules } from "../artifacts/rules/gateway-rules.ts";
 import { type GeneratedRules, generateRules, RUNBOOKS_URL } from "../artifacts/rules/rules.ts";
 import { visibleLine } from "../core/visible.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
+import { remarkOnTranslation } from "./translation-remark.ts";
 
 interface Given {
   readonly config?: string;
@@ -36,6 +37,7 @@ export function defineRules(program: Command): void {
 
 function rulesOf({ config, gateway, job, runbooks }: Given): Promise<GeneratedRules> {
   const { options, gateway: settings } = configuredForecaster(config, gateway === true);
+  remarkOnTranslation(options);
   if (settings === undefined) return generateRules(options, runbooks);
   return generateGatewayRules({ options, settings, job }, runbooks);
 }

@@ -14,10 +14,12 @@ import {
   horizons,
   method,
   money,
+  page,
   text,
   threshold,
   timeZone,
   toThreshold,
+  translation,
 } from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView } from "./view-entry.ts";
@@ -63,6 +65,8 @@ export const fileEntries = {
   thresholds: v.optional(v.record(v.string(), threshold)),
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
+  translation: v.optional(translation),
+  page: v.optional(page),
   ...alertingSchemas,
 };
 
@@ -137,11 +141,22 @@ export function configurationOf(
   linesFor: (mistakes: readonly Mistake[]) => string[],
 ): Configuration {
   const { views = [], thresholds = {}, prices = [], ...others } = accepted;
-  const { horizons: ahead, method: name, timeZone: zone, ...alerting } = others;
+  const {
+    horizons: ahead,
+    method: name,
+    timeZone: zone,
+    translation: names,
+    page: shown,
+    ...alerting
+  } = others;
+  const named = names === undefined ? undefined : settings.translation.fromOption(names);
+  const hasPage = shown === undefined ? undefined : settings.page.fromText(String(shown));
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
       ...(name === undefined ? {} : { method: name }),
+      ...(named === undefined ? {} : { translation: named }),
+      ...(hasPage === undefined ? {} : { page: hasPage }),
     },
     views: views.map(toForecastView),
     thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),

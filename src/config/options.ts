@@ -110,6 +110,13 @@ export interface ForecastOptions {
    * `OTEL_FORECAST_CLASSIC_BUCKETS`; default `true`.
    */
   readonly classicBuckets?: boolean;
+  /**
+   * How the names of metrics and labels become those on `/metrics`:
+   * `UnderscoreEscapingWithSuffixes`, `UnderscoreEscapingWithoutSuffixes`,
+   * `NoUTF8EscapingWithSuffixes`, `NoTranslation` or `none`, which is the same. Variable
+   * `OTEL_FORECAST_TRANSLATION`; default `UnderscoreEscapingWithSuffixes`.
+   */
+  readonly translation?: string;
   /** Views that take precedence over those of the configuration file and over the default views. */
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */

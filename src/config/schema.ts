@@ -35,6 +35,17 @@ export const method = v.pipe(
   v.string(),
   v.check((it) => settings.method.fromOption(it) !== undefined, `must be ${settings.method.expected}`),
 );
+export const translation = v.pipe(
+  v.string(),
+  v.check(
+    (it) => settings.translation.fromOption(it) !== undefined,
+    `must be ${settings.translation.expected}`,
+  ),
+);
+export const page = v.pipe(
+  v.union([v.boolean(), v.string()], `must be ${settings.page.expected}`),
+  v.check((it) => settings.page.fromText(String(it)) !== undefined, `must be ${settings.page.expected}`),
+);
 export const duration = v.pipe(
   v.string(),
   v.check((it) => parseDuration(it) !== undefined, "must be a duration such as 1h, 1d or 1w"),

@@ -1,6 +1,12 @@
 import { DAY_MILLIS } from "../core/durations.ts";
 import { type Horizon, parseDuration, parseHorizon } from "../core/horizon.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
+import {
+  DEFAULT_TRANSLATION,
+  TRANSLATION_NAMES,
+  type Translation,
+  translationOf,
+} from "../prometheus/names/translation.ts";
 import { isHttpAddress } from "../promql/address.ts";
 
 /** Settings that have both an option and an environment variable. */
@@ -27,6 +33,8 @@ export interface Settings {
   readonly page: boolean;
   /** Whether histograms that are shown natively have their classic buckets too. */
   readonly classicBuckets: boolean;
+  /** How the names of metrics and labels are translated on the endpoint. */
+  readonly translation: Translation;
 }
 
 /** How one setting is read from its option and from its variable. */
@@ -96,6 +104,13 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true or false"),
   page: flag("OTEL_FORECAST_PAGE", true, "on or off"),
   classicBuckets: flag("OTEL_FORECAST_CLASSIC_BUCKETS", true, "on or off"),
+  translation: {
+    variable: "OTEL_FORECAST_TRANSLATION",
+    fallback: DEFAULT_TRANSLATION,
+    expected: `one of ${TRANSLATION_NAMES.join(", ")}`,
+    fromOption: (given) => (typeof given === "string" ? translationOf(given) : undefined),
+    fromText: translationOf,
+  },
 };
 
 function flag(variable: string, fallback: boolean, expected: string): Setting<boolean> {

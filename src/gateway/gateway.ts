@@ -114,6 +114,7 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       classicBuckets: resolved.classicBuckets,
+      translation: () => this.#configured.options.translation,
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
       selectorsTest,
       routes: webPaths(settings, {
@@ -125,7 +126,7 @@ export class Gateway {
           alerts: () => this.#forecasting.pipeline.alerting,
           now: () => this.#forecasting.pipeline.clock.now(),
         }),
-        page: resolved.page ? surroundings.serviceName : undefined,
+        page: { service: surroundings.serviceName, isShown: () => this.#configured.options.page },
         counts: this.counts,
         isOverloaded: () => this.#memory.isFull,
       }),

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
+import type { PageParts } from "../page/page-reader.ts";
 import { pageRoutes } from "../page/page-routes.ts";
 import type { Route } from "../prometheus/answers.ts";
 import { apiRoutes } from "../status/api-routes.ts";
@@ -24,8 +25,8 @@ export interface WebPathParts {
   readonly streams: StreamTable;
   readonly paths: PathSource;
   readonly status: StatusReader;
-  /** The name of the process on the page; `undefined`: there is no page. */
-  readonly page: string | undefined;
+  /** The name of the process on the page, and whether the page is shown now. */
+  readonly page: Pick<PageParts, "service" | "isShown">;
   readonly counts: GatewayCounts;
   /** Whether the process can take no more now. */
   isOverloaded(): boolean;
@@ -37,7 +38,7 @@ export function webPaths(settings: GatewaySettings, parts: WebPathParts): Map<st
   const routes = new Map([
     ...controlRoutes(parts.control),
     ...apiRoutes(status),
-    ...(page === undefined ? [] : pageRoutes({ reader: status, service: page })),
+    ...pageRoutes({ reader: status, ...page }),
   ]);
   const { remoteWritePath } = settings.receivers;
   if (remoteWritePath !== undefined) routes.set(remoteWritePath, posted(remoteWrite(settings, parts)));

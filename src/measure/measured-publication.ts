@@ -27,7 +27,7 @@ export class MeasuredPublication {
 
   /** Publishes one number, if its view specifies it. */
   put(made: ViewValue): void {
-    if (made.output.isPublished) (made.published ?? this.#seriesOf(made)).put(made.value);
+    if (made.output.isPublished) (made.published ?? this.#seriesOf(made)).put(made.value, made.exemplar);
   }
 
   forget(keys: readonly SeriesKey[]): void {

@@ -13,6 +13,7 @@ import {
   type MetricProducer,
   type SumMetricData,
 } from "@opentelemetry/sdk-metrics";
+import { type Exemplar, withExemplar } from "../core/exemplar.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
 import { type Period, PublishedRows } from "./published-rows.ts";
@@ -49,6 +50,7 @@ export class PublishedSeries {
   readonly #attributes: Labels;
   readonly #period: Period;
   #value: Publishable | undefined;
+  #exemplar: Exemplar | undefined;
 
   /** @param shown the set that contains the series while it has a value. */
   constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
@@ -60,13 +62,18 @@ export class PublishedSeries {
   get point(): DataPoint<number | Histogram> | undefined {
     if (this.#value === undefined) return undefined;
     const { start, end } = this.#period;
-    return { attributes: this.#attributes, startTime: start, endTime: end, value: readNow(this.#value) };
+    const value = readNow(this.#value);
+    return withExemplar(
+      { attributes: this.#attributes, startTime: start, endTime: end, value },
+      this.#exemplar,
+    );
   }
 
-  /** Publishes a value from now on. */
-  put(value: Publishable): void {
+  /** Publishes a value from now on. `exemplar`: of a counter; a histogram has its own. */
+  put(value: Publishable, exemplar?: Exemplar): void {
     if (this.#value === undefined) this.#shown.add(this);
     this.#value = value;
+    this.#exemplar = exemplar;
   }
 
   /** Publishes nothing until the next `put`. */

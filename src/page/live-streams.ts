@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { clearInterval, setInterval } from "node:timers";
 import { log } from "../logging/component-logger.ts";
+import { changeBetween } from "./change-between.ts";
+import type { Json } from "./view/change.ts";
 
 /** How many browsers may watch at once. */
 const MOST_STREAMS = 10;
@@ -22,16 +24,24 @@ export interface LiveSource {
   };
 }
 
+/** What a query shows, as JSON and as data. */
+interface Shown {
+  readonly text: string;
+  readonly data: Json;
+}
+
 interface Stream {
   readonly response: ServerResponse;
   readonly query: string;
-  sent: string;
+  /** What the browser has. Streams of the same query share it. */
+  sent: Shown | undefined;
   quietTicks: number;
 }
 
 /**
- * Sends what changes to the browsers that watch, as server-sent events. It does nothing while nobody
- * watches, and what several watch is read once.
+ * Sends what a query shows to the browsers that watch, as server-sent events: all of it first (`page`),
+ * then what has changed (`change`). It does nothing while nobody watches, and what several watch is read
+ * once.
  *
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -55,7 +65,7 @@ export class LiveStreams {
     // Nginx would collect the events.
     response.setHeader("x-accel-buffering", "no");
     response.write(`retry: ${RETRY_MILLIS}\n\n`);
-    const stream = { response, query, sent: "", quietTicks: 0 };
+    const stream = { response, query, sent: undefined, quietTicks: 0 };
     this.#streams.add(stream);
     response.once("close", () => this.#leave(stream));
     const timers = this.#source.timers ?? { setInterval, clearInterval: clear };
@@ -90,23 +100,31 @@ export class LiveStreams {
   }
 
   async #send(streams: readonly Stream[]): Promise<void> {
-    const read = new Map<string, Promise<string>>();
+    const read = new Map<string, Promise<Shown>>();
+    const events = new Map<Shown | undefined, string>();
     for (const stream of streams) {
       // A browser that has not taken the last event gets the next one that it has time for.
-      if (stream.response.writableLength > 0 && stream.sent !== "") continue;
+      if (stream.response.writableLength > 0 && stream.sent !== undefined) continue;
       try {
-        const known = read.get(stream.query) ?? this.#source.read(stream.query);
+        const known = read.get(stream.query) ?? this.#read(stream.query);
         read.set(stream.query, known);
-        const text = await known;
-        if (text === stream.sent || !this.#streams.has(stream)) continue;
-        stream.sent = text;
+        const shown = await known;
+        if (shown.text === stream.sent?.text || !this.#streams.has(stream)) continue;
+        const event = (stream.sent && events.get(stream.sent)) ?? eventOf(stream.sent, shown);
+        if (stream.sent !== undefined) events.set(stream.sent, event);
+        stream.sent = shown;
         stream.quietTicks = 0;
-        stream.response.write(`event: page\ndata: ${text}\n\n`);
+        stream.response.write(event);
       } catch (error) {
         log.debug("page: could not read what a browser watches", error);
         this.#end(stream);
       }
     }
+  }
+
+  async #read(query: string): Promise<Shown> {
+    const text = await this.#source.read(query);
+    return { text, data: JSON.parse(text) };
   }
 
   /** From now on nothing may be written to it: that would be an error that nobody handles. */
@@ -122,6 +140,14 @@ export class LiveStreams {
     timers.clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** The smaller one of what has changed and of all. */
+function eventOf(sent: Shown | undefined, { text, data }: Shown): string {
+  const change = sent === undefined ? undefined : JSON.stringify(changeBetween(sent.data, data));
+  return change !== undefined && change.length < text.length
+    ? `event: change\ndata: ${change}\n\n`
+    : `event: page\ndata: ${text}\n\n`;
 }
 
 function clear(timer: unknown): void {

@@ -22,6 +22,8 @@ export interface PageParts {
   readonly reader: StatusReader;
   /** The name of the process. */
   readonly service: string;
+  /** Whether there is a page now; absent: always. */
+  readonly isShown?: (() => boolean) | undefined;
   /** The tasks of an agent since the start; absent where they are not counted one by one. */
   readonly tasksOf?: ((agent: string) => AgentTasks | undefined) | undefined;
 }

@@ -17,6 +17,7 @@ export function pageRoutes(
   let loading: Promise<Page> | undefined;
   const route = (methods: readonly string[], answering: Answering): Route => ({
     methods,
+    isThere: () => parts.isShown?.() !== false,
     answer: async (request, response) => {
       loading ??= load();
       // What could not be loaded is tried again at the next request.

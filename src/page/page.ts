@@ -38,7 +38,10 @@ export class Page {
     this.#assets = assets;
     this.#streams = new LiveStreams({
       turn: () => parts.reader.turn,
-      read: async (query) => JSON.stringify(await readPage(parts, parseQuery(query))),
+      read: async (query) => {
+        if (parts.isShown?.() === false) throw new Error("the page is switched off");
+        return JSON.stringify(await readPage(parts, parseQuery(query)));
+      },
     });
   }
 

@@ -5,6 +5,8 @@ export interface Route {
   /** The methods that it answers, such as `POST`. Others get 405. */
   readonly methods: readonly string[];
   answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
+  /** Whether it answers now; absent: always. Otherwise the path is not found. */
+  isThere?(): boolean;
   /** Ends answers that would never end by themselves. */
   close?(): void;
 }

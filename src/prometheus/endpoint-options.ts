@@ -3,6 +3,7 @@ import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../core/hurry.ts";
 import type { Route } from "./answers.ts";
 import type { ShownOf } from "./endpoint-reader.ts";
+import type { Translation } from "./names/translation.ts";
 import type { HealthReport } from "./request-handler.ts";
 import type { SeriesTest } from "./selected-points.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
@@ -44,6 +45,8 @@ export interface PrometheusEndpointOptions {
    * default `true`.
    */
   readonly classicBuckets?: boolean;
+  /** How the names of metrics and labels are translated; default `UnderscoreEscapingWithSuffixes`. */
+  readonly translation?: () => Translation;
   /** Receives the number of points of a metric that found no room on a page. */
   readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */

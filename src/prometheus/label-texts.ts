@@ -1,5 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import { shortText } from "../core/short-name.ts";
+import { escapedLabelValue, wellFormed } from "./escaped-text.ts";
+import { labelNameText } from "./names/name-text.ts";
 
 /** The maximum of keys whose label is cached; an application may create keys without end. */
 const MAX_CACHED_KEYS = 1000;
@@ -8,13 +10,15 @@ const MAX_CACHED_KEYS = 1000;
 export class LabelTexts {
   readonly #labels = new Map<string, string>();
   readonly #reserved: ReadonlySet<string>;
+  readonly #nameOf: (key: string) => string;
 
   /**
    * The writer uses the `reserved` labels itself, such as `le`: an attribute `le` becomes
-   * `exported_le`.
+   * `exported_le`. `nameOf` gives the name of the label of a key.
    */
-  constructor(reserved: readonly string[] = []) {
+  constructor(reserved: readonly string[] = [], nameOf: (key: string) => string = labelName) {
     this.#reserved = new Set(reserved);
+    this.#nameOf = nameOf;
   }
 
   /** The text of one attribute set; see `labelText`. */
@@ -25,8 +29,9 @@ export class LabelTexts {
   #labelOf(key: string): string {
     let label = this.#labels.get(key);
     if (label === undefined) {
-      label = labelName(key);
+      label = this.#nameOf(key);
       if (this.#reserved.has(label)) label = `exported_${label}`;
+      label = labelNameText(label);
       if (this.#labels.size < MAX_CACHED_KEYS) this.#labels.set(key, label);
     }
     return label;
@@ -108,6 +113,14 @@ export function labelName(key: string): string {
 }
 
 /**
+ * The label of an attribute key where names may have any characters. A very long key is cut, and one
+ * whose label would belong to Prometheus or be empty changes as in `labelName`.
+ */
+export function utf8LabelName(key: string): string {
+  return wellFormed(shortText(key)).replace(/^__+/, "_") || "_";
+}
+
+/**
  * The text of an attribute value: strings, numbers and booleans as they are, other values as JSON.
  * `null` and `undefined` become the empty string. A very long text is cut.
  *
@@ -131,26 +144,10 @@ export function labelValue(value: unknown): string {
   }
 }
 
-/** A label value with backslash, quote and line feed escaped, as the text format requires. */
-export function escapedLabelValue(text: string): string {
-  if (!/[\\"\n\uD800-\uDFFF]/.test(text)) return text;
-  return wellFormed(text).replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
-}
-
-/** A description with backslash and line feed escaped, as a HELP line requires. */
-export function escapedHelp(text: string): string {
-  return wellFormed(text).replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
-}
-
 function jsonOf(value: object): string {
   try {
     return shortText(JSON.stringify(value) ?? "[object]");
   } catch {
     return "[unserializable]";
   }
-}
-
-/** UTF-8 has no lone surrogates. Values that differ only in them would be equal on the wire. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }

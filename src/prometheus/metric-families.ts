@@ -5,7 +5,8 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import { type MetricIdentity, prometheusName } from "./metric-name.ts";
+import type { MetricIdentity } from "./metric-name.ts";
+import { DEFAULT_NAMING, type Naming } from "./names/naming.ts";
 
 /** The metrics that Prometheus sees as one: one name, one type, one block of samples. */
 export interface MetricFamily {
@@ -22,7 +23,7 @@ export interface FamilyPart {
 
 /** Points of a metric that cannot be shown, and why. */
 export interface DroppedPoints {
-  /** Prometheus name of the metric; the OpenTelemetry name if it has none. */
+  /** Name of the metric on the page; the OpenTelemetry name if it has none. */
   readonly metric: string;
   readonly reason: PointDropReason;
   /** The number of points. */
@@ -65,12 +66,13 @@ export const TARGET_INFO = "target_info";
 export function groupIntoFamilies(
   resourceMetrics: readonly ResourceMetrics[],
   onDropped: (dropped: DroppedPoints) => void,
+  naming: Naming = DEFAULT_NAMING,
 ): MetricFamily[] {
   const families = new Map<string, MetricFamily>();
   const taken = new Set([TARGET_INFO]);
   const place = (part: FamilyPart): PointDropReason | undefined => {
     if (isDelta(part.metric)) return "delta";
-    const name = nameOf(part.metric);
+    const name = nameOf(part.metric, naming);
     const type = typeOf(part.metric);
     if (name === "") return "no-name";
     const family = families.get(name);
@@ -92,7 +94,7 @@ export function groupIntoFamilies(
         const reason = place({ scope, metric });
         if (reason !== undefined)
           onDropped({
-            metric: nameOf(metric) || metric.descriptor.name,
+            metric: nameOf(metric, naming) || metric.descriptor.name,
             reason,
             points: metric.dataPoints.length,
           });
@@ -112,9 +114,9 @@ function typeOf(metric: MetricData): MetricFamily["type"] {
   return type === "up-down-counter" ? "gauge" : type;
 }
 
-/** The Prometheus name of a metric; empty if it has none. */
-export function nameOf({ descriptor, ...metric }: MetricData): string {
-  return prometheusName({
+/** The name of a metric on a page; empty if it has none. */
+export function nameOf({ descriptor, ...metric }: MetricData, naming: Naming): string {
+  return naming.metric({
     name: descriptor.name,
     unit: descriptor.unit,
     type: identityType(metric as MetricData),

@@ -24,12 +24,19 @@ export interface MetricIdentity {
  * with one exception: a name that ends in the whole of a compound unit does not change
  * (`x_bytes_per_second` in `By/s`), as the specification requires.
  */
-export function prometheusName({ name, unit = "", type }: MetricIdentity): string {
+export function prometheusName(metric: MetricIdentity): string {
+  return escapedName(metric, true);
+}
+
+/** `prometheusName`, or the name without the unit and without `_total` and `_ratio`. */
+export function escapedName({ name, unit = "", type }: MetricIdentity, addsSuffixes: boolean): string {
   let words = name.split(/[^a-zA-Z0-9:]+/).filter((word) => word !== "");
   if (words.length === 0) return "";
-  words = withUnit(words, unit);
-  if (type === "counter") words = endingIn("total", words);
-  if (type === "gauge" && unit === "1") words = endingIn("ratio", words);
+  if (addsSuffixes) {
+    words = withUnit(words, unit);
+    if (type === "counter") words = endingIn("total", words);
+    if (type === "gauge" && unit === "1") words = endingIn("ratio", words);
+  }
   const joined = words.join("_");
   return /^[0-9]/.test(joined) ? `_${joined}` : joined;
 }
@@ -47,4 +54,25 @@ function withUnit(words: readonly string[], unit: string): string[] {
  */
 function endingIn(word: string, words: readonly string[]): string[] {
   return [...words.filter((other) => other !== word), word];
+}
+
+/**
+ * The name of a metric with the characters of its instrument: `http.server.request.duration` in `s`
+ * is `http.server.request.duration_seconds`, and without suffixes stays as it is.
+ *
+ * Source: `buildMetricName` of github.com/prometheus/otlptranslator.
+ */
+export function utf8Name({ name, unit = "", type }: MetricIdentity, addsSuffixes: boolean): string {
+  if (!addsSuffixes) return name;
+  const { main, per } = unitWords(unit);
+  const last = type === "counter" ? "total" : type === "gauge" && unit === "1" ? "ratio" : "";
+  const stem = withoutEnding(withoutEnding(name, last), per);
+  const endings = [stem.endsWith(main) ? "" : main, per, last].filter((word) => word !== "");
+  return [stem, ...endings].join("_");
+}
+
+/** Without a word at the end and the character before it. */
+function withoutEnding(name: string, word: string): string {
+  const isEnding = word !== "" && name.endsWith(word) && name.length > word.length + 1;
+  return isEnding ? name.slice(0, -word.length - 1) : name;
 }

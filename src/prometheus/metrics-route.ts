@@ -4,13 +4,15 @@ import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { answer, type Route } from "./answers.ts";
 import {
+  type AcceptedFormat,
   type AcceptedFormats,
   acceptedFormats,
-  CONTENT_TYPES,
+  contentType,
   type MetricsPage,
-  type PageFormat,
 } from "./formats/page-format.ts";
 import { HeldPages, lengthOf } from "./held-pages.ts";
+import { namingFor } from "./names/naming.ts";
+import { DEFAULT_TRANSLATION, type Translation } from "./names/translation.ts";
 import { Turns } from "./turns.ts";
 
 /** What a client asks for. */
@@ -21,6 +23,8 @@ export interface AskedPage extends AcceptedFormats {
 
 /** Where the pages come from. */
 export interface PageSource {
+  /** How names are translated: of names without special characters, none is escaped. */
+  readonly translation?: (() => Translation) | undefined;
   /** The page of `/metrics`. */
   readonly scrape: (asked: AskedPage) => Promise<MetricsPage>;
   /**
@@ -53,7 +57,9 @@ export class MetricsRoute implements Route {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === "HEAD") {
-      begin(request, response, acceptedFormats(request.headers.accept).format);
+      const { format, escaping } = acceptedFormats(request.headers.accept).best;
+      const translation = this.#pages.translation?.() ?? DEFAULT_TRANSLATION;
+      begin(request, response, { format, escaping: namingFor(translation, escaping).escaping });
       response.end();
       return;
     }
@@ -69,10 +75,10 @@ export class MetricsRoute implements Route {
       response.setHeader("retry-after", RETRY_AFTER_SECONDS);
       return answer(response, 503, "Too many clients wait for metrics\n");
     }
-    const { format, pieces } = page;
+    const { pieces } = page;
     this.#held.hold(pieces, response);
     const source = Readable.from(pieces);
-    if (begin(request, response, format)) {
+    if (begin(request, response, page)) {
       // The text is so repetitive that the fastest level compresses it to a tenth.
       await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
       return;
@@ -97,9 +103,13 @@ function selectorsOf(url = "/"): string[] {
 }
 
 /** Sets the headers of a page. Returns whether it is to be compressed. */
-function begin(request: IncomingMessage, response: ServerResponse, format: PageFormat): boolean {
+function begin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { format, escaping }: AcceptedFormat,
+): boolean {
   const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
-  response.setHeader("content-type", CONTENT_TYPES[format]);
+  response.setHeader("content-type", contentType(format, escaping));
   response.setHeader("vary", "accept, accept-encoding");
   if (isCompressed) response.setHeader("content-encoding", "gzip");
   return isCompressed;

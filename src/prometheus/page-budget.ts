@@ -1,5 +1,6 @@
 import { DataPointType } from "@opentelemetry/sdk-metrics";
 import { type FamilyPart, isOwnScope, type MetricFamily } from "./metric-families.ts";
+import { metricNameText } from "./names/name-text.ts";
 
 /** The maximum size of a page, in bytes. */
 export const MAX_PAGE_BYTES = 10_000_000;
@@ -62,9 +63,10 @@ function evenShare(sizes: readonly number[], maxBytes: number): number {
 function cutTo(bytes: number, { family, texts }: LabelledFamily): FittedFamily {
   let used = headingBytes(family);
   let cut = 0;
+  const nameBytes = bytesOf(family.name);
   const fitting = texts.map((text, index) => {
     if (text === undefined) return undefined;
-    const size = pointBytes(family, index, text);
+    const size = pointBytes(family, index, nameBytes + Buffer.byteLength(text));
     if (cut === 0 && used + size <= bytes) {
       used += size;
       return text;
@@ -83,15 +85,16 @@ function sizeOf(family: MetricFamily, texts: readonly (string | undefined)[]): n
 
 function histogramBytes(family: MetricFamily, texts: readonly (string | undefined)[]): number {
   let size = 0;
+  const nameBytes = bytesOf(family.name);
   for (const [index, text] of texts.entries())
-    if (text !== undefined) size += pointBytes(family, index, text);
+    if (text !== undefined) size += pointBytes(family, index, nameBytes + Buffer.byteLength(text));
   return size;
 }
 
 /** Samples of one line each. */
 function samplesBytes({ name }: MetricFamily, texts: readonly (string | undefined)[]): number {
   const { lines, bytes } = labelsOf(texts);
-  return bytes + lines * (name.length + BRACES_BYTES + VALUE_BYTES);
+  return bytes + lines * (bytesOf(name) + BRACES_BYTES + VALUE_BYTES);
 }
 
 /** The size of labels. Most are the same array at each scrape: they are counted once. */
@@ -109,11 +112,17 @@ function labelsOf(texts: readonly (string | undefined)[]): { lines: number; byte
 
 function headingBytes({ name, parts }: MetricFamily): number {
   const help = parts.reduce((most, { metric }) => Math.max(most, metric.descriptor.description.length), 20);
-  return 2 * name.length + 3 * help + 40;
+  return 2 * bytesOf(name) + 3 * help + 40;
 }
 
-function pointBytes(family: MetricFamily, index: number, text: string): number {
-  const line = family.name.length + Buffer.byteLength(text) + BRACES_BYTES + VALUE_BYTES;
+/** The bytes of a name as it is written. */
+function bytesOf(name: string): number {
+  return Buffer.byteLength(metricNameText(name));
+}
+
+/** @param ownBytes of the name and of the labels. */
+function pointBytes(family: MetricFamily, index: number, ownBytes: number): number {
+  const line = ownBytes + BRACES_BYTES + VALUE_BYTES;
   if (family.type !== "histogram") return line;
   return linesOf(family.parts, index) * (line + BUCKET_BYTES);
 }

@@ -63,6 +63,7 @@ export class PrometheusEndpoint implements PortSharer {
       timeoutMillis: collectTimeoutMillis,
       maxPageBytes: options.maxPageBytes,
       classicBuckets: options.classicBuckets,
+      translation: options.translation,
       onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });
@@ -77,6 +78,7 @@ export class PrometheusEndpoint implements PortSharer {
         onListening: () => this.#peers?.onPortAcquired?.(),
       },
       createRequestHandler({
+        translation: options.translation,
         scrape: (asked) => this.#scraper.scrape(asked),
         scrapePart:
           selectorsTest === undefined
@@ -125,6 +127,11 @@ export class PrometheusEndpoint implements PortSharer {
   /** The readers that can be collected. */
   get readers(): readonly MetricSource[] {
     return this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers;
+  }
+
+  /** The endpoints of this process that this one shows, itself first. */
+  get shown(): readonly PortSharer[] {
+    return sharingWith(this);
   }
 
   get producers(): readonly MetricSource[] {

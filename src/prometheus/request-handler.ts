@@ -39,8 +39,8 @@ export function createRequestHandler({
     if (path === undefined) return answer(response, 400, "Bad request\n");
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     const route = routes.get(path) ?? (folder === "/" ? undefined : routes.get(folder));
-    if (route === undefined)
-      return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
+    if (route === undefined || !isThere(route))
+      return answer(response, 404, `Not found. Try ${pathsIn(routes).join(" or ")}.\n`);
     if (!route.methods.includes(request.method ?? "")) {
       response.setHeader("allow", route.methods.join(", "));
       return answer(response, 405, "Method not allowed\n");
@@ -51,6 +51,14 @@ export function createRequestHandler({
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });
   };
+}
+
+function isThere(route: Route): boolean {
+  return route.isThere?.() !== false;
+}
+
+function pathsIn(routes: ReadonlyMap<string, Route>): string[] {
+  return [...routes].flatMap(([path, route]) => (isThere(route) ? [path] : []));
 }
 
 async function answered(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,9 +5,11 @@ import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import { clashesInOpenMetrics } from "./formats/openmetrics-names.ts";
-import type { MetricsPage, PageFormat } from "./formats/page-format.ts";
+import type { AcceptedFormat, MetricsPage } from "./formats/page-format.ts";
 import { type DroppedPoints, groupIntoFamilies } from "./metric-families.ts";
 import type { AskedPage } from "./metrics-route.ts";
+import { type Naming, namingFor } from "./names/naming.ts";
+import { DEFAULT_TRANSLATION, type Translation } from "./names/translation.ts";
 import { type SeriesTest, selectedPoints } from "./selected-points.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
@@ -24,13 +26,15 @@ export interface ScraperOptions {
   readonly maxPageBytes?: number | undefined;
   /** Whether native histograms have their classic buckets too; default `true`. */
   readonly classicBuckets?: boolean | undefined;
+  /** How names are translated. */
+  readonly translation?: (() => Translation) | undefined;
   /** Receives the number of points that found no room on a page. */
   readonly onPageFull?: ((points: number, metric: string) => void) | undefined;
   /** Shown as `target_info` if no reader has a resource. */
   readonly resource: Resource;
 }
 
-const TEXT: AskedPage = { format: "text", acceptsText: true };
+const TEXT: AskedPage = { best: { format: "text", escaping: "underscores" } };
 
 /** The share of a client's waiting time for collecting. The rest is for writing and sending. */
 const COLLECT_SHARE = 0.8;
@@ -58,7 +62,7 @@ export class Scraper {
   /** Rejects if no source has answered. */
   scrape(asked: AskedPage = TEXT): Promise<MetricsPage> {
     const timeoutMillis = this.#patience(asked.clientTimeoutMillis);
-    const key = `${asked.format} ${asked.acceptsText} ${timeoutMillis}`;
+    const key = JSON.stringify([asked.best, asked.text, timeoutMillis]);
     const shared = this.#current.get(key);
     if (shared !== undefined) return shared;
     const scrape = this.#collectAndWrite(timeoutMillis, (metrics, resource) =>
@@ -75,9 +79,9 @@ export class Scraper {
   scrapePart(selects: SeriesTest, asked: AskedPage = TEXT): Promise<MetricsPage> {
     const serializer = this.#newSerializer();
     return this.#collectAndWrite(this.#patience(asked.clientTimeoutMillis), async (metrics) => {
-      const selected = selectedPoints(metrics, selects);
-      const format = shownFormat(asked, selected);
-      return { format, pieces: await serializer.serialize(selected, undefined, format) };
+      const naming = this.#namingFor(asked.best);
+      const selected = selectedPoints(metrics, selects, naming);
+      return this.#page(serializer, selected, undefined, asked);
     });
   }
 
@@ -114,15 +118,40 @@ export class Scraper {
   }
 
   /** Writes one text after another: the serializer reuses labels of the text before. */
-  async #write(
+  #write(metrics: readonly ResourceMetrics[], resource: Resource, asked: AskedPage): Promise<MetricsPage> {
+    const page = this.#lastText.then(() => this.#page(this.#serializer, metrics, resource, asked));
+    this.#lastText = page.catch(() => {});
+    return page;
+  }
+
+  async #page(
+    serializer: MetricsSerializer,
     metrics: readonly ResourceMetrics[],
-    resource: Resource,
+    resource: Resource | undefined,
     asked: AskedPage,
   ): Promise<MetricsPage> {
-    const format = shownFormat(asked, metrics);
-    const pieces = this.#lastText.then(() => this.#serializer.serialize(metrics, resource, format));
-    this.#lastText = pieces.catch(() => {});
-    return { format, pieces: await pieces };
+    const { format, naming } = this.#shown(asked, metrics);
+    const pieces = await serializer.serialize(metrics, resource, format, naming);
+    return { format, escaping: naming.escaping, pieces };
+  }
+
+  /**
+   * In OpenMetrics a counter may lose its type, because its name clashes with another one or does not end
+   * in `_total`. A client that takes text too gets text then.
+   */
+  #shown(
+    { best, text }: AskedPage,
+    metrics: readonly ResourceMetrics[],
+  ): { format: AcceptedFormat["format"]; naming: Naming } {
+    const naming = this.#namingFor(best);
+    const shown = { format: best.format, naming };
+    if (best.format !== "openmetrics" || text === undefined) return shown;
+    if (!clashesInOpenMetrics(groupIntoFamilies(metrics, () => {}, naming))) return shown;
+    return { format: text.format, naming: this.#namingFor(text) };
+  }
+
+  #namingFor({ escaping }: AcceptedFormat): Naming {
+    return namingFor(this.#options.translation?.() ?? DEFAULT_TRANSLATION, escaping);
   }
 
   /** What the readers show now, without producers. */
@@ -137,15 +166,6 @@ export class Scraper {
       log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );
   }
-}
-
-/**
- * In OpenMetrics a counter may lose its type, because its name clashes with another one. A client that
- * takes text too gets text then.
- */
-function shownFormat({ format, acceptsText }: AskedPage, metrics: readonly ResourceMetrics[]): PageFormat {
-  if (format !== "openmetrics" || !acceptsText) return format;
-  return clashesInOpenMetrics(groupIntoFamilies(metrics, () => {})) ? "text" : format;
 }
 
 /** Few different times: each needs a scrape of its own. */

@@ -13,6 +13,8 @@ import {
   type MetricFamily,
   type PointDropReason,
 } from "./metric-families.ts";
+import { labelNameText } from "./names/name-text.ts";
+import { DEFAULT_NAMING, type Naming } from "./names/naming.ts";
 import { PacedText } from "./paced-text.ts";
 import { type FittedFamily, fitToPage, type LabelledFamily, MAX_PAGE_BYTES } from "./page-budget.ts";
 import { UniqueLabels } from "./unique-labels.ts";
@@ -28,7 +30,8 @@ import { UniqueLabels } from "./unique-labels.ts";
  * the promise has settled.
  */
 export class MetricsSerializer {
-  readonly #labels = new UniqueLabels();
+  /** The labels of each naming, of which there are few. */
+  readonly #labels = new Map<Naming, UniqueLabels>();
   readonly #onDropped: (dropped: DroppedPoints) => void;
 
   readonly #maxBytes: number;
@@ -55,23 +58,31 @@ export class MetricsSerializer {
     resourceMetrics: readonly ResourceMetrics[],
     resource?: Resource,
     format: PageFormat = "text",
+    naming: Naming = DEFAULT_NAMING,
   ): Promise<Buffer[]> {
     const text = this.#text;
     text.begin();
-    const families = groupIntoFamilies(resourceMetrics, this.#onDropped);
+    const families = groupIntoFamilies(resourceMetrics, this.#onDropped, naming);
     const page = this.#pageOf(format, families);
-    const target = resource === undefined ? "" : labelText(settledAttributes(resource));
+    const target = resource === undefined ? "" : targetText(resource, naming);
     if (target !== "") page.target(target);
+    const labels = this.#labelsFor(naming);
     const labelled: LabelledFamily[] = [];
     for (const family of families) {
-      const { texts, duplicates } = await this.#labels.of(family, text);
+      const { texts, duplicates } = await labels.of(family, text);
       this.#dropped(family, "duplicate-series", duplicates);
       labelled.push({ family, texts });
     }
-    this.#labels.endScrape();
+    labels.endScrape();
     for (const fitted of fitToPage(labelled, this.#maxBytes)) await this.#writeFamily(fitted, page);
     page.end();
     return text.finish();
+  }
+
+  #labelsFor(naming: Naming): UniqueLabels {
+    const labels = this.#labels.get(naming) ?? new UniqueLabels(naming);
+    this.#labels.set(naming, labels);
+    return labels;
   }
 
   #pageOf(format: PageFormat, families: readonly MetricFamily[]): Page {
@@ -95,6 +106,11 @@ export class MetricsSerializer {
   #dropped({ name }: MetricFamily, reason: PointDropReason, points: number): void {
     if (points > 0) this.#onDropped({ metric: name, reason, points });
   }
+}
+
+/** The labels of `target_info`. */
+function targetText(resource: Resource, naming: Naming): string {
+  return labelText(settledAttributes(resource), (key) => labelNameText(naming.label(key)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LabelTexts, labelText } from "./label-texts.ts";
 import { type FamilyPart, isOwnScope, type MetricFamily } from "./metric-families.ts";
+import { DEFAULT_NAMING, type Naming } from "./names/naming.ts";
 import type { PacedText } from "./paced-text.ts";
 import { PartLabels } from "./part-labels.ts";
 
@@ -29,10 +30,16 @@ const SCOPE_LABELS = ["otel_scope_name", "otel_scope_version"];
  * costs one comparison for each point.
  */
 export class UniqueLabels {
+  readonly #naming: Naming;
   readonly #renderers = new Map<string, LabelTexts>();
   readonly #scoped = new Set<string>();
   #last = new Map<string, FamilyMemory>();
   #now = new Map<string, FamilyMemory>();
+
+  /** One object is for pages whose labels are named in the same way. */
+  constructor(naming: Naming = DEFAULT_NAMING) {
+    this.#naming = naming;
+  }
 
   async of(family: MetricFamily, pace: PacedText): Promise<FamilyLabels> {
     const id = `${family.type} ${family.name}`;
@@ -97,7 +104,7 @@ export class UniqueLabels {
       ...(this.#scoped.has(family.name) ? SCOPE_LABELS : []),
     ];
     const key = reserved.join();
-    const renderer = this.#renderers.get(key) ?? new LabelTexts(reserved);
+    const renderer = this.#renderers.get(key) ?? new LabelTexts(reserved, this.#naming.label);
     this.#renderers.set(key, renderer);
     return renderer;
   }

@@ -8,6 +8,7 @@ import {
   fromExponential,
 } from "./classic-buckets.ts";
 import { type FamilyPart, isOwnScope } from "./metric-families.ts";
+import { type SampleHead, sampleHead } from "./names/name-text.ts";
 import type { PacedText } from "./paced-text.ts";
 
 /** The name and the labels for the points of one part of a family. */
@@ -29,7 +30,7 @@ export interface SampleRules {
   readonly isCount?: (value: number) => boolean;
   /** Whether a histogram may show this sum. Default: it may show any. */
   readonly isSum?: (sum: number, buckets: ClassicBuckets) => boolean;
-  /** What is written behind a bucket that has an exemplar. Default: nothing. */
+  /** What is written behind a counter and a bucket that have an exemplar. Default: nothing. */
   readonly exemplarText?: (exemplar: Exemplar) => string;
   /** Whether a histogram without a sum shows its count. */
   readonly countsWithoutSum: boolean;
@@ -64,6 +65,10 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
   };
   const written = (i: number, label: string, buckets: ClassicHistogram | undefined): string | undefined =>
     buckets === undefined ? undefined : histogramText(name, label, buckets, rules, markOf(i));
+  const behind = (point: object | undefined): string => {
+    const exemplar = exemplarOf(point);
+    return exemplar === undefined ? "" : (rules.exemplarText?.(exemplar) ?? "");
+  };
   const markOf = (i: number): BucketMark | undefined => {
     if (rules.exemplarText === undefined) return undefined;
     const exemplar = exemplarOf(metric.dataPoints[i]?.value as object | undefined);
@@ -77,29 +82,31 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
       return (i, label) =>
         add(written(i, label, classicHistogram(metric.dataPoints[i]?.value, fromExponential)));
     default: {
+      const head = sampleHead(name);
       const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
       const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
       return (i, label) => {
         const value = metric.dataPoints[i]?.value;
         if (!isShown(value) || (isCounter && rules.isCount?.(value as number) === false)) return false;
-        addSample(text, name, label, value as number);
+        addSample(text, head, label, value as number);
+        if (isCounter) text.add(behind(metric.dataPoints[i]));
+        text.add("\n");
         return true;
       };
     }
   }
 }
 
-/** Part by part: a page of many samples would need memory for the text of each. */
-function addSample(text: PacedText, name: string, label: string, value: number): void {
-  text.add(name);
-  if (label !== "") {
-    text.add("{");
+/** A sample up to the end of its line. Part by part: a page of many samples would need memory for the text of each. */
+function addSample(text: PacedText, { bare, open }: SampleHead, label: string, value: number): void {
+  if (label === "") text.add(bare);
+  else {
+    text.add(open);
     text.add(label);
     text.add("}");
   }
   text.add(" ");
   text.add(numberText(value));
-  text.add("\n");
 }
 
 /** What is written behind the bucket that holds a value. */
@@ -122,19 +129,22 @@ function histogramText(
   { boundText, isSum, countsWithoutSum }: SampleRules,
   mark?: BucketMark,
 ): string {
-  const beside = label === "" ? "" : `${label},`;
-  const labels = label === "" ? "" : `{${label}}`;
+  const start = `${sampleHead(`${name}_bucket`).open}${label === "" ? "" : `${label},`}`;
+  const headOf = (suffix: string): string => {
+    const { bare, open } = sampleHead(name + suffix);
+    return label === "" ? bare : `${open}${label}}`;
+  };
   let samples = "";
   const marked = mark === undefined ? -1 : bucketOf(mark.value, buckets.bounds);
   buckets.bounds.forEach((bound, b) => {
     const behind = b === marked ? mark?.text : "";
-    samples += `${name}_bucket{${beside}le="${boundText(bound)}"} ${buckets.cumulative[b]}${behind}\n`;
+    samples += `${start}le="${boundText(bound)}"} ${buckets.cumulative[b]}${behind}\n`;
   });
   const behindLast = marked === buckets.bounds.length ? mark?.text : "";
-  samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}${behindLast}\n`;
+  samples += `${start}le="+Inf"} ${buckets.total}${behindLast}\n`;
   const hasSum = sum !== undefined && isSum?.(sum, buckets) !== false;
-  if (hasSum) samples += `${name}_sum${labels} ${numberText(sum)}\n`;
-  if (hasSum || countsWithoutSum) samples += `${name}_count${labels} ${buckets.total}\n`;
+  if (hasSum) samples += `${headOf("_sum")} ${numberText(sum)}\n`;
+  if (hasSum || countsWithoutSum) samples += `${headOf("_count")} ${buckets.total}\n`;
   return samples;
 }
 

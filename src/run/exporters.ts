@@ -7,15 +7,11 @@ import { joinProducer, joinReader, joinReaders } from "../otel/export/foreign-pr
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { sharedProvider } from "../otel/shared-provider.ts";
-import { pageRoutes } from "../page/page-routes.ts";
-import type { AgentTasks } from "../page/view/page-data.ts";
-import type { Route } from "../prometheus/answers.ts";
 import { EndpointReader } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
-import { apiRoutes } from "../status/api-routes.ts";
 import { selectorsTest } from "../status/series-selector.ts";
-import { StatusReader } from "../status/status-reader.ts";
+import { routesOf, shows } from "./endpoint-routes.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /** The page has room for the maximum of series and their forecasts. */
@@ -57,14 +53,16 @@ export class Exporters {
         hurry: pipeline.hurry,
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
         classicBuckets: options.classicBuckets,
+        translation: () => options.translation,
         onPageFull: (points, metric) =>
           pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
         shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
         selectorsTest,
-        routes: routesOf(pipeline),
+        routes: routesOf(pipeline, () => this.endpoint),
       });
+      shows(this.endpoint, pipeline);
     }
   }
 
@@ -160,31 +158,4 @@ export class Exporters {
   async shutdown(): Promise<void> {
     await Promise.allSettled([this.#provider?.shutdown(), this.endpoint?.shutdown()]);
   }
-}
-
-/** The read API, and the page unless it is off. */
-function routesOf(pipeline: ForecastPipeline): Map<string, Route> {
-  const reader = new StatusReader({
-    engine: () => pipeline.engine,
-    alerts: () => pipeline.alerting,
-    now: () => pipeline.clock.now(),
-  });
-  const api = apiRoutes(reader);
-  if (!pipeline.options.page) return api;
-  const page = pageRoutes({
-    reader,
-    service: pipeline.surroundings.serviceName,
-    tasksOf: (agent) => tasksOf(pipeline, agent),
-  });
-  return new Map([...api, ...page]);
-}
-
-/** The tasks of an agent since the start; `undefined` if none was recorded one by one. */
-function tasksOf(
-  { instruments: { book }, surroundings }: ForecastPipeline,
-  agent: string,
-): AgentTasks | undefined {
-  if (!book.agentNames.includes(agent)) return undefined;
-  const { completedTasks, failedTasks, activeTasks } = book.performance(agent, surroundings.now());
-  return { completed: completedTasks, failed: failedTasks, active: activeTasks };
 }

@@ -1,4 +1,4 @@
-import { EXEMPLAR, type Exemplar } from "../core/exemplar.ts";
+import { type Exemplar, withExemplar } from "../core/exemplar.ts";
 import { FINE_BUCKETS, type FineBuckets } from "../core/fine-buckets.ts";
 import type { ExponentialBuckets, ExponentialHistogramPoint, HistogramPoint } from "../core/metric-point.ts";
 
@@ -116,8 +116,7 @@ export class OctaveHistogram {
     const buckets = { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] };
     const histogram = { buckets, count, sum };
     if (this.#isFine) Object.defineProperty(histogram, FINE_BUCKETS, { value: this.#fine.buckets });
-    if (this.#exemplar !== undefined) Object.defineProperty(histogram, EXEMPLAR, { value: this.#exemplar });
-    return histogram;
+    return withExemplar(histogram, this.#exemplar);
   }
 
   #put(upperBound: number, count: number): void {

@@ -42,7 +42,7 @@ export function selectorsTest(texts: readonly string[]): (key: SeriesKey) => boo
   }
 }
 
-/** The matchers of a selector, that of the name first. */
+/** The matchers of a selector, that of the name first. A quoted text without a comparison is a name. */
 export function parseSelector(text: string): LabelMatcher[] {
   const tokens = tokensOf(text);
   const matchers: LabelMatcher[] = [];
@@ -95,17 +95,26 @@ function matchersIn(tokens: readonly Token[], text: string): LabelMatcher[] {
   let place = 1;
   while (place < last) {
     const [name, comparison, value] = tokens.slice(place, place + 3);
-    if (name?.kind !== "name" || comparison?.kind !== "comparison" || value?.kind !== "text") return fail();
-    matchers.push({
-      comparison: comparison.text as LabelMatcher["comparison"],
-      name: name.text,
-      value: value.text,
-    });
-    place += 3;
+    if (name?.kind === "text" && (place + 1 === last || isSign(place + 1, ","))) {
+      matchers.unshift({ comparison: "=", name: NAME, value: name.text });
+      place += 1;
+    } else if (isName(name) && comparison?.kind === "comparison" && value?.kind === "text") {
+      matchers.push({
+        comparison: comparison.text as LabelMatcher["comparison"],
+        name: name.text,
+        value: value.text,
+      });
+      place += 3;
+    } else fail();
     if (place < last && !isSign(place, ",")) fail();
     place += 1;
   }
   return matchers;
+}
+
+/** A label may be quoted: its name may have any characters. */
+function isName(token: Token | undefined): token is Token {
+  return token?.kind === "name" || token?.kind === "text";
 }
 
 function unquoted(quoted: string): string {

@@ -3,6 +3,7 @@ import type { Alerting } from "../alerts/alerting.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { ForecastEngine } from "../engine/forecast-engine.ts";
 import type { SeriesForecaster } from "../engine/series-forecaster.ts";
+import { byUrgency, type Found, searching, urgencyOf } from "./found-series.ts";
 import { compileSelector } from "./series-selector.ts";
 import {
   type BeforeStatus,
@@ -72,14 +73,38 @@ export interface StatusParts {
  */
 export class StatusReader {
   readonly #parts: StatusParts;
+  readonly #others: () => readonly StatusParts[];
 
-  constructor(parts: StatusParts) {
+  /** @param others what is read too: the forecasters of the process that share an endpoint. */
+  constructor(parts: StatusParts, others: () => readonly StatusParts[] = () => []) {
     this.#parts = parts;
+    this.#others = others;
   }
 
   /** The number of collections so far: what is read changes with it. */
   get turn(): number {
-    return this.#parts.engine().turn;
+    return this.#all().reduce((turns, { engine }) => turns + engine().turn, 0);
+  }
+
+  #all(): StatusParts[] {
+    return [this.#parts, ...this.#others()];
+  }
+
+  /** All series. One that several forecasters have is that of the first. */
+  *#series(): Iterable<Found> {
+    const all = this.#all();
+    const ids = new Set<string>();
+    for (const { engine } of all) {
+      const { forecasters, turn } = engine();
+      for (const forecaster of forecasters) {
+        if (all.length > 1) {
+          const id = statusId(forecaster.plan.key);
+          if (ids.has(id)) continue;
+          ids.add(id);
+        }
+        yield { forecaster, turn };
+      }
+    }
   }
 
   /**
@@ -97,22 +122,21 @@ export class StatusReader {
   }: ListRequest): Steps<ForecastList> {
     const selects = match === undefined ? () => true : compileSelector(match);
     const contains = search === undefined ? () => true : searching(search);
-    const found: SeriesForecaster[] = [];
+    const found: Found[] = [];
     const pace = new Pace();
     let series = 0;
-    const { forecasters, turn } = this.#parts.engine();
-    for (const forecaster of forecasters) {
+    for (const one of this.#series()) {
       series += 1;
-      const { key } = forecaster.plan;
-      if (selects(key) && contains(key)) found.push(forecaster);
+      const { key } = one.forecaster.plan;
+      if (selects(key) && contains(key)) found.push(one);
       if (pace.isDue()) yield;
     }
     const sorted = found
-      .map((forecaster) => ({ forecaster, urgency: sort === "name" ? 0 : urgencyOf(forecaster) }))
+      .map((one) => ({ ...one, urgency: sort === "name" ? 0 : urgencyOf(one.forecaster) }))
       .sort(byUrgency)
       .slice(offset, offset + limit);
     const forecasts: SeriesStatus[] = [];
-    for (const { forecaster } of sorted) {
+    for (const { forecaster, turn } of sorted) {
       const status = statusOf(forecaster, forecaster.turn === turn);
       forecasts.push(recent === 0 ? status : { ...status, recent: pastOf(forecaster, recent) });
       if (pace.isDue()) yield;
@@ -122,8 +146,7 @@ export class StatusReader {
 
   /** One series; `undefined` if there is none with this id. */
   series(id: string): SeriesDetail | undefined {
-    const { forecasters, turn } = this.#parts.engine();
-    for (const forecaster of forecasters)
+    for (const { forecaster, turn } of this.#series())
       if (statusId(forecaster.plan.key) === id) return detailOf(forecaster, forecaster.turn === turn);
     return undefined;
   }
@@ -131,9 +154,8 @@ export class StatusReader {
   /** All alerts that are not inactive; those that fire come first. */
   alerts(): Alert[] {
     const order = ["firing", "pending", "resolved"];
-    return this.#parts
-      .alerts()
-      .alerts({})
+    return this.#all()
+      .flatMap((parts) => parts.alerts().alerts({}))
       .filter(({ state }) => order.includes(state))
       .sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.since - other.since);
   }
@@ -152,32 +174,4 @@ function detailOf(forecaster: SeriesForecaster, isCurrent: boolean): SeriesDetai
     quality: qualityOf(forecaster),
     before: beforeOf(forecaster),
   };
-}
-
-interface Urgent {
-  readonly forecaster: SeriesForecaster;
-  readonly urgency: number;
-}
-
-/**
- * Until a series passes its threshold, in seconds. Series that will not pass it come after those that
- * will, and series without a threshold last.
- */
-function urgencyOf({ plan: { threshold }, outlook }: SeriesForecaster): number {
-  if (threshold === undefined) return Number.POSITIVE_INFINITY;
-  return outlook?.secondsUntil(threshold) ?? Number.MAX_VALUE;
-}
-
-function byUrgency(one: Urgent, other: Urgent): number {
-  if (one.urgency !== other.urgency) return one.urgency < other.urgency ? -1 : 1;
-  const [left, right] = [one.forecaster.plan.key.metric, other.forecaster.plan.key.metric];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-function searching(search: string): (key: SeriesForecaster["plan"]["key"]) => boolean {
-  const wanted = search.toLowerCase();
-  return ({ metric, labels }) =>
-    metric.toLowerCase().includes(wanted) ||
-    Object.values(labels).some((value) => value.toLowerCase().includes(wanted));
 }

@@ -52,6 +52,6 @@ export class BestValues {
   }
 }
 
-function withOutput(output: ResolvedOutput, { key, id, value, window }: ViewValue): ViewValue {
-  return { output, key, id, value, window };
+function withOutput(output: ResolvedOutput, { key, id, value, window, exemplar }: ViewValue): ViewValue {
+  return { output, key, id, value, window, exemplar };
 }

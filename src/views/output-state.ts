@@ -1,3 +1,4 @@
+import type { Exemplar } from "../core/exemplar.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { PublishedSeries } from "../otel/forecast-producer.ts";
@@ -30,6 +31,8 @@ export class OutputState implements ViewValue {
   /** The counts of this process. A total also has those from before. */
   countedEver = 0;
   total = 0;
+  /** The newest of what was counted that is in a sampled trace; only of a counter. */
+  exemplar: Exemplar | undefined;
 
   constructor(output: ResolvedOutput, labels: Labels, slices: number) {
     this.output = output;
@@ -37,6 +40,15 @@ export class OutputState implements ViewValue {
     this.id = seriesId(this.key);
     this.today = output.spec.number === "today" ? new DayCount(clockOf(output)) : undefined;
     this.counted = ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined;
+  }
+
+  /** Counts the values of a point. `before`: what its source had counted before it was known. */
+  count(count: number, before: number, exemplar: Exemplar | undefined): void {
+    this.counted?.add(count);
+    this.countedEver += count;
+    this.total += count + before;
+    if (exemplar === undefined || this.output.spec.isCounter !== true) return;
+    if (exemplar.at >= (this.exemplar?.at ?? 0)) this.exemplar = { ...exemplar, value: 1 };
   }
 
   /** Whether other selections give the same series. */

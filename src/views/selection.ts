@@ -1,3 +1,4 @@
+import type { Exemplar } from "../core/exemplar.ts";
 import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
@@ -107,10 +108,8 @@ export class Selection {
     const count = this.#shared.addCount(point.value);
     for (const state of this.states) {
       if (!state.output.counts(point.labels, point.source)) continue;
-      state.counted?.add(count);
       state.today?.add(sumOf(point.value), wallNow);
-      state.countedEver += count;
-      state.total += count + (point.before ?? 0);
+      state.count(count, point.before ?? 0, exemplarIn(point.value));
     }
     return true;
   }
@@ -190,6 +189,10 @@ export class Selection {
     if (this.#level === undefined) return this.#shared.durations?.mean();
     return ratioOf(this.#shared.levels, this.#shared.count);
   }
+}
+
+function exemplarIn(value: number | HistogramPoint): Exemplar | undefined {
+  return typeof value === "object" && value.kind === "exponential" ? value.exemplar : undefined;
 }
 
 /** What was counted, or the sum of what was recorded; 0 if that is no number. */

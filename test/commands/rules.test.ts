@@ -38,6 +38,18 @@ it("writes to standard output, and says on standard error what it left out", asy
   );
 });
 
+it("says that its queries have other names than a process with another translation", async () => {
+  const config = join(folder, "none.yaml");
+  writeFileSync(config, "translation: none\n");
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  await run("--config", config, "--output", join(folder, "none.rules.yml"));
+  expect(said.mock.calls).toEqual([
+    [
+      "otel-forecast: translation is NoTranslation, but the queries have the names of UnderscoreEscapingWithSuffixes",
+    ],
+  ]);
+});
+
 it("names file, line, key and what was expected of a configuration that is wrong", async () => {
   const config = join(folder, "wrong.yaml");
   writeFileSync(config, "thresholds:\n  system_error_rate: { over: 1 }\n");

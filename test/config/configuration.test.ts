@@ -19,6 +19,23 @@ describe("a configuration file", () => {
     expect(read("method: naive")).not.toHaveProperty("timeZone");
   });
 
+  it("has a translation by any of its names", () => {
+    expect(read("translation: none").settings).toEqual({ translation: "NoTranslation" });
+    expect(read("translation: noUtf8EscapingWithSuffixes").settings).toEqual({
+      translation: "NoUTF8EscapingWithSuffixes",
+    });
+    expect(() => read("translation: dots")).toThrow(
+      /^conf\.yaml:1: "translation": must be one of UnderscoreEscapingWithSuffixes, .*, NoTranslation, none/,
+    );
+  });
+
+  it("switches the page on and off as the variable does", () => {
+    for (const off of ["off", "false", "no"]) expect(read(`page: ${off}`).settings).toEqual({ page: false });
+    expect(read("page: on").settings).toEqual({ page: true });
+    for (const wrong of ["maybe", "3", "[]"])
+      expect(() => read(`page: ${wrong}`)).toThrow(/^conf\.yaml:1: "page": must be on or off/);
+  });
+
   it("gives a view for each entry, with defaults for absent keys", () => {
     const { views } = read(`
 views:

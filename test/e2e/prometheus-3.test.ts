@@ -101,6 +101,15 @@ describe("a Prometheus 3 that stores native histograms", () => {
     });
   });
 
+  it("has the trace of a task that was counted", async (context) => {
+    needs(context, prometheus3);
+    await eventually(async () => {
+      const [exemplar] = await exemplarsOf("ai_cloud_completed_tasks_total");
+      expect(exemplar?.labels).toEqual({ trace_id: SPAN.traceId, span_id: SPAN.spanId });
+      expect(exemplar?.value).toBe("1");
+    });
+  });
+
   /** What Prometheus has of a metric under `/api/v1/query_exemplars`. */
   async function exemplarsOf(query: string): Promise<{ labels: object; value: string }[]> {
     const range = { start: String(startedAt), end: String(Date.now() / 1000 + 1) };

@@ -132,4 +132,27 @@ describe("a gateway whose file is read again", () => {
       { value: 0 },
     ]);
   });
+
+  it("shows the page, and the names on /metrics, as the file says now", async () => {
+    const content = "outputs: { prometheus: { address: 127.0.0.1:0 } }\nreceivers: { remoteWrite: {} }\n";
+    const harness = new GatewayHarness(content);
+    await harness.gateway.start();
+    const { url } = harness.gateway.endpoint;
+    const accept = "text/plain;version=1.0.0;escaping=allow-utf-8";
+    const get = async (path: string): Promise<[number, string]> => {
+      const response = await fetch(`${url}${path}`, { headers: { accept } });
+      return [response.status, await response.text()];
+    };
+    expect(await get("/")).toEqual([200, expect.stringContaining("forecast")]);
+    expect(await get("/metrics")).toEqual([200, expect.stringContaining("\nforecast_gateway_config_")]);
+    harness.content = `${content}page: off\ntranslation: none\n`;
+    await harness.gateway.reload();
+    expect(await get("/")).toEqual([404, expect.not.stringContaining("/live")]);
+    expect((await get("/live"))[0]).toBe(404);
+    expect(await get("/metrics")).toEqual([200, expect.stringContaining('\n{"forecast.gateway.config_')]);
+    harness.content = `${content}page: true\n`;
+    await harness.gateway.reload();
+    expect((await get("/"))[0]).toBe(200);
+    await harness.gateway.shutdown();
+  });
 });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { LiveStreams } from "../../src/page/live-streams.ts";
@@ -23,7 +23,8 @@ async function watched() {
     read: async (query) => {
       reads.push(query);
       if (query === "broken") throw new Error("cannot be read");
-      return JSON.stringify({ query, turn });
+      // More than what changes.
+      return JSON.stringify({ query, turn, text: "stays the same" });
     },
     timers: {
       setInterval: (callback) => {
@@ -91,8 +92,37 @@ it("reads what several watch once, and only after a collection", async () => {
   expect(reads).toEqual(["a", "a"]);
   collect();
   tick(3);
-  for (const { seen } of [one, other]) await eventually(() => expect(seen.text).toContain('"turn":2'));
+  for (const { seen } of [one, other])
+    await eventually(() => expect(seen.text).toContain('event: change\ndata: {"turn":[2]}\n\n'));
   expect(reads).toEqual(["a", "a", "a"]);
+});
+
+it("sends what has changed since the last event, and all of it if that is shorter", async () => {
+  const pages = [{ a: 1, text: "stays the same" }, { a: 2, text: "stays the same" }, { b: 1 }];
+  let turn = 0;
+  const ticks: (() => void)[] = [];
+  const written: string[] = [];
+  const streams = new LiveStreams({
+    turn: () => turn,
+    read: async () => JSON.stringify(pages[turn]),
+    timers: {
+      setInterval: (callback) => ({ unref: () => void ticks.push(callback) }),
+      clearInterval: () => {},
+    },
+  });
+  const response = { setHeader: () => {}, once: () => {}, end: () => {}, writableLength: 0 };
+  const write = (text: string): void => void written.push(text);
+  streams.open({ ...response, write } as unknown as ServerResponse, "");
+  for (; turn < pages.length; turn += 1) {
+    for (const tick of ticks) tick();
+    await eventually(() => expect(written).toHaveLength(turn + 2));
+  }
+  expect(written.slice(1)).toEqual([
+    'event: page\ndata: {"a":1,"text":"stays the same"}\n\n',
+    'event: change\ndata: {"a":[2]}\n\n',
+    'event: page\ndata: {"b":1}\n\n',
+  ]);
+  streams.close();
 });
 
 it("sends a comment when there was nothing to send for a while", async () => {

@@ -1,6 +1,8 @@
 import { request } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
+import { freePorts } from "../e2e/harness/free-ports.ts";
+import { eventually } from "../eventually.ts";
 
 const monitors: PerformanceMonitor[] = [];
 
@@ -54,5 +56,32 @@ describe("the endpoint of a monitor", () => {
     const reading = response.text();
     await monitors[0]?.shutdown();
     expect(await reading).toContain("retry: 3000");
+  });
+
+  it("shows the series of all monitors of the process that share its port, each once", async () => {
+    const [port] = (await freePorts(1)) as [number];
+    for (const agentName of ["planner", "coder"]) {
+      const monitor = new PerformanceMonitor({ port, collectionIntervalMillis: 50 });
+      monitors.push(monitor);
+      await monitor.start();
+      monitor.recordTaskResult({
+        ...{ taskId: "1", agentName, taskType: "t", success: true, executionTime: 1 },
+      });
+    }
+    const url = `http://localhost:${port}`;
+    const listed = async (query = ""): Promise<{ series: number; forecasts: { id: string }[] }> => {
+      const response = await fetch(`${url}/api/forecasts?limit=1000${query}`);
+      return (await response.json()) as Awaited<ReturnType<typeof listed>>;
+    };
+    await eventually(async () => {
+      for (const agent of ["planner", "coder"])
+        expect((await listed(`&match={agent="${agent}"}`)).forecasts).not.toEqual([]);
+      const { series, forecasts } = await listed();
+      expect(new Set(forecasts.map(({ id }) => id)).size).toBe(series);
+      const ofCoder = (await listed(`&match={agent="coder"}`)).forecasts[0]?.id ?? "";
+      expect((await fetch(`${url}/api/series/${encodeURIComponent(ofCoder)}`)).status).toBe(200);
+      const page = await (await fetch(`${url}/`, { headers: { accept: "text/html" } })).text();
+      expect(page).toMatch(/planner.*coder|coder.*planner/s);
+    });
   });
 });

@@ -172,7 +172,7 @@ describe("/live", () => {
       detail: { labels: { agent: "planner" } },
     });
     await harness.ticks(1);
-    await eventually(() => expect(text().match(/^event: page$/gm)).toHaveLength(2));
+    await eventually(() => expect(text().match(/^event: (page|change)$/gm)).toHaveLength(2));
   });
 
   it("gives the same once as JSON to those that ask again and again", async () => {

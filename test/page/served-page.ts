@@ -34,7 +34,7 @@ export async function servedPage(harness: Harness): Promise<ServedPage> {
     return new Page(parts, new Assets({ script: "export {};", style: "main { color: red }" }));
   });
   const handler = createRequestHandler({
-    scrape: async () => ({ format: "text", pieces: [] }),
+    scrape: async () => ({ format: "text", escaping: "underscores", pieces: [] }),
     health: () => ({ healthy: true }),
     routes: new Map([...apiRoutes(reader), ...routes]),
   });

@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
+import { type Exemplar, withExemplar } from "../../src/core/exemplar.ts";
 
 /** Metrics in the form that a reader gives them. */
 export interface MetricSpec {
@@ -16,6 +17,8 @@ export interface MetricSpec {
   readonly kind?: "gauge" | "counter" | "up-down-counter" | "histogram" | "exponential";
   readonly temporality?: AggregationTemporality;
   readonly points: readonly (readonly [attributes: Attributes, value: unknown])[];
+  /** Of each point. */
+  readonly exemplar?: Exemplar;
 }
 
 export function gauge(name: string, ...points: MetricSpec["points"]): MetricSpec {
@@ -41,12 +44,9 @@ export function metricData({ kind = "gauge", ...spec }: MetricSpec): MetricData 
     aggregationTemporality: spec.temporality ?? AggregationTemporality.CUMULATIVE,
     dataPointType: pointTypes[kind],
     isMonotonic: kind === "counter",
-    dataPoints: spec.points.map(([attributes, value]) => ({
-      attributes,
-      value,
-      startTime: [0, 0],
-      endTime: [1, 0],
-    })),
+    dataPoints: spec.points.map(([attributes, value]) =>
+      withExemplar({ attributes, value, startTime: [0, 0], endTime: [1, 0] }, spec.exemplar),
+    ),
   } as MetricData;
 }
 

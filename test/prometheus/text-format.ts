@@ -1,6 +1,6 @@
 /**
- * A strict parser of Prometheus's text format 0.0.4. It throws for everything that Prometheus
- * refuses.
+ * A strict parser of Prometheus's text format 0.0.4, and of 1.0.0 for names in UTF-8. It throws for
+ * everything that Prometheus refuses.
  */
 export interface ParsedSample {
   readonly name: string;
@@ -20,13 +20,19 @@ const helpLine = new RegExp(`^# HELP (${metricName}) (.*)$`, "s");
 const typeLine = new RegExp(`^# TYPE (${metricName}) (counter|gauge|histogram)$`);
 const sampleLine = new RegExp(`^(${metricName})(?:\\{(.*)\\})? (\\S+)$`, "s");
 const label = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/;
+const quotedName = '"(?:[^"\\\\\\n]|\\\\[\\\\"n])+"';
+const utf8Name = `(?:${metricName}|${quotedName})`;
+const utf8HelpLine = new RegExp(`^# HELP (${utf8Name}) (.*)$`, "s");
+const utf8TypeLine = new RegExp(`^# TYPE (${utf8Name}) (counter|gauge|histogram)$`);
+const quotedSample = new RegExp(`^\\{(${utf8Name})(?:,(.*))?\\} (\\S+)$`, "s");
+const utf8Label = new RegExp(`^([a-zA-Z_]\\w*|${quotedName})="((?:[^"\\\\\\n]|\\\\[\\\\"n])*)"(?:,|$)`);
 const number = /^(NaN|[+-]Inf|-?\d+(\.\d+)?(e[+-]\d+)?)$/;
 
 /**
  * Every family by its name. Throws if a name occurs twice or has two types, or if two samples are
  * the same series.
  */
-export function parseTextFormat(text: string): Map<string, ParsedFamily> {
+export function parseTextFormat(text: string, { utf8 = false } = {}): Map<string, ParsedFamily> {
   const families = new Map<string, ParsedFamily>();
   if (text !== "" && !text.endsWith("\n")) throw new Error("the last line does not end");
   const lines = text.split("\n").slice(0, -1);
@@ -35,18 +41,19 @@ export function parseTextFormat(text: string): Map<string, ParsedFamily> {
   let family: ParsedFamily | undefined;
   for (const line of lines) {
     if (line.startsWith("# HELP")) {
-      help = mustMatch(helpLine, line);
+      help = mustMatch(utf8 ? utf8HelpLine : helpLine, line);
       continue;
     }
     if (line.startsWith("# TYPE")) {
-      const [, name = "", type = ""] = mustMatch(typeLine, line);
-      if (help?.[1] !== name) throw new Error(`TYPE without HELP before it: ${line}`);
+      const [, shown = "", type = ""] = mustMatch(utf8 ? utf8TypeLine : typeLine, line);
+      const name = unquoted(shown);
+      if (help?.[1] !== shown) throw new Error(`TYPE without HELP before it: ${line}`);
       if (families.has(name)) throw new Error(`a second TYPE: ${line}`);
       family = { name, type, help: unescaped(help[2] as string), samples: [] };
       families.set(name, family);
       continue;
     }
-    const sample = parseSample(line);
+    const sample = utf8 ? parseUtf8Sample(line) : parseSample(line);
     if (family === undefined || !namesOf(family).includes(sample.name))
       throw new Error(`a sample outside of its family: ${line}`);
     const id = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
@@ -62,12 +69,35 @@ function namesOf({ name, type }: ParsedFamily): string[] {
   return type === "histogram" ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 }
 
+/** A sample whose name stands quoted between the braces, or in front of them. */
+function parseUtf8Sample(line: string): ParsedSample {
+  const [, name = "", inBraces, value = ""] = line.startsWith("{")
+    ? mustMatch(quotedSample, line)
+    : mustMatch(sampleLine, line);
+  return parsed(unquoted(name), inBraces, value, line, utf8Label);
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? unescaped(name.slice(1, -1)) : name;
+}
+
 function parseSample(line: string): ParsedSample {
   const [, name = "", inBraces, value = ""] = mustMatch(sampleLine, line);
+  return parsed(name, inBraces, value, line, label);
+}
+
+function parsed(
+  name: string,
+  inBraces: string | undefined,
+  value: string,
+  line: string,
+  pair: RegExp,
+): ParsedSample {
   const labels: Record<string, string> = Object.create(null);
   let rest = inBraces ?? "";
   while (rest !== "") {
-    const [whole, key = "", escaped = ""] = mustMatch(label, rest);
+    const [whole, shown = "", escaped = ""] = mustMatch(pair, rest);
+    const key = unquoted(shown);
     if (key in labels) throw new Error(`label ${key} twice: ${line}`);
     if (key.startsWith("__")) throw new Error(`reserved label ${key}: ${line}`);
     labels[key] = unescaped(escaped);

@@ -167,7 +167,7 @@ describe("a server whose page takes long to make", () => {
   async function served() {
     const waits = Promise.withResolvers<Buffer[]>();
     const handle = createRequestHandler({
-      scrape: async () => ({ format: "text", pieces: await waits.promise }),
+      scrape: async () => ({ format: "text", escaping: "underscores", pieces: await waits.promise }),
       health: () => ({ healthy: true }),
     });
     let requests = 0;

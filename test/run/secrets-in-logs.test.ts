@@ -8,6 +8,7 @@ import { priceTable } from "../../src/measure/instruments/prices.ts";
 import { OperationLog } from "../../src/observe/mcp/operation-log.ts";
 import { AgentSpans } from "../../src/observe/spans/agent-spans.ts";
 import { GuardedMeterProvider } from "../../src/otel/guarded-meters.ts";
+import { acceptedFormats } from "../../src/prometheus/formats/page-format.ts";
 import { Scraper } from "../../src/prometheus/scraper.ts";
 import { WorkBench } from "../observe/bench-of-work.ts";
 import { Harness } from "./harness.ts";
@@ -172,7 +173,7 @@ describe("a log line shows the class of an error of the application, not its mes
       resource: harness.world.resource,
       timeoutMillis: 1000,
     } as never);
-    await scraper.scrape({ format: "text", acceptsText: true, clientTimeoutMillis: 1000 });
+    await scraper.scrape({ ...acceptedFormats(undefined), clientTimeoutMillis: 1000 });
     expect(lines).toEqual([expect.stringMatching(/some metrics are missing: RangeError$/)]);
   });
 

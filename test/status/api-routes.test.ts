@@ -57,7 +57,7 @@ async function served(harness: Harness): Promise<Get> {
     now: () => harness.world.now(),
   });
   const handler = createRequestHandler({
-    scrape: async () => ({ format: "text", pieces: [] }),
+    scrape: async () => ({ format: "text", escaping: "underscores", pieces: [] }),
     health: () => ({ healthy: true }),
     routes: apiRoutes(reader),
   });

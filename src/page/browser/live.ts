@@ -1,3 +1,4 @@
+import { changed, type Json } from "../view/change.ts";
 import type { PageData } from "../view/page-data.ts";
 
 /** How often it asks again where events do not arrive. */
@@ -51,10 +52,15 @@ export class Live {
     const events = new EventSource(`live?${this.#query}`);
     this.#events = events;
     this.#timer = setTimeout(() => this.#pollInstead(), PATIENCE_MILLIS);
-    events.addEventListener("page", ({ data }) => {
+    let shown: Json = null;
+    const show = (data: Json): void => {
       clearTimeout(this.#timer);
-      this.#listener.received(JSON.parse(data));
-    });
+      shown = data;
+      this.#listener.received(data as unknown as PageData);
+    };
+    // A new stream begins with the whole page, also after it was lost.
+    events.addEventListener("page", ({ data }) => show(JSON.parse(data)));
+    events.addEventListener("change", ({ data }) => show(changed(shown, JSON.parse(data))));
     events.addEventListener("error", () => {
       this.#listener.changed("connecting again");
       if (events.readyState === EventSource.CLOSED) this.#pollInstead();

@@ -1,9 +1,12 @@
-const PAIR = /([^,="]+)="((?:[^"\\]|\\.)*)"/gs;
+const PAIR = /(?:"((?:[^"\\]|\\.)*)"|([^,="]+))="((?:[^"\\]|\\.)*)"/gs;
 const ESCAPED = /\\(.)/gs;
 
-/** The labels of a label text such as `agent="a",task_type="b"`, without escapes. */
+/** The labels of a label text such as `agent="a","task.type"="b"`, without quotes and escapes. */
 export function labelsIn(text: string): [name: string, value: string][] {
-  return Array.from(text.matchAll(PAIR), ([, name, value]) => [name as string, unescaped(value as string)]);
+  return Array.from(text.matchAll(PAIR), ([, quoted, plain, value]) => [
+    quoted === undefined ? (plain as string) : unescaped(quoted),
+    unescaped(value as string),
+  ]);
 }
 
 function unescaped(value: string): string {

@@ -6,10 +6,13 @@ export interface OpenMetricsFamily {
   readonly type: "gauge" | "counter" | "histogram" | "info" | "unknown";
 }
 
+/** How the sample of a counter has to end. */
+const TOTAL = "_total";
+
 /** The names that each type claims, beside its own: of its samples. */
 const SUFFIXES: Readonly<Record<OpenMetricsFamily["type"], readonly string[]>> = {
   gauge: [],
-  counter: ["_total", "_created"],
+  counter: [TOTAL, "_created"],
   histogram: ["_bucket", "_sum", "_count", "_created"],
   info: ["_info"],
   unknown: [],
@@ -18,7 +21,8 @@ const SUFFIXES: Readonly<Record<OpenMetricsFamily["type"], readonly string[]>> =
 /**
  * The names of families in OpenMetrics, where a counter `x_total` belongs to the family `x`, and no
  * family may use a name of another one. If `x` is another metric, the counter becomes a metric of
- * unknown type, whose name stays `x_total`. A family for which no name is left is not in the result.
+ * unknown type, whose name stays `x_total`. So does a counter without that ending, which the format does
+ * not allow. A family for which no name is left is not in the result.
  */
 export function openMetricsNames(families: readonly MetricFamily[]): {
   readonly names: ReadonlyMap<MetricFamily, OpenMetricsFamily>;
@@ -52,6 +56,7 @@ export function clashesInOpenMetrics(families: readonly MetricFamily[]): boolean
 }
 
 function alternatives({ name, type }: MetricFamily): readonly OpenMetricsFamily[] {
+  if (type !== "counter") return [{ name, type }];
   const unknown: OpenMetricsFamily = { name, type: "unknown" };
-  return type === "counter" ? [{ name: name.replace(/_total$/, ""), type }, unknown] : [{ name, type }];
+  return name.endsWith(TOTAL) ? [{ name: name.slice(0, -TOTAL.length), type }, unknown] : [unknown];
 }

@@ -1,5 +1,6 @@
-import { escapedHelp } from "../label-texts.ts";
+import { escapedHelp } from "../escaped-text.ts";
 import { type MetricFamily, TARGET_INFO } from "../metric-families.ts";
+import { metricNameText } from "../names/name-text.ts";
 import type { PacedText } from "../paced-text.ts";
 import type { FittedFamily } from "../page-budget.ts";
 import { type SampleRules, writePoints } from "../write-points.ts";
@@ -8,14 +9,15 @@ import { exemplarText } from "./openmetrics-exemplar.ts";
 import { type OpenMetricsFamily, openMetricsNames } from "./openmetrics-names.ts";
 import { helpOf, type Page, writeParts } from "./page.ts";
 
-const RULES: SampleRules = {
+/** Of a metric of unknown type, which may not have exemplars. */
+const RULES_OF_UNKNOWN: SampleRules = {
   boundText: canonicalNumber,
-  exemplarText,
   isCount: (value) => value >= 0,
   // The sum of values that may be negative is no counter, so there must be none.
   isSum: (sum, { bounds: [least = 0] }) => sum >= 0 && least >= 0,
   countsWithoutSum: false,
 };
+const RULES: SampleRules = { ...RULES_OF_UNKNOWN, exemplarText };
 
 /**
  * A page in OpenMetrics 1.0. What the format does not allow is left out: counters that are negative or
@@ -45,9 +47,10 @@ export class OpenMetricsPage implements Page {
     const shown = this.#names.get(family);
     if (shown === undefined) return labels.filter((label) => label !== undefined).length;
     const text = this.#text;
+    const rules = shown.type === "unknown" ? RULES_OF_UNKNOWN : RULES;
     text.add(heading(shown.name, shown.type, helpOf(family)));
     return writeParts(fitted, (part, offset) =>
-      writePoints(part, { name: family.name, labels, offset, text, rules: RULES }),
+      writePoints(part, { name: family.name, labels, offset, text, rules }),
     );
   }
 
@@ -57,5 +60,6 @@ export class OpenMetricsPage implements Page {
 }
 
 function heading(name: string, type: string, help: string): string {
-  return `# HELP ${name} ${escapedHelp(help).replace(/"/g, '\\"')}\n# TYPE ${name} ${type}\n`;
+  const shown = metricNameText(name);
+  return `# HELP ${shown} ${escapedHelp(help).replace(/"/g, '\\"')}\n# TYPE ${shown} ${type}\n`;
 }

@@ -1,30 +1,42 @@
+import { type Escaping, escapingOf } from "../names/escaping.ts";
+
 /** A format of a page of metrics. */
 export type PageFormat = "text" | "openmetrics" | "protobuf";
 
 /**
- * The content type of each format. Names are escaped by underscores in all of them, so that a metric
- * has one name on every road.
+ * The content type of a page. Version 1.0.0 of the text format is version 0.0.4 with other names.
  *
  * https://prometheus.io/docs/instrumenting/content_negotiation/
  */
-export const CONTENT_TYPES: Readonly<Record<PageFormat, string>> = {
-  text: "text/plain; version=0.0.4; charset=utf-8",
-  openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores",
-  protobuf:
-    "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores",
-};
+export function contentType(format: PageFormat, escaping: Escaping): string {
+  switch (format) {
+    case "text":
+      return escaping === "underscores"
+        ? "text/plain; version=0.0.4; charset=utf-8"
+        : `text/plain; version=1.0.0; charset=utf-8; escaping=${escaping}`;
+    case "openmetrics":
+      return `application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=${escaping}`;
+    case "protobuf":
+      return `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=${escaping}`;
+  }
+}
+
+/** A format that a client accepts, and how it wants the names in it. */
+export interface AcceptedFormat {
+  readonly format: PageFormat;
+  readonly escaping: Escaping;
+}
 
 /** The formats that a client accepts. */
 export interface AcceptedFormats {
   /** The one that it likes best. */
-  readonly format: PageFormat;
-  /** Whether it accepts the text format too. */
-  readonly acceptsText: boolean;
+  readonly best: AcceptedFormat;
+  /** The text format, if it accepts that too. */
+  readonly text?: AcceptedFormat | undefined;
 }
 
 /** A page in one of the formats. */
-export interface MetricsPage {
-  readonly format: PageFormat;
+export interface MetricsPage extends AcceptedFormat {
   readonly pieces: readonly Buffer[];
 }
 
@@ -43,18 +55,31 @@ export interface MediaRange {
  * `le="1"` as `le="1.0"`: as new series. It does not say how names are escaped, so it gets text.
  */
 export function acceptedFormats(accept: string | undefined): AcceptedFormats {
-  const liked = acceptedRanges(accept).flatMap((range) => {
-    const format = formatOf(range);
-    return format === undefined ? [] : [{ format, range }];
-  });
-  const acceptsText = liked.some(({ format }) => format === "text");
-  let best: { readonly format: PageFormat; readonly range: MediaRange } | undefined;
-  for (const candidate of liked) {
-    const { format, range } = candidate;
-    if (format === "openmetrics" && acceptsText && !range.parameters.has("escaping")) continue;
-    if (best === undefined || range.weight > best.range.weight) best = candidate;
-  }
-  return { format: best?.format ?? "text", acceptsText: best === undefined || acceptsText };
+  const ranges = acceptedRanges(accept);
+  const liked = ranges
+    .flatMap((range) => {
+      const format = formatOf(range);
+      return format === undefined ? [] : [{ format, escaping: escapingIn(range, format, ranges), range }];
+    })
+    .sort((one, other) => other.range.weight - one.range.weight);
+  const text = liked.find(({ format }) => format === "text");
+  const isLiked = ({ format, range }: (typeof liked)[number]): boolean =>
+    format !== "openmetrics" || text === undefined || range.parameters.has("escaping");
+  const best = liked.find(isLiked);
+  return best === undefined ? { best: PLAIN_TEXT, text: PLAIN_TEXT } : { best, text };
+}
+
+const PLAIN_TEXT: AcceptedFormat = { format: "text", escaping: "underscores" };
+
+/**
+ * Version 0.0.4 of the text format, which every other type of text means, has no other escaping. Prometheus
+ * 3 says how it wants names with other formats only, and takes them like that in protobuf too.
+ */
+function escapingIn({ parameters }: MediaRange, format: PageFormat, ranges: readonly MediaRange[]): Escaping {
+  if (format === "text" && parameters.get("version") !== "1.0.0") return "underscores";
+  const elsewhere =
+    format === "protobuf" ? ranges.find((range) => range.parameters.has("escaping")) : undefined;
+  return escapingOf(parameters.get("escaping") ?? elsewhere?.parameters.get("escaping"));
 }
 
 function formatOf({ type, parameters }: MediaRange): PageFormat | undefined {
@@ -70,7 +95,7 @@ function formatOf({ type, parameters }: MediaRange): PageFormat | undefined {
     case "application/openmetrics-text":
       return is("version", "1.0.0") ? "openmetrics" : undefined;
     case "text/plain":
-      return is("version", "0.0.4") ? "text" : undefined;
+      return is("version", "0.0.4", "1.0.0") ? "text" : undefined;
     case "text/*":
     case "*/*":
       return "text";

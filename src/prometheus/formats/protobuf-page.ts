@@ -1,10 +1,12 @@
-import { DataPointType } from "@opentelemetry/sdk-metrics";
+import { type DataPoint, DataPointType } from "@opentelemetry/sdk-metrics";
+import { exemplarOf } from "../../core/exemplar.ts";
 import { MessageWriter } from "../../wire/remote/message-writer.ts";
 import { type FamilyPart, isOwnScope, type MetricFamily, TARGET_INFO } from "../metric-families.ts";
 import type { PacedText } from "../paced-text.ts";
 import type { FittedFamily } from "../page-budget.ts";
 import { labelsIn } from "./labels-in.ts";
 import { helpOf, type Page, writeParts } from "./page.ts";
+import { exemplarMessage } from "./protobuf-exemplar.ts";
 import { histogramMessage } from "./protobuf-histogram.ts";
 import { timestampMessage } from "./protobuf-timestamp.ts";
 
@@ -12,7 +14,7 @@ import { timestampMessage } from "./protobuf-timestamp.ts";
 const FAMILY = { name: 1, help: 2, type: 3, metric: 4 };
 const METRIC = { label: 1, gauge: 2, counter: 3, histogram: 7 };
 const LABEL = { name: 1, value: 2 };
-const NUMBER = { value: 1, created: 3 };
+const NUMBER = { value: 1, exemplar: 2, created: 3 };
 const TYPES: Readonly<Record<MetricFamily["type"], number>> = { counter: 0, gauge: 1, histogram: 4 };
 
 /**
@@ -83,11 +85,11 @@ export class ProtobufPage implements Page {
       this.#endMetric();
       return true;
     }
-    const { value, startTime } = point;
+    const { value } = point;
     if (typeof value !== "number" || (isOwnScope(scope) && !Number.isFinite(value))) return false;
     this.#addLabels(labels);
     if (metric.dataPointType === DataPointType.SUM && metric.isMonotonic)
-      this.#addNumber(METRIC.counter, value, timestampMessage(startTime));
+      this.#addNumber(METRIC.counter, value, point);
     else this.#addNumber(METRIC.gauge, value);
     this.#endMetric();
     return true;
@@ -101,8 +103,12 @@ export class ProtobufPage implements Page {
     }
   }
 
-  #addNumber(field: number, value: number, created?: Uint8Array): void {
+  /** @param counter the point of a counter: it has an exemplar if one is known, and a time of start. */
+  #addNumber(field: number, value: number, counter?: DataPoint<unknown>): void {
     this.#part.double(NUMBER.value, value);
+    const exemplar = exemplarOf(counter);
+    if (exemplar !== undefined) this.#part.bytes(NUMBER.exemplar, exemplarMessage(exemplar));
+    const created = counter === undefined ? undefined : timestampMessage(counter.startTime);
     if (created !== undefined) this.#part.bytes(NUMBER.created, created);
     this.#metric.bytes(field, this.#part.finish());
   }

@@ -1,5 +1,6 @@
-import { escapedHelp } from "../label-texts.ts";
+import { escapedHelp } from "../escaped-text.ts";
 import { TARGET_INFO } from "../metric-families.ts";
+import { metricNameText } from "../names/name-text.ts";
 import type { PacedText } from "../paced-text.ts";
 import type { FittedFamily } from "../page-budget.ts";
 import { type SampleRules, writePoints } from "../write-points.ts";
@@ -8,7 +9,7 @@ import { helpOf, type Page, writeParts } from "./page.ts";
 const RULES: SampleRules = { boundText: String, countsWithoutSum: true };
 
 /**
- * A page in Prometheus's text format 0.0.4.
+ * A page in Prometheus's text format 0.0.4. With names that this does not allow, it is one in 1.0.0.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
@@ -36,5 +37,6 @@ export class TextPage implements Page {
 }
 
 function heading(name: string, type: string, help: string): string {
-  return `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n`;
+  const shown = metricNameText(name);
+  return `# HELP ${shown} ${escapedHelp(help)}\n# TYPE ${shown} ${type}\n`;
 }

@@ -97,7 +97,7 @@ export function servingApi({ pipeline, world }: Harness): Promise<string> {
   });
   return serving(
     createRequestHandler({
-      scrape: async () => ({ format: "text", pieces: [] }),
+      scrape: async () => ({ format: "text", escaping: "underscores", pieces: [] }),
       health: () => ({ healthy: true }),
       routes: apiRoutes(reader),
     }),

@@ -90,3 +90,17 @@ it.each([
     `a_time_bucket{le="${bound}"} ${count} # {trace_id="a1",span_id="b2"} ${value} 1700000000.250`,
   ]);
 });
+
+it("has the exemplar of a counter, unless it lost its type, and none of a gauge", async () => {
+  const exemplar = { traceId: "a1", spanId: "b2", value: 1, at: 1_700_000_000_250 };
+  const { lines } = await written(
+    { name: "tasks", kind: "counter", points: [[{ a: "b" }, 3]], exemplar },
+    { name: "jobs", kind: "counter", points: [[{}, 4]], exemplar },
+    { name: "jobs", points: [[{}, 5]], exemplar },
+  );
+  expect(lines.filter((line) => /^(tasks|jobs)/.test(line))).toEqual([
+    'tasks_total{a="b"} 3 # {trace_id="a1",span_id="b2"} 1 1700000000.250',
+    "jobs_total 4",
+    "jobs 5",
+  ]);
+});

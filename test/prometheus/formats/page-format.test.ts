@@ -11,7 +11,7 @@ const PROMETHEUS = {
   "3 with underscores":
     "application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.7,application/openmetrics-text;version=0.0.1;q=0.6,text/plain;version=1.0.0;escaping=underscores;q=0.5,text/plain;version=0.0.4;q=0.4,*/*;q=0.3",
   "3 with native histograms":
-    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8;q=0.7,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
 } as const;
 
 describe("the format of a page", () => {
@@ -22,7 +22,22 @@ describe("the format of a page", () => {
     ["3 with underscores", "openmetrics"],
     ["3 with native histograms", "protobuf"],
   ] as const)("for Prometheus %s is %s", (version, format) => {
-    expect(acceptedFormats(PROMETHEUS[version]).format).toBe(format);
+    expect(acceptedFormats(PROMETHEUS[version]).best.format).toBe(format);
+  });
+
+  it.each([
+    ["2.42 with native histograms", "underscores", "underscores"],
+    ["3", "allow-utf-8", "allow-utf-8"],
+    ["3 with underscores", "underscores", "underscores"],
+    ["3 with native histograms", "allow-utf-8", "allow-utf-8"],
+  ] as const)("for Prometheus %s has names escaped by %s, in text by %s", (version, escaping, inText) => {
+    const { best, text } = acceptedFormats(PROMETHEUS[version]);
+    expect([best.escaping, text?.escaping]).toEqual([escaping, inText]);
+  });
+
+  it("is text 0.0.4 with underscores, whatever escaping is asked for with it", () => {
+    const { best, text } = acceptedFormats("text/plain;version=0.0.4;escaping=allow-utf-8");
+    expect([best, text].map((format) => format?.escaping)).toEqual(["underscores", "underscores"]);
   });
 
   it.each([
@@ -45,6 +60,6 @@ describe("the format of a page", () => {
     ["application/vnd.google.protobuf", "text"],
     [",;=;,", "text"],
   ])("for %j is %s", (accept, format) => {
-    expect(acceptedFormats(accept).format).toBe(format);
+    expect(acceptedFormats(accept).best.format).toBe(format);
   });
 });

@@ -181,6 +181,23 @@ describe("a page in protobuf", () => {
     ]);
   });
 
+  it("has the exemplar of a counter, and none of a gauge", async () => {
+    const exemplar = { traceId: "a1", spanId: "b2", value: 1, at: 1_700_000_000_250 };
+    const { families } = await written(
+      { name: "tasks", kind: "counter", points: [[{}, 3]], exemplar },
+      { name: "level", points: [[{}, 4]], exemplar },
+    );
+    const labels = [
+      { name: "trace_id", value: "a1" },
+      { name: "span_id", value: "b2" },
+    ];
+    const time = { seconds: 1_700_000_000, nanos: 250_000_000 };
+    expect(families.map(({ metrics }) => metrics)).toEqual([
+      [{ counter: { value: 3, exemplar: { labels, value: 1, time } } }],
+      [{ gauge: { value: 4 } }],
+    ]);
+  });
+
   it("marks an empty native histogram as one", async () => {
     const empty = { offset: 0, bucketCounts: [] };
     const value = { scale: 3, zeroCount: 0, positive: empty, negative: empty, count: 0, sum: 0 };
