@@ -45,6 +45,7 @@ export class VercelAiObserver {
   readonly #tools = new WeakMap<object, EndCall>();
   readonly #models = new WeakMap<object, CloseCall>();
   readonly #current = new AsyncLocalStorage<Call>();
+  #unlocate = (): void => {};
   readonly #channel = tracingChannel<unknown, object>(CHANNEL);
   readonly #subscribers = {
     start: (): void => {},
@@ -68,6 +69,7 @@ export class VercelAiObserver {
   start(): void {
     this.#channel.subscribe(this.#subscribers);
     this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
+    this.#unlocate = this.#work.currentAgents.locateBy(() => this.#current.getStore()?.invocation.atWork);
     const registry = globalThis as Registry;
     if (registry[REGISTRY] === undefined)
       // Like the SDK does, but not enumerable: some programs list all globals.
@@ -78,6 +80,7 @@ export class VercelAiObserver {
   stop(): void {
     this.#channel.unsubscribe(this.#subscribers);
     this.#channel.start.unbindStore(this.#current);
+    this.#unlocate();
     const integrations = (globalThis as Registry)[REGISTRY];
     const place = integrations?.indexOf(this.#integration) ?? -1;
     if (place >= 0) integrations?.splice(place, 1);

@@ -1,7 +1,9 @@
+import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import type { Callbacks, Chain, Handler } from "./callbacks.ts";
+import { currentRunId } from "./current-run.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
 import { RefusedCalls } from "./refused-calls.ts";
 import { agentsWithin, OpenRuns, type Run, type Step } from "./runs.ts";
@@ -37,6 +39,7 @@ export class LangChainObserver {
   readonly #runs = new OpenRuns();
   readonly #refusedCalls = new RefusedCalls();
   readonly #undo: (() => void)[] = [];
+  readonly #locate = (): AgentAtWork | undefined => this.#runs.get(currentRunId())?.agent.invocation.atWork;
 
   constructor(work: FrameworkWork) {
     this.#work = work;
@@ -65,6 +68,7 @@ export class LangChainObserver {
       return configured;
     };
     manager._configureSync = withOurs;
+    this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
     this.#undo.push(() => {
       if (manager._configureSync === withOurs) manager._configureSync = configure;
     });

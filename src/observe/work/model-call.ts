@@ -1,7 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { CHAT, type Invocation } from "./invocation.ts";
+import { CHAT } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
@@ -20,7 +21,7 @@ export interface ModelCallOptions {
   /** The agent's bounded name. */
   readonly agentName: string;
   /** The run that the call is a step of, if there is one. */
-  readonly invocation: Invocation | undefined;
+  readonly run: RunAround | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
@@ -42,8 +43,8 @@ export class ProviderModelCall {
     this.#asked = asked;
     this.#options = options;
     this.startedAt = options.elapsedMillis();
-    options.invocation?.goesOn();
-    options.invocation?.askedModel();
+    options.run?.goesOn();
+    options.run?.askedModel();
   }
 
   /** The SDK sends the request again, because the provider refused it or could not be reached. */
@@ -61,7 +62,7 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.close();
     if (this.#isInSpan()) return;
-    const { invocation } = this.#options;
+    const { run } = this.#options;
     const call = {
       operation: CHAT,
       model: answer.model ?? this.#asked.model,
@@ -70,8 +71,8 @@ export class ProviderModelCall {
     const { log, agentName, now, elapsedMillis } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
-    if (invocation !== undefined && !invocation.isOver) {
-      invocation.modelEnded(outcome, errorType);
+    if (run !== undefined && !run.isOver) {
+      run.modelEnded(outcome, errorType);
       return;
     }
     const seconds = (elapsedMillis() - this.startedAt) / 1000;
