@@ -174,9 +174,9 @@ export class FollowedQuery {
     this.#subagents.get(agentId ?? "")?.end(outcome, errorType);
   }
 
-  #toolStarts({ tool_use_id: toolUseId, tool_name: toolName, agent_id: agentId }: HookInput): void {
-    const invocation = this.#subagents.get(agentId ?? "") ?? this.beginTurn();
-    if (toolUseId !== undefined) this.#tools.start(toolUseId, invocation, toolName ?? "unknown");
+  #toolStarts(input: HookInput): void {
+    const invocation = this.#subagents.get(input.agent_id ?? "") ?? this.beginTurn();
+    this.#tools.start(invocation, input);
   }
 
   #endTool(toolUseId: string | undefined, ...how: Parameters<EndCall>): void {

@@ -1,4 +1,6 @@
 import type { EndCall, Invocation } from "../work/invocation.ts";
+import { digestOf } from "../work/repeated-calls.ts";
+import type { HookInput } from "./hooks.ts";
 
 /** Maximum of open tool calls of one query that are followed. */
 const MAX_OPEN = 1000;
@@ -12,9 +14,12 @@ interface OpenTool {
 export class OpenTools {
   readonly #open = new Map<string, OpenTool>();
 
-  start(id: string, invocation: Invocation, toolName: string): void {
-    if (this.#open.size >= MAX_OPEN) return;
-    this.#open.set(id, { invocation, end: invocation.toolStarts(toolName) });
+  start(
+    invocation: Invocation,
+    { tool_use_id: id, tool_name: toolName = "unknown", tool_input: input }: HookInput,
+  ): void {
+    if (id === undefined || this.#open.size >= MAX_OPEN) return;
+    this.#open.set(id, { invocation, end: invocation.toolStarts(toolName, digestOf(input)) });
   }
 
   end(id: string, ...how: Parameters<EndCall>): void {

@@ -147,13 +147,16 @@ export class OpenAiAgentsObserver {
       if (!this.#stopped) this.#earlyEnds.add(ended);
       return;
     }
-    const { type, outcome, errorType } = ended;
+    const { type, name = "unknown", outcome, errorType, argumentsDigest } = ended;
     if (type === "agent") {
       if (outcome === "failure") modelHasFailed(part, errorType);
       part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
     } else if (type === "turn") turnEnded(part, ended);
     else if (isModelCall(ended)) modelCallEnded(part, ended);
-    else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+    else {
+      part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+      part.invocation.toolCalledWith(name, argumentsDigest);
+    }
   }
 
   /** Errors here must not keep spans from the application's own processors. */

@@ -4,6 +4,7 @@ import { workFor } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { digestOf } from "../work/repeated-calls.ts";
 import { watchResult } from "../work/watched-result.ts";
 
 /** The class of OpenAI's SDK that runs tools in a loop, for `chat.completions.runTools`. */
@@ -115,7 +116,7 @@ function watchedTool(tool: Tool, invocation: Invocation): Tool {
 
 function watchedRun(run: Method, toolName: string, invocation: Invocation): Method {
   const watched: Method = function (...args) {
-    const end = invocation.toolStarts(toolName);
+    const end = invocation.toolStarts(toolName, digestOf(args[0]));
     return watchResult(() => Reflect.apply(run, this, args), false, {
       succeeded: () => end("success"),
       failed: (error) => {

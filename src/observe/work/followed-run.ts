@@ -1,6 +1,7 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import { AgentRun } from "./agent-run.ts";
 import { isSameModel } from "./framework-reports.ts";
+import { RepeatedCalls } from "./repeated-calls.ts";
 import type { Ended, WorkLog } from "./work-log.ts";
 
 /** What the steps of an agent are recorded with. */
@@ -16,6 +17,7 @@ export interface StepOptions {
 export class FollowedRun extends AgentRun {
   readonly #agentName: string;
   readonly #options: StepOptions;
+  readonly #calls = new RepeatedCalls();
   readonly #asked = new Set<{ readonly model: string | undefined }>();
 
   constructor(agentName: string, options: StepOptions) {
@@ -35,6 +37,10 @@ export class FollowedRun extends AgentRun {
   isAsking(model: string | undefined): boolean {
     for (const call of this.#asked) if (isSameModel(call.model, model)) return true;
     return false;
+  }
+
+  toolCalled(toolName: string, digest: string): void {
+    this.#options.log.toolCalled(this.#agentName, toolName, this.#calls.isRepetition(toolName, digest));
   }
 
   toolEnded(toolName: string, how: Ended): void {

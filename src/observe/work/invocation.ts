@@ -110,8 +110,15 @@ export class Invocation implements RunAround {
     this.#run.stepEnded(CHAT, how, wentOn);
   }
 
-  toolStarts(toolName: string): EndCall {
+  /** The first part of a streamed answer has arrived so many seconds after the model was asked. */
+  firstTokenArrived(seconds: number, model?: string): void {
+    if (!this.#isWithdrawn) this.#options.log.firstTokenArrived(this.agentName, model, seconds);
+  }
+
+  /** @param digest of its arguments, if they are known. */
+  toolStarts(toolName: string, digest?: string): EndCall {
     if (this.#isWithdrawn) return () => {};
+    this.toolCalledWith(toolName, digest);
     const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
     const close = this.#opened(frameworkReports.toolStarts(this.agentName, toolName));
@@ -121,6 +128,15 @@ export class Invocation implements RunAround {
       if (outcome !== "withdrawn")
         this.#run.toolEnded(toolName, this.#run.endOf(startedAt, outcome, errorType));
     };
+  }
+
+  /**
+   * A tool was called with these arguments.
+   *
+   * @param digest of the arguments (`digestOf`). Without them, repetitions are not recognised.
+   */
+  toolCalledWith(toolName: string, digest: string | undefined): void {
+    if (!this.#isWithdrawn && digest !== undefined) this.#run.toolCalled(toolName, digest);
   }
 
   /**

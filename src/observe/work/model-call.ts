@@ -37,6 +37,8 @@ export class ProviderModelCall {
   readonly startedAt: number;
   readonly #asked: AskedModel;
   readonly #options: ModelCallOptions;
+  /** From its start to the first output of the model, if that is streamed. */
+  #firstTokenSeconds: number | undefined;
   #isOver = false;
 
   constructor(asked: AskedModel, options: ModelCallOptions) {
@@ -54,6 +56,11 @@ export class ProviderModelCall {
     log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType: RETRIED });
   }
 
+  /** A part of a streamed answer has output of the model. The first such part counts. */
+  firstTokenArrived(): void {
+    this.#firstTokenSeconds ??= this.#seconds;
+  }
+
   /** @param answer the tokens and the model of the answer, as far as it has them. */
   ended(
     how: { readonly outcome: TaskOutcome; readonly errorType?: string | undefined },
@@ -68,14 +75,16 @@ export class ProviderModelCall {
       model: answer.model ?? this.#asked.model,
       provider: this.#asked.provider,
     };
-    const { log, agentName, now, elapsedMillis } = this.#options;
+    const { log, agentName, now } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
+    if (this.#firstTokenSeconds !== undefined)
+      log.firstTokenArrived(agentName, call.model, this.#firstTokenSeconds);
     if (run !== undefined && !run.isOver) {
       run.modelEnded(outcome, errorType);
       return;
     }
-    const seconds = (elapsedMillis() - this.startedAt) / 1000;
+    const seconds = this.#seconds;
     log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
@@ -85,6 +94,10 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.onOver();
+  }
+
+  get #seconds(): number {
+    return (this.#options.elapsedMillis() - this.startedAt) / 1000;
   }
 
   #isInSpan(): boolean {

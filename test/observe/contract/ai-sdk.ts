@@ -15,7 +15,7 @@ function modelOf(script: Script): MockLanguageModelV4 {
     type: "tool-call" as const,
     toolCallId: turns.callId,
     toolName: "search",
-    input: "{}",
+    input: JSON.stringify(turns.input),
   });
   const finish = (turn: string) => ({
     finishReason: {
@@ -55,7 +55,7 @@ export const aiSdk: Framework = {
   async run(script) {
     const how = {
       model: modelOf(script),
-      tools: { search: tool({ inputSchema: z.object({}), execute: searchOf(script) }) },
+      tools: { search: tool({ inputSchema: z.object({ query: z.string() }), execute: searchOf(script) }) },
       stopWhen: isStepCount(20),
       maxRetries: 0,
       telemetry: { functionId: script.agent },

@@ -35,7 +35,7 @@ async function work(script: Script, query: FakeQuery, messages: PassThrough): Pr
   messages.write(init);
   while ((await turns.next()) === "call") {
     messages.write(answer(turns.callId));
-    const call = { tool_use_id: turns.callId, tool_name: "search" };
+    const call = { tool_use_id: turns.callId, tool_name: "search", tool_input: turns.input };
     await query.hook("PreToolUse", call);
     const how = await search().then(
       () => ({ event: "PostToolUse", error: undefined }),

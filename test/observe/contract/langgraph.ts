@@ -29,7 +29,8 @@ class ScriptedModel extends FakeStreamingChatModel {
 
   override async _generate(): Promise<{ generations: { text: string; message: BaseMessage }[] }> {
     const turn = await this.#turns.next();
-    const tool_calls = turn === "call" ? [{ name: "search", args: {}, id: this.#turns.callId }] : [];
+    const tool_calls =
+      turn === "call" ? [{ name: "search", args: this.#turns.input, id: this.#turns.callId }] : [];
     const message = Object.assign(new AIMessage({ content: "done", tool_calls }), { usage_metadata });
     return { generations: [{ text: "", message }] };
   }
@@ -37,7 +38,7 @@ class ScriptedModel extends FakeStreamingChatModel {
 
 function graphOf(script: Script) {
   const model = new ScriptedModel(script);
-  const search = tool(searchOf(script), { name: "search", schema: z.object({}) });
+  const search = tool(searchOf(script), { name: "search", schema: z.object({ query: z.string() }) });
   const next = ({ messages }: typeof MessagesAnnotation.State) =>
     ((messages.at(-1) as AIMessage).tool_calls?.length ?? 0) > 0 ? "tools" : END;
   return new StateGraph(MessagesAnnotation)

@@ -11,7 +11,9 @@ function modelOf(script: Script): ScriptedModel {
   const step = modelResponder(async () => {
     const turn = await turns.next();
     const said =
-      turn === "call" ? functionCall("search", {}, { callId: turns.callId }) : assistantMessage("done");
+      turn === "call"
+        ? functionCall("search", turns.input, { callId: turns.callId })
+        : assistantMessage("done");
     return { output: [said], usage: usage() };
   });
   return new ScriptedModel(Array.from({ length: (script.tools?.length ?? 0) + 1 }, () => step));
@@ -31,7 +33,7 @@ export const openAiAgents: Framework = {
     const search = tool({
       name: "search",
       description: "Searches.",
-      parameters: z.object({}),
+      parameters: z.object({ query: z.string() }),
       execute: async () => String(await execute()),
     });
     const agent = new Agent({ name: script.agent, model: modelOf(script), tools: [search] });

@@ -5,6 +5,8 @@ export interface Script {
   readonly agent: string;
   /** What the tool does at each call, one call after the other. */
   readonly tools?: readonly (() => Promise<unknown>)[];
+  /** What the tool is asked for at each call; by default always the same. */
+  readonly queries?: readonly string[];
   /** What the model waits for before it answers the first time. */
   readonly until?: Promise<unknown>;
   /** What the model fails with after the tools, instead of an answer. */
@@ -42,6 +44,11 @@ export class Turns {
     if (this.#taken <= (this.#script.tools?.length ?? 0)) return "call";
     if (this.#script.failure !== undefined) throw this.#script.failure;
     return "answer";
+  }
+
+  /** The input of the tool. */
+  get input(): { readonly query: string } {
+    return { query: this.#script.queries?.[this.#taken - 1] ?? "weather" };
   }
 
   get callId(): string {
