@@ -1,4 +1,5 @@
-import { isStepCount, streamText, ToolLoopAgent, tool } from "ai";
+import { tracingChannel } from "node:diagnostics_channel";
+import * as ai from "ai";
 import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import { z } from "zod";
 import { VercelAiObserver } from "../../../src/observe/ai-sdk/ai-sdk.ts";
@@ -45,6 +46,24 @@ function modelOf(script: Script): MockLanguageModelV4 {
   });
 }
 
+type Copy = typeof ai;
+
+async function runBy(
+  { isStepCount, streamText, ToolLoopAgent, tool }: Copy,
+  script: Script,
+): Promise<unknown> {
+  const how = {
+    model: modelOf(script),
+    tools: { search: tool({ inputSchema: z.object({ query: z.string() }), execute: searchOf(script) }) },
+    stopWhen: isStepCount(20),
+    maxRetries: 0,
+    telemetry: { functionId: script.agent },
+  };
+  const call = { prompt: "Go.", ...(script.signal && { abortSignal: script.signal }) };
+  if (script.isStream !== true) return new ToolLoopAgent(how).generate(call);
+  return streamText({ ...how, ...call, onError: () => {} }).consumeStream({ onError: () => {} });
+}
+
 export const aiSdk: Framework = {
   title: "AI SDK",
   observe(bench) {
@@ -52,16 +71,13 @@ export const aiSdk: Framework = {
     observer.start();
     return observer;
   },
-  async run(script) {
-    const how = {
-      model: modelOf(script),
-      tools: { search: tool({ inputSchema: z.object({ query: z.string() }), execute: searchOf(script) }) },
-      stopWhen: isStepCount(20),
-      maxRetries: 0,
-      telemetry: { functionId: script.agent },
-    };
-    const call = { prompt: "Go.", ...(script.signal && { abortSignal: script.signal }) };
-    if (script.isStream !== true) return new ToolLoopAgent(how).generate(call);
-    return streamText({ ...how, ...call, onError: () => {} }).consumeStream({ onError: () => {} });
+  run: (script) => runBy(ai, script),
+  runOtherCopy: async (script) => runBy((await import(`${import.meta.resolve("ai")}?copy`)) as Copy, script),
+  meetUnknownVersion(bench) {
+    const observer = new VercelAiObserver(bench.work);
+    observer.start();
+    const event = { callId: "of an unknown version", functionId: "planner", aiVersion: "99.0.0" };
+    tracingChannel("ai:telemetry").start.runStores({ type: "generateText", event }, () => {});
+    observer.stop();
   },
 };

@@ -49,17 +49,30 @@ async function work(script: Script, query: FakeQuery, messages: PassThrough): Pr
 
 /** A stand-in for the SDK: the tests of apps have the real one. */
 export function claudeAgentSdk(): Framework {
-  let observer: ClaudeAgentSdkObserver;
+  let observer: ClaudeAgentSdkObserver | undefined;
   return {
     title: "Claude Agent SDK",
     observe(bench) {
-      observer = new ClaudeAgentSdkObserver(bench.work);
-      return observer;
+      const started = new ClaudeAgentSdkObserver(bench.work);
+      observer = started;
+      return {
+        stop: () => {
+          started.stop();
+          observer = undefined;
+        },
+      };
     },
     async run(script) {
       const sdk = new EagerModule(script);
-      observer.join(sdk);
-      for await (const _ of sdk.run("Go.", { agent: script.agent }));
+      observer?.join(sdk);
+      const abortController = script.signal && { signal: script.signal };
+      for await (const _ of sdk.run("Go.", { agent: script.agent, abortController }));
     },
+    runOtherCopy(script) {
+      // Each run has a module of its own.
+      return this.run(script);
+    },
+    meetUnknownVersion: (bench) => new ClaudeAgentSdkObserver(bench.work).join({}),
+    cannot: { stream: "each query is a stream" },
   };
 }

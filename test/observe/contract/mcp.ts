@@ -34,6 +34,17 @@ export function mcpOf(sdk: Sdk): Framework {
         await client.callTool("search", script.signal && { signal: script.signal });
       await client.close();
     },
+    runOtherCopy: (script) => mcpOf(sdks.find((other) => other !== sdk) as Sdk).run(script),
+    meetUnknownVersion(bench) {
+      const { skips } = bench.harness.pipeline;
+      const metrics = { mcpOperation: () => {}, mcpSession: () => {} };
+      new McpObserver({ work: bench.work, metrics, skips, elapsedMillis: () => 0 }).join({} as ProtocolClass);
+    },
+    cannot: {
+      "tool failure and recovery": "a call of a tool is a task: no run survives its failure",
+      "provider error": "a server has no model",
+      stream: "a tool has one answer",
+    },
   };
 }
 

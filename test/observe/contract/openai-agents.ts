@@ -1,4 +1,5 @@
-import { Agent, run, setTraceProcessors, setTracingDisabled, tool, Usage } from "@openai/agents";
+import { createRequire } from "node:module";
+import * as agents from "@openai/agents";
 import { assistantMessage, functionCall, modelResponder, ScriptedModel } from "@openai/agents-core/testing";
 import { z } from "zod";
 import { OpenAiAgentsObserver } from "../../../src/observe/openai-agents/openai-agents.ts";
@@ -6,8 +7,8 @@ import { type Framework, type Script, searchOf, TOKENS, Turns } from "./script.t
 
 function modelOf(script: Script): ScriptedModel {
   const turns = new Turns(script);
-  const usage = (): Usage =>
-    new Usage({ requests: 1, inputTokens: TOKENS.input, outputTokens: TOKENS.output });
+  const usage = () =>
+    new agents.Usage({ requests: 1, inputTokens: TOKENS.input, outputTokens: TOKENS.output });
   const step = modelResponder(async () => {
     const turn = await turns.next();
     const said =
@@ -19,28 +20,45 @@ function modelOf(script: Script): ScriptedModel {
   return new ScriptedModel(Array.from({ length: (script.tools?.length ?? 0) + 1 }, () => step));
 }
 
+type Copy = typeof agents;
+
+async function runBy({ Agent, run, tool }: Copy, script: Script): Promise<unknown> {
+  const execute = searchOf(script);
+  const search = tool({
+    name: "search",
+    description: "Searches.",
+    parameters: z.object({ query: z.string() }),
+    execute: async () => String(await execute()),
+  });
+  const agent = new Agent({ name: script.agent, model: modelOf(script), tools: [search] });
+  const how = { maxTurns: 20, ...(script.signal && { signal: script.signal }) };
+  if (script.isStream !== true) return run(agent, "Go.", how);
+  const stream = await run(agent, "Go.", { ...how, stream: true });
+  for await (const _ of stream);
+  return stream.completed;
+}
+
+/** Where the SDK keeps its trace provider. */
+const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
+
 export const openAiAgents: Framework = {
   title: "OpenAI Agents SDK",
   observe(bench) {
-    setTracingDisabled(false);
-    setTraceProcessors([]);
+    agents.setTracingDisabled(false);
+    agents.setTraceProcessors([]);
     const observer = new OpenAiAgentsObserver(bench.work);
     observer.start();
     return observer;
   },
-  async run(script) {
-    const execute = searchOf(script);
-    const search = tool({
-      name: "search",
-      description: "Searches.",
-      parameters: z.object({ query: z.string() }),
-      execute: async () => String(await execute()),
-    });
-    const agent = new Agent({ name: script.agent, model: modelOf(script), tools: [search] });
-    const how = { maxTurns: 20, ...(script.signal && { signal: script.signal }) };
-    if (script.isStream !== true) return run(agent, "Go.", how);
-    const stream = await run(agent, "Go.", { ...how, stream: true });
-    for await (const _ of stream);
-    return stream.completed;
+  run: (script) => runBy(agents, script),
+  runOtherCopy: (script) => runBy(createRequire(import.meta.url)("@openai/agents") as Copy, script),
+  meetUnknownVersion(bench) {
+    const holder = globalThis as { [PROVIDER]?: unknown };
+    const before = holder[PROVIDER];
+    holder[PROVIDER] = {};
+    const observer = new OpenAiAgentsObserver(bench.work);
+    observer.start();
+    observer.stop();
+    holder[PROVIDER] = before;
   },
 };

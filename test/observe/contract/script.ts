@@ -15,6 +15,19 @@ export interface Script {
   readonly isStream?: boolean;
 }
 
+/** What every framework must do; some cannot. */
+export type Case =
+  | "success"
+  | "tool failure and recovery"
+  | "provider error"
+  | "abort"
+  | "stream"
+  | "two agents"
+  | "two at once"
+  | "unknown version"
+  | "loaded twice"
+  | "stopped";
+
 /** A framework, and a way to run an agent of it. */
 export interface Framework {
   readonly title: string;
@@ -22,6 +35,12 @@ export interface Framework {
   observe(bench: WorkBench): { stop(): void };
   /** Runs an agent to its end. It may fail. */
   run(script: Script): Promise<unknown>;
+  /** Runs an agent by another copy of the framework, which is loaded beside the first. */
+  runOtherCopy?(script: Script): Promise<unknown>;
+  /** Shows the observation a version of the framework that it does not know. */
+  meetUnknownVersion(bench: WorkBench): void;
+  /** The cases that the framework cannot have, with the reason. */
+  readonly cannot?: Partial<Record<Case, string>>;
 }
 
 /** The name of the model of all frameworks. */

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import OpenAI from "openai";
 import { AbstractChatCompletionRunner } from "openai/lib/AbstractChatCompletionRunner";
 import { Completions } from "openai/resources/chat/completions/completions";
@@ -24,14 +25,45 @@ async function answersOf(script: Script): Promise<object[]> {
   return [...answers, { ...completion, choices: [{ index: 0, finish_reason: "stop", message }] }];
 }
 
+type Copy = typeof OpenAI;
+
+async function runBy(Client: Copy, script: Script): Promise<void> {
+  const server = await ProviderServer.start();
+  const answers = await answersOf(script);
+  const isFailing = script.failure !== undefined;
+  server.answers.push(...(isFailing ? answers.slice(0, -1) : answers).map((body) => ({ body })));
+  const client = new Client({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+  const description = { name: "search", description: "Searches.", parameters: {} };
+  const tool = { type: "function", function: { ...description, function: searchOf(script) } };
+  const how = { maxChatCompletions: 20, ...(script.signal && { signal: script.signal }) };
+  const messages = [{ role: "user", content: "Go." }];
+  try {
+    await workFor(new AgentAtWork(script.agent), () =>
+      client.chat.completions.runTools({ model: MODEL, messages, tools: [tool] } as never, how).done(),
+    );
+  } finally {
+    server.stop();
+  }
+}
+
+/** The same package once more, as CommonJS. */
+const require = createRequire(import.meta.url);
+const other = () => ({
+  Client: require("openai") as Copy,
+  Completions: require("openai/resources/chat/completions/completions").Completions as typeof Completions,
+  Loop: require("openai/lib/AbstractChatCompletionRunner").AbstractChatCompletionRunner as ToolLoopClass,
+});
+
 /** A tool loop of the SDK of openai, run for an agent. */
 export const toolLoop: Framework = {
   title: "openai",
   observe(bench) {
     const models = new ProviderSdkObserver(bench.work, OPENAI);
-    models.join(OPENAI.resources[0] as ModelResource, Completions);
     const loops = new ToolLoopObserver(bench.work);
-    loops.join(AbstractChatCompletionRunner as unknown as ToolLoopClass);
+    for (const loaded of [Completions, other().Completions])
+      models.join(OPENAI.resources[0] as ModelResource, loaded);
+    for (const loaded of [AbstractChatCompletionRunner as unknown as ToolLoopClass, other().Loop])
+      loops.join(loaded);
     return {
       stop: () => {
         models.stop();
@@ -39,22 +71,11 @@ export const toolLoop: Framework = {
       },
     };
   },
-  async run(script) {
-    const server = await ProviderServer.start();
-    const answers = await answersOf(script);
-    const isFailing = script.failure !== undefined;
-    server.answers.push(...(isFailing ? answers.slice(0, -1) : answers).map((body) => ({ body })));
-    const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
-    const description = { name: "search", description: "Searches.", parameters: {} };
-    const tool = { type: "function", function: { ...description, function: searchOf(script) } };
-    const how = { maxChatCompletions: 20, ...(script.signal && { signal: script.signal }) };
-    const messages = [{ role: "user", content: "Go." }];
-    try {
-      await workFor(new AgentAtWork(script.agent), () =>
-        client.chat.completions.runTools({ model: MODEL, messages, tools: [tool] } as never, how).done(),
-      );
-    } finally {
-      server.stop();
-    }
+  run: (script) => runBy(OpenAI, script),
+  runOtherCopy: (script) => runBy(other().Client, script),
+  meetUnknownVersion: (bench) => new ToolLoopObserver(bench.work).join({ prototype: {} }),
+  cannot: {
+    "tool failure and recovery": "a tool that throws ends the loop",
+    stream: "the loop is the same; its model calls are tested with the SDKs of providers",
   },
 };
