@@ -13,6 +13,7 @@ import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { piAgentCore } from "./contract/pi-agent-core.ts";
 import { type Framework, MODEL } from "./contract/script.ts";
 import { ProviderServer } from "./provider-sdks/provider-server.ts";
 
@@ -50,7 +51,14 @@ const PROVIDERS: readonly Provider[] = [
   },
 ];
 
-const FRAMEWORKS: readonly Framework[] = [aiSdk, openAiAgents, langGraph, claudeAgentSdk(), ...mcp];
+const FRAMEWORKS: readonly Framework[] = [
+  aiSdk,
+  openAiAgents,
+  langGraph,
+  claudeAgentSdk(),
+  piAgentCore,
+  ...mcp,
+];
 
 let bench: WorkBench;
 let server: ProviderServer;

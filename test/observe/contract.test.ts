@@ -8,6 +8,7 @@ import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
 
@@ -15,7 +16,15 @@ import { toolLoop } from "./contract/tool-loop.ts";
  * Mastra is not here: it is installed for a test of apps only. Frameworks in one file with the app are
  * tested with `observeClass`.
  */
-const FRAMEWORKS: readonly Framework[] = [aiSdk, openAiAgents, langGraph, claudeAgentSdk(), toolLoop, ...mcp];
+const FRAMEWORKS: readonly Framework[] = [
+  aiSdk,
+  openAiAgents,
+  langGraph,
+  claudeAgentSdk(),
+  piAgentCore,
+  toolLoop,
+  ...mcp,
+];
 
 const found = async () => "found";
 const failing = async () => {

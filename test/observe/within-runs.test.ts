@@ -8,13 +8,21 @@ import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { piAgentCore } from "./contract/pi-agent-core.ts";
 import { type Framework, MODEL } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
 import { ProviderServer } from "./provider-sdks/provider-server.ts";
 
 const agent = "planner";
 /** The frameworks that have runs. A request to a server of MCP is no run: each is a task of its own. */
-const FRAMEWORKS: readonly Framework[] = [aiSdk, openAiAgents, langGraph, claudeAgentSdk(), toolLoop];
+const FRAMEWORKS: readonly Framework[] = [
+  aiSdk,
+  openAiAgents,
+  langGraph,
+  claudeAgentSdk(),
+  piAgentCore,
+  toolLoop,
+];
 
 let bench: WorkBench;
 let stops: { stop(): void }[];

@@ -15,6 +15,7 @@ const PACKAGES = {
     "@modelcontextprotocol/server",
   ],
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
+  "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
   "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
 };
 
