@@ -17,6 +17,8 @@ const PACKAGES = {
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
   "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
   "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
+  "test/apps/strands/package.json": ["@strands-agents/sdk"],
+  "test/apps/google-adk/package.json": ["@google/adk"],
 };
 
 /** The tested version of each package, as `[name, version]`. */
