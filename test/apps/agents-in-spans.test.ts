@@ -49,3 +49,28 @@ it.each(FRAMEWORKS)("agents of $app are observed by their spans", async ({ app, 
   expect(value("ai_cloud_retried_attempts_total", "survivor", failed)).toBe(told);
   expect(value("ai_cloud_failed_tasks_total", "unanswered")).toBe(told ?? 0);
 });
+
+it("calls of the AI SDK 5 and 6 are observed by their spans, for the agent of the process", async () => {
+  const installed = new InstalledApp("ai-sdk-spans");
+  onTestFinished(() => installed.remove());
+  const how = { node: nodeOf(CURRENT), app: ["app.mjs"] };
+  const bare = await live(installed.folder, { ...how, withUs: false });
+  expect(installed.add(packed()).status).toBe(0);
+  let shown: readonly ShownSample[] = [];
+  const value = (metric: string, labels: Record<string, string>): number | undefined =>
+    shownValue([...shown], metric, labels);
+  const isTold = (samples: readonly ShownSample[]): boolean => {
+    shown = samples;
+    return value("ai_cloud_tokens_total", { token_type: "input" }) === 120;
+  };
+  const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
+  expect(bare.stdout).toContain("survivor 5 sunny 3\nunanswered 5 TypeError\nsound 6 sunny 2\n");
+  expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
+
+  expect(value("ai_cloud_succeeded_attempts_total", { task_type: "chat" })).toBe(12);
+  expect(value("ai_cloud_succeeded_attempts_total", { task_type: "execute_tool weather" })).toBe(6);
+  const failed = (taskType: string, errorType: string): number | undefined =>
+    value("ai_cloud_retried_attempts_total", { task_type: taskType, error_type: errorType });
+  expect(failed("execute_tool weather", "RangeError")).toBe(2);
+  expect(failed("chat", "TypeError")).toBe(2);
+});
