@@ -2,7 +2,8 @@ import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { type TextsShown, textsOf } from "./forecast-texts.ts";
 import { inWords, plainWriterOf, whenInWords, writerOf } from "./human-units.ts";
-import { type AdviceFamily, adviceAgainst, familyOf } from "./metric-advice.ts";
+import { adviceAgainst, familyOf } from "./metric-advice.ts";
+import type { AdviceFamily } from "./metric-families.ts";
 
 /** The facts of a recommendation. Values are in the unit of the metric, shares 0..1. */
 export interface RecommendationFacts {

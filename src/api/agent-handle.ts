@@ -2,7 +2,7 @@ import { AttemptTally, type EndedStep } from "../agents/attempt-tally.ts";
 import { endingOfError } from "../agents/error-policy.ts";
 import type { TaskOutcome } from "../agents/events.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
-import { currentAgent } from "../observe/work/current-agent.ts";
+import { AgentAtWork, workFor } from "../observe/work/current-agent.ts";
 import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts";
 
 /** The argument of a task's work. */
@@ -84,7 +84,7 @@ export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result):
     (given) => recorder.skipWork(given),
   );
   return settle(
-    () => currentAgent.run({ agentName }, () => work(attempts)),
+    () => workFor(new AgentAtWork(agentName), () => work(attempts)),
     run.isFresh,
     (outcome, errorType) => {
       attempts.finish(outcome);

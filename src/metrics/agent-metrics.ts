@@ -62,6 +62,28 @@ const METRICS = {
     labels: ["recovery_action"],
     description: "Attempts to recover that did not succeed",
   }),
+  runModelCalls: gauge("run.model_calls.p95", {
+    description: "95th percentile of the model calls of a run",
+  }),
+  runToolCalls: gauge("run.tool_calls.p95", {
+    description: "95th percentile of the tool calls of a run",
+  }),
+  firstToken: histogram("first_token.duration", {
+    unit: "s",
+    labels: ["model"],
+    description: "Time from a model call to the first part of its streamed answer",
+  }),
+  firstTokenP95: gauge("first_token.p95", {
+    unit: "s",
+    description: "95th percentile of the time to the first part of a streamed answer",
+  }),
+  repeatedToolCalls: counter("repeated_tool_calls", {
+    labels: ["tool"],
+    description: "Tool calls with the same arguments as at least two calls before in the same run",
+  }),
+  repeatedToolCallRate: gauge("repeated_tool_calls_per_second", {
+    description: "Repeated tool calls per second",
+  }),
   resourceConsumption: gauge("resource_consumption", {
     labels: ["resource"],
     description: "Resources that the agent has consumed, as recorded",
@@ -97,6 +119,16 @@ export type AgentMetricKey = keyof typeof METRICS;
 export function eventLoopDelays(namespace: string): OwnMetric {
   const description = "Delay of the event loop";
   return histogram(`${namespace}.event_loop.delay`, { unit: "s", labels: ["agent"], description });
+}
+
+/** The calls of runs. Their percentiles are published (`runModelCalls`), the histograms are not. */
+export function runCalls(namespace: string): Readonly<Record<"modelCalls" | "toolCalls", OwnMetric>> {
+  const ofRun = (what: string): OwnMetric =>
+    histogram(`${namespace}.run.${what}_calls`, {
+      labels: ["agent"],
+      description: `The ${what} calls of a run`,
+    });
+  return { modelCalls: ofRun("model"), toolCalls: ofRun("tool") };
 }
 
 /** The estimates of scalability. Each has a gauge, and one for each bound of its interval. */

@@ -1,4 +1,4 @@
-import { type AgentMetricKey, agentMetrics, eventLoopDelays } from "./agent-metrics.ts";
+import { type AgentMetricKey, agentMetrics, eventLoopDelays, runCalls } from "./agent-metrics.ts";
 import { SYSTEM_METRICS } from "./system-metrics.ts";
 
 /** An instrument of this package, as a view can select it. */
@@ -17,6 +17,10 @@ const MADE_BY_VIEWS: readonly AgentMetricKey[] = [
   "tokenRate",
   "costRate",
   "eventLoopDelay",
+  "runModelCalls",
+  "runToolCalls",
+  "firstTokenP95",
+  "repeatedToolCallRate",
 ];
 /** Counters that views make of tasks. Their instruments are levels that the application records. */
 const RECORDED_AS_LEVELS: readonly AgentMetricKey[] = ["completedTasks", "failedTasks"];
@@ -34,7 +38,11 @@ export function ownInstruments(namespace: string): OwnInstrument[] {
     const kind = RECORDED_AS_LEVELS.includes(key) ? "level" : KINDS[type];
     return [{ name, unit, kind, attributes: BY_MODEL.includes(key) ? [...labels, "model"] : labels }];
   });
-  const others = [eventLoopDelays(namespace), ...Object.values(SYSTEM_METRICS)];
+  const others = [
+    eventLoopDelays(namespace),
+    ...Object.values(runCalls(namespace)),
+    ...Object.values(SYSTEM_METRICS),
+  ];
   const measured = others.map(({ name, unit, type, labels }) => ({
     name,
     unit,

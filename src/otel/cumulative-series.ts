@@ -11,6 +11,7 @@ import {
   FORECAST_SCOPE,
   PROCESS_SCOPE,
   RECORDED_SCOPE,
+  RUN_SCOPE,
   RUNTIME_SCOPE,
   TASK_SCOPE,
   TODAY_SCOPE,
@@ -120,9 +121,11 @@ export class CumulativeSeries {
   }
 }
 
-/** Levels of our own instruments are published by the views, and so is all of the runtime. */
+/** Levels of our own instruments are published by the views, and so is all of the runtime and of runs. */
 export function isPublishedByViews({ kind, scope }: MeasuredMetric): boolean {
-  return scope === RUNTIME_SCOPE || (kind === "level" && VIEWED_SCOPES.includes(scope));
+  return (
+    scope === RUNTIME_SCOPE || scope === RUN_SCOPE || (kind === "level" && VIEWED_SCOPES.includes(scope))
+  );
 }
 
 function publishedMetric(metric: MeasuredMetric): PublishedMetric {

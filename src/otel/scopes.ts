@@ -2,6 +2,8 @@
 export const FORECAST_SCOPE = "otel-forecast";
 /** The tasks, failures, tokens and cost of agents. */
 export const TASK_SCOPE = "otel-forecast/agents";
+/** The calls of the runs of agents. */
+export const RUN_SCOPE = "otel-forecast/runs";
 /** What everything used today: agents that are gone and those of members included. */
 export const TODAY_SCOPE = "otel-forecast/today";
 /** What is measured of the machine and of the process. */

@@ -5,6 +5,7 @@ import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
+import { PiAgentObserver } from "../observe/pi-agent-core/pi-agent-core.ts";
 import { ProviderSdkObserver } from "../observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI } from "../observe/provider-sdks/sdk.ts";
 import { ToolLoopObserver } from "../observe/provider-sdks/tool-loop.ts";
@@ -21,6 +22,7 @@ const OBSERVERS = {
   "claude-agent-sdk": (work: FrameworkWork) => new ClaudeAgentSdkObserver(work),
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),
+  "pi-agent-core": (work: FrameworkWork) => new PiAgentObserver(work),
   mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>
     new McpObserver({
       work,

@@ -76,11 +76,12 @@ export class Runtime {
     this.frameworkReports = new FrameworkReports(surroundings.elapsedMillis);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
     const { skips } = this.pipeline;
-    const { recorder, consumption } = this.pipeline.instruments;
+    const { recorder, consumption, runs } = this.pipeline.instruments;
     const { expiryMillis } = resolved;
     this.workLog = new WorkLog({
       recorder,
       consumption,
+      runs,
       skips,
       expiryMillis,
       metrics: this.standardMetrics,

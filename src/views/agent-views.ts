@@ -4,6 +4,7 @@ import { PROCESS_SCOPE, RUNTIME_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
+import { runViews } from "./run-views.ts";
 import { FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
 
 /** Selects the tasks that ended in success: they have no error type. */
@@ -42,6 +43,7 @@ export function agentViews(namespace: string): ForecastView[] {
       outputs: [output(metrics.failureRecoveryTime, { number: "mean", bounds: FROM_ZERO })],
     },
     ...consumptionViews(namespace),
+    ...runViews(namespace),
     { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(metrics.openFailures.name, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },

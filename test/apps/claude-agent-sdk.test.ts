@@ -37,6 +37,7 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
     sound: [1, 0, 0],
     core: [1, 0, 0],
     survivor: [1, 0, 0],
+    asking: [1, 0, 0],
     limited: [0, 1, 0],
     refused: [0, 1, 0],
     crashed: [0, 1, 0],
@@ -70,6 +71,15 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
       0.01 * turns,
     );
   }
+  // A hook has used 100 tokens of another model: they count for the agent. So many of the
+  // app's own loop count for the process.
+  expect(value("ai_cloud_tokens_total", "asking", { token_type: "input" })).toBe(116);
+  const small = shown.filter(
+    ({ name, labels: { model, token_type: type } }) =>
+      name === "ai_cloud_model_tokens_total" && model === "small" && type === "input",
+  );
+  expect(small.filter(({ labels }) => labels.agent === "asking").map(({ value }) => value)).toEqual([100]);
+  expect(small.map(({ value }) => value)).toEqual([100, 100]);
   const failedWith = (agent: string, errorType: string): number | undefined =>
     value("ai_cloud_task_duration_seconds_count", agent, {
       task_type: "invoke_agent",

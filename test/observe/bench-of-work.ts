@@ -17,11 +17,11 @@ export class WorkBench {
   constructor() {
     const { pipeline, world } = this.harness;
     const { skips } = pipeline;
-    const { recorder, consumption, provider } = pipeline.instruments;
+    const { recorder, consumption, runs, provider } = pipeline.instruments;
     const { expiryMillis } = pipeline.options;
     const metrics = new StandardMetrics(() => provider.getMeter("standard"));
     pipeline.readers.listen(metrics);
-    this.log = new WorkLog({ recorder, consumption, metrics, skips, expiryMillis });
+    this.log = new WorkLog({ recorder, consumption, runs, metrics, skips, expiryMillis });
     this.work = new FrameworkWork({
       log: this.log,
       frameworkReports: this.frameworkReports,

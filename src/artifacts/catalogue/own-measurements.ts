@@ -32,6 +32,9 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
     success: true,
   });
   own.consumption.tokensUsed(agentName, { input: 1, output: 1, cachedInput: 0 }, "model");
+  own.runs.runEnded(agentName, { toolCalls: 1, inferenceCalls: 1 });
+  own.runs.firstTokenArrived(agentName, "model", 1);
+  own.runs.toolCalled(agentName, "tool", true);
   own.recordSystem(oneOfEach(SYSTEM_FIELDS));
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();

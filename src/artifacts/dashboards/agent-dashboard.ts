@@ -29,6 +29,7 @@ const ROWS: readonly {
     holds: ({ metric }, { openFailures }) => metric.includes("recovery") || metric === openFailures,
   },
   { title: "Resources", holds: ({ unit, metric }) => unit === "%" || /_resource_|_event_loop_/.test(metric) },
+  { title: "Runs", holds: ({ metric }) => /_run_|_first_token_|_repeated_tool_calls_/.test(metric) },
   { title: "Tokens and cost", holds: ({ metric }) => /_(tokens|cost)_/.test(metric) },
   { title: "Load", holds: () => true },
 ];

@@ -9,11 +9,12 @@ import type { Steps } from "../../core/yielding-runner.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
-import { PROCESS_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, RUN_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
 import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
 import { AgentRecorder } from "./agent-recorder.ts";
+import { AgentRuns } from "./agent-runs.ts";
 import { priceTable } from "./prices.ts";
 import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
 import { RuntimeInstruments } from "./runtime-instruments.ts";
@@ -34,6 +35,7 @@ export class OwnInstruments {
   readonly book: AgentBook;
   readonly recorder: AgentRecorder;
   readonly consumption: AgentConsumption;
+  readonly runs: AgentRuns;
   /** The heap and the event loop of this thread; `undefined` if the process is not measured. */
   readonly runtime: RuntimeInstruments | undefined;
   readonly #recorded: RecordedMetrics;
@@ -68,7 +70,9 @@ export class OwnInstruments {
     const meters = {
       agents: this.provider.getMeter(TASK_SCOPE),
       today: this.provider.getMeter(TODAY_SCOPE),
+      runs: this.provider.getMeter(RUN_SCOPE),
     };
+    this.runs = new AgentRuns(meters, namespace);
     this.consumption = new AgentConsumption(meters, namespace, {
       book: this.book,
       priceOf: priceTable(options.prices, skips),

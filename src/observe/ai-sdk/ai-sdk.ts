@@ -4,6 +4,7 @@ import { endingOfError, isAbort } from "../../agents/error-policy.ts";
 import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import { digestOf } from "../work/repeated-calls.ts";
 import {
   type Call,
   type Message,
@@ -12,8 +13,10 @@ import {
   modelEndOf,
   modelFailed,
   modelSucceeded,
+  reportFirstToken,
   reportTokens,
 } from "./message.ts";
+import { joinRegistry } from "./registry.ts";
 import { reportInvalidToolCalls } from "./tool-call.ts";
 
 const CHANNEL = "ai:telemetry";
@@ -27,12 +30,6 @@ const BROKEN_STREAM = "stream_error";
 const INVOCATIONS = ["generateText", "streamText"];
 const SUCCESS = { outcome: "success", errorType: undefined } as const;
 
-/** The list of integrations that the SDK calls: the registry of its `registerTelemetry`. */
-const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
-interface Registry {
-  [REGISTRY]?: object[];
-}
-
 /**
  * Observes the agents of Vercel's AI SDK 7 by its tracing channel. The name of an agent is its
  * `functionId`. A call without one belongs to the agent of the process or, inside a tool of another
@@ -45,6 +42,8 @@ export class VercelAiObserver {
   readonly #tools = new WeakMap<object, EndCall>();
   readonly #models = new WeakMap<object, CloseCall>();
   readonly #current = new AsyncLocalStorage<Call>();
+  #unlocate = (): void => {};
+  #leaveRegistry = (): void => {};
   readonly #channel = tracingChannel<unknown, object>(CHANNEL);
   readonly #subscribers = {
     start: (): void => {},
@@ -68,19 +67,15 @@ export class VercelAiObserver {
   start(): void {
     this.#channel.subscribe(this.#subscribers);
     this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
-    const registry = globalThis as Registry;
-    if (registry[REGISTRY] === undefined)
-      // Like the SDK does, but not enumerable: some programs list all globals.
-      Object.defineProperty(registry, REGISTRY, { value: [], configurable: true, writable: true });
-    registry[REGISTRY]?.push(this.#integration);
+    this.#unlocate = this.#work.currentAgents.locateBy(() => this.#current.getStore()?.invocation.atWork);
+    this.#leaveRegistry = joinRegistry(this.#integration);
   }
 
   stop(): void {
     this.#channel.unsubscribe(this.#subscribers);
     this.#channel.start.unbindStore(this.#current);
-    const integrations = (globalThis as Registry)[REGISTRY];
-    const place = integrations?.indexOf(this.#integration) ?? -1;
-    if (place >= 0) integrations?.splice(place, 1);
+    this.#unlocate();
+    this.#leaveRegistry();
   }
 
   /** The call that work inside this one belongs to. */
@@ -121,9 +116,10 @@ export class VercelAiObserver {
 
   #partBegins(call: Call, message: Message): void {
     const { type, event } = message;
-    if (type === "executeTool")
-      this.#tools.set(message, call.invocation.toolStarts(event?.toolCall?.toolName ?? "unknown"));
-    else if (type === "step" || type === "languageModelCall") delete call.modelError;
+    if (type === "executeTool") {
+      const { toolName = "unknown", input } = event?.toolCall ?? {};
+      this.#tools.set(message, call.invocation.toolStarts(toolName, digestOf(input)));
+    } else if (type === "step" || type === "languageModelCall") delete call.modelError;
     if (type === "step") call.invocation.goesOn();
     if (type !== "languageModelCall") return;
     modelBegins(call);
@@ -171,6 +167,7 @@ export class VercelAiObserver {
       call.fromChannel = undefined;
       modelSucceeded(call);
       reportTokens(call.invocation, model);
+      reportFirstToken(call.invocation, model);
       reportInvalidToolCalls(call.invocation, model);
     });
   }

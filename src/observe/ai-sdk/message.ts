@@ -1,5 +1,5 @@
 import { endingOfError } from "../../agents/error-policy.ts";
-import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { Invocation } from "../work/invocation.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface Message {
     readonly aiVersion?: string;
     readonly provider?: string;
     readonly modelId?: string;
-    readonly toolCall?: { readonly toolName?: string };
+    readonly toolCall?: { readonly toolName?: string; readonly input?: unknown };
   };
   readonly result?: {
     readonly output?: { readonly type?: string; readonly error?: unknown };
@@ -29,6 +29,8 @@ export interface ModelEnd {
   readonly provider?: string | undefined;
   readonly modelId?: string | undefined;
   readonly usage?: unknown;
+  /** Of a stream. Older versions have none. */
+  readonly performance?: { readonly timeToFirstOutputMs?: unknown };
   /** The parts of the answer, of which only calls of tools are read. */
   readonly content?: unknown;
 }
@@ -67,6 +69,12 @@ export function modelEndOf(event: Message["event"], usage: unknown): ModelEnd {
 /** Records the tokens of a model call. In `openai.responses` the first part is the provider. */
 export function reportTokens(invocation: Invocation, { usage, modelId, provider }: ModelEnd): void {
   invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
+}
+
+/** Records how long the first part of a streamed answer took. */
+export function reportFirstToken(invocation: Invocation, { performance, modelId }: ModelEnd): void {
+  const millis = performance?.timeToFirstOutputMs;
+  if (isCount(millis)) invocation.firstTokenArrived(millis / 1000, modelId);
 }
 
 /** A count, or a count with its parts: the SDK reports the first, its models the second. */

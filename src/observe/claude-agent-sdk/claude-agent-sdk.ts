@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { types } from "node:util";
 import { errorTypeOf, readProperty } from "../../core/error-type.ts";
+import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { nativeThen } from "../work/watched-promise.ts";
@@ -7,6 +9,7 @@ import { FollowedQuery } from "./followed-query.ts";
 import { copyWith, withHooks } from "./hooks.ts";
 import { messageOf } from "./message.ts";
 import { QUERY, type QueryModule } from "./query-module.ts";
+import { queryOptions } from "./query-options.ts";
 import { QueryUse, SessionTotals } from "./usage.ts";
 import { around, watchQuery } from "./watched-query.ts";
 
@@ -31,6 +34,9 @@ export class ClaudeAgentSdkObserver {
   readonly #sessions = new SessionTotals();
   readonly #undo: (() => void)[] = [];
   readonly #replaced = new WeakSet<object>();
+  /** The query that runs the code: the tools that the application gives to it. */
+  readonly #current = new AsyncLocalStorage<FollowedQuery>();
+  readonly #locate = (): AgentAtWork | undefined => this.#current.getStore()?.atWork;
 
   constructor(work: FrameworkWork) {
     this.#work = work;
@@ -50,6 +56,7 @@ export class ClaudeAgentSdkObserver {
       this.#work.logOnce(UNKNOWN_VERSION);
       return;
     }
+    this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
     this.#replace(loaded, "query", (args, query) => this.#query(args, loaded.hookEvents, query));
     if (typeof loaded.startup === "function")
       this.#replace(loaded, "startup", (args, startup) => this.#startup(args, loaded.hookEvents, startup));
@@ -85,7 +92,7 @@ export class ClaudeAgentSdkObserver {
   #startup(args: unknown[], hookEvents: readonly string[] | undefined, start: Start): unknown {
     const prepared = this.#safely(() => this.#prepare(args.length === 0 ? [{}] : args, hookEvents));
     if (prepared === undefined) return start(args);
-    const warm = start(prepared.args);
+    const warm = this.#current.run(prepared.followed, () => start(prepared.args));
     if (!types.isPromise(warm)) return warm;
     return nativeThen.call(warm, (made) => {
       this.#safely(() =>
@@ -99,7 +106,7 @@ export class ClaudeAgentSdkObserver {
     if (typeof prompt === "string") this.#safely(() => followed.beginTurn());
     let query: unknown;
     try {
-      query = start();
+      query = this.#current.run(followed, start);
     } catch (error) {
       this.#safely(() => followed.failed(error));
       throw error;
@@ -126,8 +133,7 @@ export class ClaudeAgentSdkObserver {
     // The entry for browsers takes the options beside the prompt.
     const isFlat = "websocket" in params || "sse" in params;
     const options = isFlat ? params : given;
-    const how = { agentName: nameIn(options), signal: signalIn(options) };
-    const followed = new FollowedQuery(this.#work, how, this.#useOf(options));
+    const followed = new FollowedQuery(this.#work, queryOptions(options), this.#useOf(options));
     const hooked = withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
     const started = isFlat ? hooked : copyWith(params, "options", hooked);
     return { followed, args: [started, ...others] };
@@ -149,15 +155,4 @@ export class ClaudeAgentSdkObserver {
       return undefined;
     }
   }
-}
-
-/** The agent that the options name for the main loop. */
-function nameIn(options: object): string | undefined {
-  const agent = readProperty(options, "agent");
-  return typeof agent === "string" && agent !== "" ? agent : undefined;
-}
-
-function signalIn(options: object): AbortSignal | undefined {
-  const signal = readProperty(readProperty(options, "abortController"), "signal");
-  return signal instanceof AbortSignal ? signal : undefined;
 }

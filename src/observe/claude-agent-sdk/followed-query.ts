@@ -1,3 +1,4 @@
+import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { EndCall, Invocation } from "../work/invocation.ts";
 import type { HookInput } from "./hooks.ts";
@@ -12,18 +13,12 @@ import {
   type ResultMessage,
   type SystemMessage,
 } from "./message.ts";
+import { OpenTools } from "./open-tools.ts";
+import type { QueryOptions } from "./query-options.ts";
 import type { QueryUse } from "./usage.ts";
 
-/** Maximum of open tool calls and sub-agents of one query that are followed. */
+/** Maximum of open sub-agents of one query that are followed. */
 const MAX_OPEN = 1000;
-
-/** What the options of a query say of it. */
-export interface QueryOptions {
-  /** The name of the main agent. */
-  readonly agentName: string | undefined;
-  /** The signal by which the application aborts the query. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * One query, from its start to its end. Each of its turns is an invocation of the main agent. Each
@@ -34,7 +29,7 @@ export class FollowedQuery {
   readonly #agentName: string | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #use: QueryUse;
-  readonly #tools = new Map<string, EndCall>();
+  readonly #tools = new OpenTools();
   readonly #subagents = new Map<string, Invocation>();
   /** The sub-agent that a call of a tool has started, by the id of the call. */
   readonly #started = new Map<string, string>();
@@ -52,6 +47,11 @@ export class FollowedQuery {
     this.#agentName = agentName;
     this.#signal = signal;
     this.#use = use;
+  }
+
+  /** The agent whose tool runs. Claude Code does not say for which of several a tool runs. */
+  get atWork(): AgentAtWork | undefined {
+    return (this.#tools.onlyCaller ?? this.#turn)?.atWork;
   }
 
   /** The agent has something to do. If it is at work, it goes on. */
@@ -174,16 +174,14 @@ export class FollowedQuery {
     this.#subagents.get(agentId ?? "")?.end(outcome, errorType);
   }
 
-  #toolStarts({ tool_use_id: toolUseId, tool_name: toolName, agent_id: agentId }: HookInput): void {
-    const invocation = this.#subagents.get(agentId ?? "") ?? this.beginTurn();
-    if (toolUseId === undefined || this.#tools.size >= MAX_OPEN) return;
-    this.#tools.set(toolUseId, invocation.toolStarts(toolName ?? "unknown"));
+  #toolStarts(input: HookInput): void {
+    const invocation = this.#subagents.get(input.agent_id ?? "") ?? this.beginTurn();
+    this.#tools.start(invocation, input);
   }
 
   #endTool(toolUseId: string | undefined, ...how: Parameters<EndCall>): void {
     if (toolUseId === undefined) return;
-    this.#tools.get(toolUseId)?.(...how);
-    this.#tools.delete(toolUseId);
+    this.#tools.end(toolUseId, ...how);
     this.#started.delete(toolUseId);
   }
 

@@ -10,6 +10,7 @@ export interface HookInput {
   readonly hook_event_name?: string;
   readonly tool_name?: string;
   readonly tool_use_id?: string;
+  readonly tool_input?: unknown;
   /** Present inside a sub-agent. */
   readonly agent_id?: string;
   readonly agent_type?: string;

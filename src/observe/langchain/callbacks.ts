@@ -18,9 +18,16 @@ export interface Chain {
   readonly name: unknown;
 }
 
+/** A call of a tool that starts. */
+export interface ToolCall {
+  readonly name: unknown;
+  readonly callId: unknown;
+  readonly input: unknown;
+}
+
 /**
  * The part of LangChain's callback interface that is needed. Of inputs and outputs only the messages
- * of tools are looked at, for errors.
+ * of tools are looked at, for errors, and the inputs of tools, for repetitions.
  */
 export interface Callbacks extends Handler {
   readonly awaitHandlers: boolean;

@@ -1,7 +1,10 @@
+import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
-import type { Callbacks, Chain, Handler } from "./callbacks.ts";
+import { digestOf } from "../work/repeated-calls.ts";
+import type { Callbacks, Chain, Handler, ToolCall } from "./callbacks.ts";
+import { currentRunId } from "./current-run.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
 import { RefusedCalls } from "./refused-calls.ts";
 import { agentsWithin, OpenRuns, type Run, type Step } from "./runs.ts";
@@ -37,6 +40,7 @@ export class LangChainObserver {
   readonly #runs = new OpenRuns();
   readonly #refusedCalls = new RefusedCalls();
   readonly #undo: (() => void)[] = [];
+  readonly #locate = (): AgentAtWork | undefined => this.#runs.get(currentRunId())?.agent.invocation.atWork;
 
   constructor(work: FrameworkWork) {
     this.#work = work;
@@ -65,6 +69,7 @@ export class LangChainObserver {
       return configured;
     };
     manager._configureSync = withOurs;
+    this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
     this.#undo.push(() => {
       if (manager._configureSync === withOurs) manager._configureSync = configure;
     });
@@ -87,8 +92,8 @@ export class LangChainObserver {
       awaitHandlers: true,
       handleChainStart: (made, input, runId, parentId, _tags, _metadata, _type, name) =>
         this.#onChainStart({ made, input, name }, runId, parentId),
-      handleToolStart: (_tool, _input, runId, parentId, _tags, _metadata, name, callId) =>
-        this.#onToolStart(runId, parentId, name, callId),
+      handleToolStart: (_tool, input, runId, parentId, _tags, _metadata, name, callId) =>
+        this.#onToolStart({ name, callId, input }, runId, parentId),
       handleChatModelStart: modelStarts,
       handleLLMStart: modelStarts,
       handleChainEnd: (output, runId) => this.#onChainEnd(output, runId),
@@ -109,10 +114,12 @@ export class LangChainObserver {
     else this.#runs.addAgent(runId, parent, (onOver) => this.#work.begin(name, onOver, name ?? UNNAMED));
   }
 
-  #onToolStart(runId: string, parentId: string | undefined, name: unknown, callId: unknown): void {
+  #onToolStart({ name, callId, input }: ToolCall, runId: string, parentId: string | undefined): void {
     const toolName = typeof name === "string" ? name : "unknown";
     this.#runs.get(parentId)?.agent.startedCalls.add(callId, toolName);
-    this.#belongs(runId, parentId, (invocation) => ({ endTool: invocation.toolStarts(toolName) }));
+    this.#belongs(runId, parentId, (invocation) => ({
+      endTool: invocation.toolStarts(toolName, digestOf(input)),
+    }));
   }
 
   #onModelStart(runId: string, parentId: string | undefined, metadata: unknown): void {

@@ -2,10 +2,11 @@ import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { digestOf } from "../work/repeated-calls.ts";
+import { type Agent, modelBegins, modelEnded } from "./agent.ts";
 import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
 
 const MAX_SPANS = 10_000;
-const NO_SUCH_TOOL = "tool_not_found";
 
 /** The class of Mastra's observability. It passes each span to its exporters. */
 export const OBSERVABILITY: AwaitedClass = {
@@ -39,19 +40,6 @@ interface Part {
   readonly isAgent: boolean;
   readonly endTool?: EndCall;
   readonly closeModel?: CloseCall;
-}
-
-interface Agent {
-  readonly invocation: Invocation;
-  /** Whether Mastra reports each call of a model. If not, it reports their tokens at the end. */
-  reportsCalls: boolean;
-  /** Calls of tools that Mastra does not have, since the last answer of the model. */
-  clientCalls: number;
-  /**
-   * Whether its last answer was given up before it was complete. Then the run ends without an
-   * error.
-   */
-  wasGivenUp: boolean;
 }
 
 /**
@@ -132,7 +120,9 @@ export class MastraObserver {
       this.#parts.set(span.id, {
         agent,
         isAgent: false,
-        ...(role === "tool" ? { endTool: invocation.toolStarts(nameOf(span) ?? "unknown") } : {}),
+        ...(role === "tool"
+          ? { endTool: invocation.toolStarts(nameOf(span) ?? "unknown", digestOf(span.input)) }
+          : {}),
         ...(role === "model" ? { closeModel: invocation.modelStarts(modelOf(span).model) } : {}),
       });
     }
@@ -179,19 +169,4 @@ export class MastraObserver {
       this.#work.logOnce(`a span of Mastra could not be read: ${errorTypeOf(error)}`);
     }
   }
-}
-
-/** A call of a client's tool ends the run. If the run goes on, there was no such tool. */
-function modelBegins(agent: Agent): void {
-  agent.reportsCalls = true;
-  for (; agent.clientCalls > 0; agent.clientCalls -= 1)
-    agent.invocation.toolNotStarted(undefined, NO_SUCH_TOOL);
-}
-
-function modelEnded(agent: Agent, span: MastraSpan): void {
-  const { finishReason } = span.attributes ?? {};
-  agent.wasGivenUp = finishReason === undefined;
-  if (finishReason === undefined) agent.invocation.modelEnded("cancelled");
-  else agent.invocation.modelEnded(finishReason === "error" ? "failure" : "success", span.errorInfo?.name);
-  agent.invocation.modelAnswered(usageOf(span), modelOf(span));
 }

@@ -10,7 +10,7 @@ export interface TracingEvent {
 }
 
 /**
- * The fields of a span of Mastra that are read. Of the output of a tool only the presence of
+ * The fields of a span of Mastra that are read. Of the input of a tool only a digest is kept. Of the output of a tool only the presence of
  * validation errors is read.
  */
 export interface MastraSpan {
@@ -32,6 +32,7 @@ export interface MastraSpan {
     };
   };
   readonly errorInfo?: { readonly name?: string };
+  readonly input?: unknown;
   readonly output?: unknown;
 }
 

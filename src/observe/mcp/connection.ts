@@ -1,4 +1,5 @@
 import { endingOfError } from "../../agents/error-policy.ts";
+import { AgentAtWork } from "../work/current-agent.ts";
 import { type Caller, howGivenUp, markSent } from "./callers.ts";
 import {
   type McpNotification,
@@ -76,6 +77,14 @@ export class Connection {
     if (message.cancels !== undefined)
       this.#received.get(message.cancels.id)?.operation.end({ outcome: "cancelled" });
     return () => this.#notified("server", message.method, startedAt, { outcome: "success" });
+  }
+
+  /** The server that a message is about to put to work. */
+  workerOf(given: unknown): AgentAtWork | undefined {
+    const message = readMessage(given);
+    if (message?.kind !== "request") return undefined;
+    const agentName = taskOf(this.#protocol, "server", message.method)?.agentName;
+    return agentName === undefined ? undefined : new AgentAtWork(agentName);
   }
 
   /**

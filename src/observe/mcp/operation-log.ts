@@ -3,7 +3,7 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { classOrCode } from "../../core/error-name.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { LOST_AFTER_MILLIS } from "../work/framework-work.ts";
+import { LOST_AFTER_MILLIS } from "../work/open-work.ts";
 import type { McpOperation, StandardMetrics } from "../work/standard-metrics.ts";
 import {
   type AgentTask,

@@ -1,3 +1,4 @@
+import { workFor } from "../work/current-agent.ts";
 import { isAsyncFunction, watchResult } from "../work/watched-result.ts";
 import type { Caller } from "./callers.ts";
 import type { Connection, SendOptions } from "./connection.ts";
@@ -47,8 +48,10 @@ function sendingBy(send: Method | undefined, { connection, caller, safely }: Wat
 function receivingBy(onmessage: Method | undefined, { connection, safely }: Watch): Method {
   return function (this: unknown, ...args) {
     const onHandled = safely(() => connection.received(args[0]));
+    const agent = safely(() => connection.workerOf(args[0]));
+    const handle = (): unknown => onmessage?.apply(this, args);
     try {
-      return onmessage?.apply(this, args);
+      return agent === undefined ? handle() : workFor(agent, handle);
     } finally {
       if (onHandled !== undefined) safely(onHandled);
     }

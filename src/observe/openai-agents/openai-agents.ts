@@ -8,6 +8,8 @@ import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./
 
 /** Where the SDK keeps its trace provider: one for all copies of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
+/** Where the SDK keeps its context: the span that the running code belongs to. */
+const CONTEXT = Symbol.for("openai.agents.core.asyncLocalStorage");
 const MAX_SPANS = 10_000;
 const HIDDEN_TOOL_ERROR = "tool_error";
 
@@ -37,6 +39,7 @@ export class OpenAiAgentsObserver {
   readonly #processor: Processor;
   #stopped = false;
   #release = (): void => {};
+  #unlocate = (): void => {};
 
   constructor(work: FrameworkWork) {
     this.#work = work;
@@ -53,6 +56,9 @@ export class OpenAiAgentsObserver {
 
   /** Joins the provider that is there, or the one that the SDK sets when it is loaded. */
   start(): void {
+    this.#unlocate = this.#work.currentAgents.locateBy(
+      () => this.#parts.get(currentSpanId() ?? "")?.invocation.atWork,
+    );
     const holder = globalThis as { [PROVIDER]?: Provider };
     const there = holder[PROVIDER];
     if (there !== undefined) {
@@ -77,6 +83,7 @@ export class OpenAiAgentsObserver {
   stop(): void {
     this.#stopped = true;
     this.#release();
+    this.#unlocate();
     this.#parts.clear();
     this.#earlyEnds.clear();
   }
@@ -140,13 +147,16 @@ export class OpenAiAgentsObserver {
       if (!this.#stopped) this.#earlyEnds.add(ended);
       return;
     }
-    const { type, outcome, errorType } = ended;
+    const { type, name = "unknown", outcome, errorType, argumentsDigest } = ended;
     if (type === "agent") {
       if (outcome === "failure") modelHasFailed(part, errorType);
       part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
     } else if (type === "turn") turnEnded(part, ended);
     else if (isModelCall(ended)) modelCallEnded(part, ended);
-    else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+    else {
+      part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+      part.invocation.toolCalledWith(name, argumentsDigest);
+    }
   }
 
   /** Errors here must not keep spans from the application's own processors. */
@@ -157,6 +167,14 @@ export class OpenAiAgentsObserver {
       this.#work.logOnce(`a span of the OpenAI Agents SDK could not be read: ${errorTypeOf(error)}`);
     }
   }
+}
+
+function currentSpanId(): string | undefined {
+  const { [CONTEXT]: context } = globalThis as unknown as {
+    [CONTEXT]?: { getStore(): { active?: boolean; span?: { spanId?: string } } | undefined };
+  };
+  const store = context?.getStore();
+  return store?.active === true ? store.span?.spanId : undefined;
 }
 
 /** A run whose stream was given up ends like a success. */

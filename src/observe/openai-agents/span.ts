@@ -2,6 +2,7 @@ import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { classOfText } from "../../core/error-name.ts";
+import { digestOf } from "../work/repeated-calls.ts";
 import type { ModelCall } from "../work/work-log.ts";
 
 /**
@@ -40,7 +41,7 @@ export interface SpanData {
   readonly name?: string;
   readonly usage?: Usage;
   readonly model?: string;
-  /** The input of a generation or a response. Only its presence is read. */
+  /** The input of a generation or a response. Only its presence is read; of a function its digest. */
   readonly input?: unknown;
   readonly _input?: unknown;
   readonly output?: unknown;
@@ -77,6 +78,8 @@ export interface EndedSpan extends StartedSpan {
    * Whether it is a model call whose stream was given up half-way. The SDK reports no error then.
    */
   readonly wasGivenUp: boolean;
+  /** Of the arguments of a function, which its span has only at its end. */
+  readonly argumentsDigest: string | undefined;
 }
 
 /** The fields of a started span that are kept. */
@@ -94,6 +97,7 @@ export function endedSpan(span: Span): EndedSpan {
     usage: usageOf(spanData),
     model: modelOf(spanData),
     wasGivenUp: how.outcome === "success" && hasNoAnswer(spanData),
+    argumentsDigest: spanData.type === "function" ? digestOf(spanData.input) : undefined,
   };
 }
 

@@ -32,19 +32,25 @@ export class AnswerLog {
 
   /** The whole answer has arrived. */
   answered(answer: unknown): void {
-    this.part(answer);
+    this.#take(answer);
     this.#end(SUCCESS);
   }
 
   /** A part of a stream has arrived. */
   part(part: unknown): void {
-    this.#safely(() => {
-      if (part === null || typeof part !== "object") return;
-      const { usage, model, isComplete, errorType } = this.#read(part);
+    if (this.#take(part)?.hasOutput === true) this.#safely(() => this.#call.firstTokenArrived());
+  }
+
+  #take(part: unknown): AnswerPart | undefined {
+    return this.#safely(() => {
+      if (part === null || typeof part !== "object") return undefined;
+      const taken = this.#read(part);
+      const { usage, model, isComplete, errorType } = taken;
       this.#usage = later(this.#usage, usage);
       this.#model = model ?? this.#model;
       this.#errorType = errorType ?? this.#errorType;
       this.#isComplete ||= isComplete === true;
+      return taken;
     });
   }
 
@@ -85,11 +91,12 @@ export class AnswerLog {
     this.#safely(() => this.#call.ended(how, { usage: this.#usage, model: this.#model }));
   }
 
-  #safely(record: () => void): void {
+  #safely<Result>(record: () => Result): Result | undefined {
     try {
-      record();
+      return record();
     } catch (error) {
       this.#report(error);
+      return undefined;
     }
   }
 }

@@ -7,6 +7,8 @@ export interface AnswerPart {
   readonly model?: string | undefined;
   /** Whether the model has said all it had to say. */
   readonly isComplete?: boolean;
+  /** Whether it has output of the model. */
+  readonly hasOutput?: boolean;
   /** The kind of an error that came inside a stream. */
   readonly errorType?: string | undefined;
 }
@@ -40,10 +42,16 @@ export function readChatCompletion(part: unknown): AnswerPart {
   const { usage, model, choices } = part as {
     readonly usage?: OpenAiUsage | null;
     readonly model?: string;
-    readonly choices?: readonly { readonly finish_reason?: unknown }[];
+    readonly choices?: readonly { readonly finish_reason?: unknown; readonly delta?: object | null }[];
   };
   const isComplete = choices?.some(({ finish_reason: reason }) => typeof reason === "string") === true;
-  return { usage: openAiUsage(usage), model, isComplete };
+  const hasOutput = choices?.some(({ delta }) => hasWritten(delta)) === true;
+  return { usage: openAiUsage(usage), model, isComplete, hasOutput };
+}
+
+/** The first chunk of a stream may have a role and an empty text only. */
+function hasWritten(delta: object | null | undefined): boolean {
+  return Object.entries(delta ?? {}).some(([key, value]) => key !== "role" && value !== "" && value !== null);
 }
 
 interface OpenAiResponse {
@@ -60,7 +68,12 @@ export function readResponse(part: unknown): AnswerPart {
     return { usage: openAiUsage(response?.usage), model: response?.model, isComplete: true, errorType: type };
   }
   const { usage, model } = response ?? (part as OpenAiResponse);
-  return { usage: openAiUsage(usage), model, isComplete: ENDS_OF_RESPONSE.includes(type ?? "") };
+  return {
+    usage: openAiUsage(usage),
+    model,
+    isComplete: ENDS_OF_RESPONSE.includes(type ?? ""),
+    hasOutput: type?.endsWith(".delta") === true,
+  };
 }
 
 interface AnthropicUsage {
@@ -85,6 +98,7 @@ export function readMessage(part: unknown): AnswerPart {
     usage: messageUsage(message?.usage ?? usage),
     model: message?.model ?? model,
     isComplete: type === "message_stop",
+    hasOutput: type === "content_block_delta",
   };
 }
 
@@ -110,10 +124,14 @@ export function readGeneratedContent(part: unknown): AnswerPart {
   const { usageMetadata, modelVersion, candidates } = part as {
     readonly usageMetadata?: GoogleUsage;
     readonly modelVersion?: string;
-    readonly candidates?: readonly { readonly finishReason?: unknown }[];
+    readonly candidates?: readonly {
+      readonly finishReason?: unknown;
+      readonly content?: { readonly parts?: readonly unknown[] };
+    }[];
   };
   const isComplete = candidates?.some(({ finishReason }) => typeof finishReason === "string") === true;
-  return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete };
+  const hasOutput = candidates?.some(({ content }) => (content?.parts?.length ?? 0) > 0) === true;
+  return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete, hasOutput };
 }
 
 /** Google counts thoughts apart from the answer, and the results of its own tools apart from the prompt. */

@@ -1,9 +1,10 @@
 import { endingOfError } from "../../agents/error-policy.ts";
 import { kindOfError } from "../../core/error-type.ts";
-import { currentAgent } from "../work/current-agent.ts";
+import { workFor } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { digestOf } from "../work/repeated-calls.ts";
 import { watchResult } from "../work/watched-result.ts";
 
 /** The class of OpenAI's SDK that runs tools in a loop, for `chat.completions.runTools`. */
@@ -59,9 +60,8 @@ export class ToolLoopObserver {
       const invocation = begin();
       if (invocation === undefined) return Reflect.apply(original, this, [client, params, ...more]);
       const tools = watchTools(params, invocation);
-      const { agentName } = invocation;
       try {
-        const result = await currentAgent.run({ agentName, invocation }, () =>
+        const result = await workFor(invocation.atWork, () =>
           Reflect.apply(original, this, [client, tools, ...more]),
         );
         invocation.end("success");
@@ -81,7 +81,7 @@ export class ToolLoopObserver {
   /** `undefined` if the run cannot be recorded: the loop runs as before. */
   #begin(): Invocation | undefined {
     try {
-      return this.#work.begin(currentAgent.getStore()?.agentName, () => {}, "");
+      return this.#work.begin(this.#work.currentAgents.innermost?.agentName, () => {}, "");
     } catch (error) {
       this.#work.logOnce(`a tool loop of openai could not be recorded: ${kindOfError(error)}`);
       return undefined;
@@ -116,7 +116,7 @@ function watchedTool(tool: Tool, invocation: Invocation): Tool {
 
 function watchedRun(run: Method, toolName: string, invocation: Invocation): Method {
   const watched: Method = function (...args) {
-    const end = invocation.toolStarts(toolName);
+    const end = invocation.toolStarts(toolName, digestOf(args[0]));
     return watchResult(() => Reflect.apply(run, this, args), false, {
       succeeded: () => end("success"),
       failed: (error) => {

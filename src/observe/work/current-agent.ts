@@ -1,12 +1,75 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Invocation } from "./invocation.ts";
+import type { TaskOutcome } from "../../agents/events.ts";
 
-/** The agent whose work runs now. */
-export interface CurrentAgent {
-  readonly agentName: string;
-  /** The run of the agent, if its steps are recorded one by one. */
-  readonly invocation?: Invocation | undefined;
+/** A run of an agent, as far as a model call inside it needs it. */
+export interface RunAround {
+  readonly isOver: boolean;
+  /** Whether its framework asks this model now. */
+  isAsking(model: string | undefined): boolean;
+  /** The agent takes another step. */
+  goesOn(): void;
+  askedModel(): void;
+  modelEnded(outcome: TaskOutcome, errorType?: string): void;
 }
 
-/** The agent that the running code works for. */
-export const currentAgent = new AsyncLocalStorage<CurrentAgent>();
+let begun = 0;
+
+/** The work of an agent that has begun. Of two that run one inside the other, the inner is later. */
+export class AgentAtWork {
+  readonly agentName: string;
+  /** The run of the agent, if its steps are recorded one by one. */
+  readonly run: RunAround | undefined;
+  readonly #order: number;
+
+  constructor(agentName: string, run?: RunAround) {
+    this.agentName = agentName;
+    this.run = run;
+    begun += 1;
+    this.#order = begun;
+  }
+
+  isInside(other: AgentAtWork): boolean {
+    return this.#order > other.#order;
+  }
+}
+
+/** The agent that the running code works for, where this package runs the code. */
+const current = new AsyncLocalStorage<AgentAtWork>();
+
+/** Runs code that works for an agent. */
+export function workFor<Result>(agent: AgentAtWork, work: () => Result): Result {
+  return current.run(agent, work);
+}
+
+/** Gives the agent of a framework that the running code works for, by the framework's own context. */
+export type Locator = () => AgentAtWork | undefined;
+
+/** Finds the agent that the running code works for. */
+export class CurrentAgents {
+  readonly #locators = new Set<Locator>();
+
+  /** @returns a function that removes the locator. */
+  locateBy(locator: Locator): () => void {
+    this.#locators.add(locator);
+    return () => this.#locators.delete(locator);
+  }
+
+  /** The innermost agent around the running code. */
+  get innermost(): AgentAtWork | undefined {
+    let innermost = current.getStore();
+    for (const locator of this.#locators) {
+      const found = located(locator);
+      if (found !== undefined && (innermost === undefined || found.isInside(innermost))) innermost = found;
+    }
+    return innermost;
+  }
+}
+
+/** Contexts are objects of frameworks and applications, which may throw when they are read. */
+function located(locator: Locator): AgentAtWork | undefined {
+  try {
+    return locator();
+  } catch {
+    return undefined;
+  }
+}

@@ -115,7 +115,7 @@ function isSameTool(one: string, other: string): boolean {
  * One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked
  * for.
  */
-function isSameModel(one: string | undefined, other: string | undefined): boolean {
+export function isSameModel(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one.startsWith(other) || other.startsWith(one);
 }
 

@@ -2,16 +2,12 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { currentAgent } from "./current-agent.ts";
+import { CurrentAgents } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { CHAT, INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
+import { OpenWork } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
-
-/** Work that has not ended after this time is lost: its end will not be reported. */
-export const LOST_AFTER_MILLIS = 3_600_000;
-/** Maximum of open invocations and tasks that are followed. */
-const MAX_OPEN = 10_000;
 
 /** What the work of frameworks is recorded with. */
 export interface AgentWorkOptions {
@@ -27,12 +23,6 @@ export interface AgentWorkOptions {
   elapsedMillis(): number;
 }
 
-interface OpenWork {
-  readonly startedAt: number;
-  lose(): void;
-  withdraw(): void;
-}
-
 /**
  * Records the work of agents in all frameworks. An invocation of an agent is a task. A tool that
  * failed while the invocation went on is a failed attempt. A success after a failure of the same
@@ -40,13 +30,14 @@ interface OpenWork {
  */
 export class FrameworkWork {
   readonly defaultAgentName: string;
+  readonly currentAgents = new CurrentAgents();
   readonly #options: AgentWorkOptions;
-  readonly #open = new Set<OpenWork>();
+  readonly #open: OpenWork;
   readonly #logged = new Set<string>();
-  #isStopped = false;
 
   constructor(options: AgentWorkOptions) {
     this.#options = options;
+    this.#open = new OpenWork(options.skips, options.elapsedMillis);
     this.defaultAgentName = options.defaultAgentName;
   }
 
@@ -59,7 +50,7 @@ export class FrameworkWork {
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
-    const isFollowed = this.#hasRoom(INVOKE_AGENT);
+    const isFollowed = this.#open.hasRoom(INVOKE_AGENT);
     const invocation = new Invocation(this.#agent(agentName, spanName), {
       log,
       now,
@@ -67,7 +58,7 @@ export class FrameworkWork {
       frameworkReports,
       isFollowed,
       onOver: () => {
-        this.#open.delete(open);
+        this.#open.close(open);
         onClosed();
       },
     });
@@ -97,7 +88,7 @@ export class FrameworkWork {
     agentName: string | undefined,
     taskType: string,
   ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
-    if (!this.#hasRoom(taskType)) return () => {};
+    if (!this.#open.hasRoom(taskType)) return () => {};
     const { log, now, elapsedMillis } = this.#options;
     const agent = log.agentName(agentName || this.defaultAgentName);
     const endTask = log.openTask(agent, taskType);
@@ -105,10 +96,10 @@ export class FrameworkWork {
     const open = {
       startedAt,
       lose: () => {
-        if (this.#open.delete(open)) log.lost(endTask);
+        if (this.#open.close(open)) log.lost(endTask);
       },
       withdraw: () => {
-        if (this.#open.delete(open)) endTask("withdrawn", 0);
+        if (this.#open.close(open)) endTask("withdrawn", 0);
       },
     };
     this.#open.add(open);
@@ -117,7 +108,7 @@ export class FrameworkWork {
         open.lose();
         return;
       }
-      if (!this.#open.delete(open)) return;
+      if (!this.#open.close(open)) return;
       const seconds = (elapsedMillis() - startedAt) / 1000;
       const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
       log.taskEnded(endTask, agent, taskType, how);
@@ -130,16 +121,19 @@ export class FrameworkWork {
    */
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
-    if (frameworkReports.agentThatAsked(asked.model) !== undefined || !this.#hasRoom(CHAT)) return undefined;
-    const around = currentAgent.getStore();
+    const around = this.currentAgents.innermost;
+    // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
+    const isOfFramework =
+      around?.run?.isAsking(asked.model) ?? frameworkReports.agentThatAsked(asked.model) !== undefined;
+    if (isOfFramework || !this.#open.hasRoom(CHAT)) return undefined;
     const call = new ProviderModelCall(asked, {
       log,
       now,
       elapsedMillis,
       frameworkReports,
       agentName: log.agentName(around?.agentName || this.defaultAgentName),
-      invocation: around?.invocation,
-      onOver: () => this.#open.delete(open),
+      run: around?.run,
+      onOver: () => this.#open.close(open),
     });
     const close = (): void => call.close();
     const open = { startedAt: call.startedAt, lose: close, withdraw: close };
@@ -154,12 +148,7 @@ export class FrameworkWork {
 
   /** Counts work that was open for too long as lost. It has no outcome. */
   sweep(): void {
-    const since = this.#options.elapsedMillis() - LOST_AFTER_MILLIS;
-    // In the order of their starts.
-    for (const work of this.#open) {
-      if (work.startedAt > since) return;
-      work.lose();
-    }
+    this.#open.sweep();
   }
 
   /**
@@ -167,8 +156,7 @@ export class FrameworkWork {
    * as lost.
    */
   stop(): void {
-    this.#isStopped = true;
-    for (const work of this.#open) work.withdraw();
+    this.#open.stop();
     this.#options.frameworkReports.forgetAgents();
   }
 
@@ -179,18 +167,11 @@ export class FrameworkWork {
     log.info(what);
   }
 
-  #hasRoom(taskType: string): boolean {
-    if (this.#isStopped) return false;
-    this.sweep();
-    if (this.#open.size < MAX_OPEN) return true;
-    this.#options.skips.skip("max_open_tasks", `task (type: ${kindOf(taskType)})`);
-    return false;
-  }
-
   /** The agent's bounded name. The framework reports the agent from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    if (!this.#isStopped && spanName !== "") this.#options.frameworkReports.reportsAgent(agent, spanName);
+    if (!this.#open.isStopped && spanName !== "")
+      this.#options.frameworkReports.reportsAgent(agent, spanName);
     return agent;
   }
 }

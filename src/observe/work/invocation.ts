@@ -1,9 +1,10 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
-import { AgentRun } from "./agent-run.ts";
+import { AgentAtWork, type RunAround } from "./current-agent.ts";
+import { FollowedRun, type StepOptions } from "./followed-run.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
+import type { ModelCall } from "./work-log.ts";
 
 /** The task type of an invocation of an agent, and its operation in the GenAI conventions. */
 export const INVOKE_AGENT = "invoke_agent";
@@ -11,13 +12,8 @@ export const INVOKE_AGENT = "invoke_agent";
 export const CHAT = "chat";
 
 /** What an invocation is recorded with. */
-export interface InvocationOptions {
-  readonly log: WorkLog;
+export interface InvocationOptions extends StepOptions {
   readonly frameworkReports: FrameworkReports;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Milliseconds of a monotonic clock. */
-  readonly elapsedMillis: () => number;
   readonly onOver: () => void;
   /** If not, nothing is recorded. */
   readonly isFollowed: boolean;
@@ -31,12 +27,13 @@ export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) =
 export type CloseCall = () => void;
 
 /** One run of an agent, from its first step to its end. The first end counts. */
-export class Invocation {
+export class Invocation implements RunAround {
   readonly agentName: string;
   readonly startedAt: number;
+  readonly atWork: AgentAtWork;
   readonly #options: InvocationOptions;
   readonly #endTask: EndTask;
-  readonly #run: AgentRun;
+  readonly #run: FollowedRun;
   readonly #openCalls = new Set<CloseCall>();
   #isOver: boolean;
   /** Whether nothing of it is recorded. */
@@ -44,12 +41,13 @@ export class Invocation {
 
   constructor(agentName: string, options: InvocationOptions) {
     this.agentName = agentName;
+    this.atWork = new AgentAtWork(agentName, this);
     this.#options = options;
     this.startedAt = options.elapsedMillis();
     this.#isOver = !options.isFollowed;
     this.#isWithdrawn = !options.isFollowed;
     this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
-    this.#run = new AgentRun((step) => options.log.attempted(agentName, step));
+    this.#run = new FollowedRun(agentName, options);
   }
 
   get isOver(): boolean {
@@ -74,7 +72,17 @@ export class Invocation {
   /** The agent may be calling a model, until the returned function is called. */
   opensModel(model?: string): CloseCall {
     if (this.#isWithdrawn) return () => {};
-    return this.#opened(this.#options.frameworkReports.modelStarts(this.agentName, model));
+    const closeReport = this.#options.frameworkReports.modelStarts(this.agentName, model);
+    const answered = this.#run.asks(model);
+    return this.#opened(() => {
+      answered();
+      closeReport();
+    });
+  }
+
+  /** Whether its framework asks this model now. */
+  isAsking(model: string | undefined): boolean {
+    return this.#run.isAsking(model);
   }
 
   /** Counts a call of a model. */
@@ -98,20 +106,37 @@ export class Invocation {
    */
   modelEnded(outcome: TaskOutcome, errorType?: string, wentOn = false): void {
     if (this.#isOver) return;
-    const how = this.#ended(this.#options.elapsedMillis(), outcome, errorType);
-    this.#stepEnded(CHAT, how, wentOn);
+    const how = this.#run.endOf(this.#options.elapsedMillis(), outcome, errorType);
+    this.#run.stepEnded(CHAT, how, wentOn);
   }
 
-  toolStarts(toolName: string): EndCall {
+  /** The first part of a streamed answer has arrived so many seconds after the model was asked. */
+  firstTokenArrived(seconds: number, model?: string): void {
+    if (!this.#isWithdrawn) this.#options.log.firstTokenArrived(this.agentName, model, seconds);
+  }
+
+  /** @param digest of its arguments, if they are known. */
+  toolStarts(toolName: string, digest?: string): EndCall {
     if (this.#isWithdrawn) return () => {};
+    this.toolCalledWith(toolName, digest);
     const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
     const close = this.#opened(frameworkReports.toolStarts(this.agentName, toolName));
     return (outcome, errorType) => {
       if (!this.#openCalls.has(close)) return;
       close();
-      if (outcome !== "withdrawn") this.#toolEnded(toolName, startedAt, outcome, errorType);
+      if (outcome !== "withdrawn")
+        this.#run.toolEnded(toolName, this.#run.endOf(startedAt, outcome, errorType));
     };
+  }
+
+  /**
+   * A tool was called with these arguments.
+   *
+   * @param digest of the arguments (`digestOf`). Without them, repetitions are not recognised.
+   */
+  toolCalledWith(toolName: string, digest: string | undefined): void {
+    if (!this.#isWithdrawn && digest !== undefined) this.#run.toolCalled(toolName, digest);
   }
 
   /**
@@ -122,10 +147,10 @@ export class Invocation {
    */
   toolNotStarted(toolName: string | undefined, errorType: string | undefined): void {
     if (this.#isOver) return;
-    const how = this.#ended(this.#options.elapsedMillis(), "failure", errorType);
+    const how = this.#run.endOf(this.#options.elapsedMillis(), "failure", errorType);
     const taskType = `execute_tool ${toolName ?? "unknown"}`;
     if (toolName === undefined) this.#run.ended({ ...how, taskType, outcome: "failure" });
-    else this.#stepEnded(taskType, how);
+    else this.#run.stepEnded(taskType, how);
   }
 
   /** Withdraws the invocation: neither it nor its further steps are recorded. */
@@ -152,7 +177,8 @@ export class Invocation {
     else {
       const { toolCalls, inferenceCalls } = this.#run;
       const calls = { operation: INVOKE_AGENT, toolCalls, inferenceCalls };
-      log.agentEnded(this.#endTask, this.agentName, calls, this.#ended(this.startedAt, outcome, errorType));
+      const how = this.#run.endOf(this.startedAt, outcome, errorType);
+      log.agentEnded(this.#endTask, this.agentName, calls, how);
     }
     onOver();
   }
@@ -165,27 +191,5 @@ export class Invocation {
     };
     this.#openCalls.add(close);
     return close;
-  }
-
-  #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {
-    const how = this.#ended(startedAt, outcome, errorType);
-    this.#run.toolCalls += 1;
-    this.#options.log.toolEnded(this.agentName, toolName, how);
-    this.#stepEnded(`execute_tool ${toolName}`, how);
-  }
-
-  #stepEnded(taskType: string, how: Ended, wentOn = false): void {
-    this.#options.log.stepEnded(this.agentName, taskType, how);
-    const { outcome, errorType } = how;
-    // An abort does not show that a failure was survived: it may be a result of the failure.
-    if (outcome === "cancelled") return;
-    if (wentOn) this.#run.endedBefore({ taskType, outcome, errorType });
-    else this.#run.ended({ taskType, outcome, errorType });
-  }
-
-  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
-    const { now, elapsedMillis } = this.#options;
-    const seconds = (elapsedMillis() - startedAt) / 1000;
-    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
   }
 }

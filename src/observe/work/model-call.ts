@@ -1,7 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { CHAT, type Invocation } from "./invocation.ts";
+import { CHAT } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
@@ -20,7 +21,7 @@ export interface ModelCallOptions {
   /** The agent's bounded name. */
   readonly agentName: string;
   /** The run that the call is a step of, if there is one. */
-  readonly invocation: Invocation | undefined;
+  readonly run: RunAround | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
@@ -36,14 +37,16 @@ export class ProviderModelCall {
   readonly startedAt: number;
   readonly #asked: AskedModel;
   readonly #options: ModelCallOptions;
+  /** From its start to the first output of the model, if that is streamed. */
+  #firstTokenSeconds: number | undefined;
   #isOver = false;
 
   constructor(asked: AskedModel, options: ModelCallOptions) {
     this.#asked = asked;
     this.#options = options;
     this.startedAt = options.elapsedMillis();
-    options.invocation?.goesOn();
-    options.invocation?.askedModel();
+    options.run?.goesOn();
+    options.run?.askedModel();
   }
 
   /** The SDK sends the request again, because the provider refused it or could not be reached. */
@@ -51,6 +54,11 @@ export class ProviderModelCall {
     const { log, agentName } = this.#options;
     if (this.#isOver || this.#isInSpan()) return;
     log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType: RETRIED });
+  }
+
+  /** A part of a streamed answer has output of the model. The first such part counts. */
+  firstTokenArrived(): void {
+    this.#firstTokenSeconds ??= this.#seconds;
   }
 
   /** @param answer the tokens and the model of the answer, as far as it has them. */
@@ -61,20 +69,22 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.close();
     if (this.#isInSpan()) return;
-    const { invocation } = this.#options;
+    const { run } = this.#options;
     const call = {
       operation: CHAT,
       model: answer.model ?? this.#asked.model,
       provider: this.#asked.provider,
     };
-    const { log, agentName, now, elapsedMillis } = this.#options;
+    const { log, agentName, now } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
-    if (invocation !== undefined && !invocation.isOver) {
-      invocation.modelEnded(outcome, errorType);
+    if (this.#firstTokenSeconds !== undefined)
+      log.firstTokenArrived(agentName, call.model, this.#firstTokenSeconds);
+    if (run !== undefined && !run.isOver) {
+      run.modelEnded(outcome, errorType);
       return;
     }
-    const seconds = (elapsedMillis() - this.startedAt) / 1000;
+    const seconds = this.#seconds;
     log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
@@ -84,6 +94,10 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.onOver();
+  }
+
+  get #seconds(): number {
+    return (this.#options.elapsedMillis() - this.startedAt) / 1000;
   }
 
   #isInSpan(): boolean {

@@ -7,6 +7,7 @@ import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { AgentRecorder, EndTask } from "../../measure/instruments/agent-recorder.ts";
+import type { AgentRuns } from "../../measure/instruments/agent-runs.ts";
 import type { SpanOutcome } from "./span-outcome.ts";
 import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
 
@@ -18,6 +19,7 @@ const UNKNOWN = "unknown";
 export interface WorkLogOptions {
   readonly recorder: AgentRecorder;
   readonly consumption: AgentConsumption;
+  readonly runs: AgentRuns;
   readonly metrics: StandardMetrics;
   readonly skips: SkipLog;
   readonly expiryMillis: number;
@@ -77,6 +79,7 @@ export class WorkLog {
   /** Ends the task of an invocation. */
   agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
     this.taskEnded(end, agentName, calls.operation, how);
+    this.#options.runs.runEnded(agentName, calls);
     this.#options.metrics.agentInvoked(how.seconds, calls, agentName, this.#standardError(how));
   }
 
@@ -88,6 +91,16 @@ export class WorkLog {
   toolEnded(agentName: string, toolName: string, how: Ended): void {
     const tool = { agentName, toolName: this.#names.tool.take(toolName) };
     this.#options.metrics.toolExecuted(how.seconds, tool, this.#standardError(how));
+  }
+
+  /** @param isRepetition whether the run has called the tool in the same way several times before. */
+  toolCalled(agentName: string, toolName: string, isRepetition: boolean): void {
+    this.#options.runs.toolCalled(agentName, this.#names.tool.take(toolName), isRepetition);
+  }
+
+  /** The first part of the answer of a model has arrived so many seconds after it was asked. */
+  firstTokenArrived(agentName: string, model: string | undefined, seconds: number): void {
+    this.#options.runs.firstTokenArrived(agentName, this.#names.model.take(model ?? UNKNOWN), seconds);
   }
 
   /** Records how a step ended. A success after a failure of the same kind is a recovery. */

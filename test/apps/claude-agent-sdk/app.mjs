@@ -1,8 +1,10 @@
 // Agents of the Claude Agent SDK, each doing as its name says, with a stand-in for Claude Code. The
 // lines that the app writes show what it sees of its queries.
 
+import { createServer } from "node:http";
 import { AbortError, query, startup } from "@anthropic-ai/claude-agent-sdk";
 import { query as queryOfCore } from "@anthropic-ai/claude-agent-sdk/core";
+import OpenAI from "openai";
 import { seen } from "./shared/seen.mjs";
 
 const pathToClaudeCodeExecutable = new URL("claude-code.mjs", import.meta.url).pathname;
@@ -56,6 +58,26 @@ await run("hooked", [["answer"], ["tool", { name: "Bash" }], READ, ["answer"], [
   hooks: { PreToolUse: [{ matcher: "Bash", hooks: [deny] }, { hooks: [deny] }] },
 });
 console.log(called.join());
+
+// A hook of the app asks a model of its own, by the SDK of its provider. So does the loop over the query.
+const server = createServer((_, response) => {
+  const usage = { prompt_tokens: 100, completion_tokens: 7 };
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify({ model: "small", choices: [], usage }));
+}).listen(0, "127.0.0.1");
+await new Promise((resolve) => server.once("listening", resolve));
+const openai = new OpenAI({ apiKey: "none", baseURL: `http://127.0.0.1:${server.address().port}` });
+const ask = async () => {
+  const messages = [{ role: "user", content: "Weather?" }];
+  const { usage } = await openai.chat.completions.create({ model: "small", messages });
+  console.log("asked", usage.prompt_tokens);
+  return {};
+};
+await run("asking", ANSWERED, { hooks: { PostToolUse: [{ hooks: [ask] }] } }, async ({ type }) => {
+  if (type === "result") await ask();
+});
+server.close();
+server.closeAllConnections();
 
 // A sub-agent, with a tool of its own.
 const subagent = { agent: "agent-1", tool: "call-1" };

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { type ModelResource, OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
 import { type ToolLoopClass, ToolLoopObserver } from "../../../src/observe/provider-sdks/tool-loop.ts";
-import { currentAgent } from "../../../src/observe/work/current-agent.ts";
+import { AgentAtWork, workFor } from "../../../src/observe/work/current-agent.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
 
@@ -72,7 +72,7 @@ it("counts a loop as a run, with its tools and model calls", async () => {
 
 it("counts a loop for the agent around it", async () => {
   server.answers.push({ body: answers });
-  await currentAgent.run({ agentName: "planner" }, () => loop(() => "sunny").done());
+  await workFor(new AgentAtWork("planner"), () => loop(() => "sunny").done());
   expect(bench.of("planner")).toMatchObject({ completedTasks: 1 });
   expect(bench.agentNames).toEqual(["planner"]);
 });

@@ -19,12 +19,12 @@ beforeEach(() => {
   frameworkReports = new FrameworkReports(harness.world.elapsedMillis);
   frameworkReports.reportsAgent("told by its framework");
   const { skips, options } = harness.pipeline;
-  const { recorder, consumption } = harness.pipeline.instruments;
+  const { recorder, consumption, runs } = harness.pipeline.instruments;
   const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
   harness.pipeline.readers.listen(metrics);
   spans = new AgentSpans({
     log: new DedupedWorkLog(
-      new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
+      new WorkLog({ recorder, consumption, runs, metrics, skips, expiryMillis: options.expiryMillis }),
       frameworkReports,
     ),
     skips,

@@ -1,0 +1,68 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import { AgentRun } from "./agent-run.ts";
+import { isSameModel } from "./framework-reports.ts";
+import { RepeatedCalls } from "./repeated-calls.ts";
+import type { Ended, WorkLog } from "./work-log.ts";
+
+/** What the steps of an agent are recorded with. */
+export interface StepOptions {
+  readonly log: WorkLog;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
+}
+
+/** The steps of an invocation that a framework reports one by one. They are recorded as they end. */
+export class FollowedRun extends AgentRun {
+  readonly #agentName: string;
+  readonly #options: StepOptions;
+  readonly #calls = new RepeatedCalls();
+  readonly #asked = new Set<{ readonly model: string | undefined }>();
+
+  constructor(agentName: string, options: StepOptions) {
+    super((step) => options.log.attempted(agentName, step));
+    this.#agentName = agentName;
+    this.#options = options;
+  }
+
+  /** Returns a function that closes the call. */
+  asks(model: string | undefined): () => void {
+    const call = { model };
+    this.#asked.add(call);
+    return () => this.#asked.delete(call);
+  }
+
+  /** Whether a call of this model is open. */
+  isAsking(model: string | undefined): boolean {
+    for (const call of this.#asked) if (isSameModel(call.model, model)) return true;
+    return false;
+  }
+
+  toolCalled(toolName: string, digest: string): void {
+    this.#options.log.toolCalled(this.#agentName, toolName, this.#calls.isRepetition(toolName, digest));
+  }
+
+  toolEnded(toolName: string, how: Ended): void {
+    this.toolCalls += 1;
+    this.#options.log.toolEnded(this.#agentName, toolName, how);
+    this.stepEnded(`execute_tool ${toolName}`, how);
+  }
+
+  /** @param wentOn whether the agent has taken another step since. */
+  stepEnded(taskType: string, how: Ended, wentOn = false): void {
+    this.#options.log.stepEnded(this.#agentName, taskType, how);
+    const { outcome, errorType } = how;
+    // An abort does not show that a failure was survived: it may be a result of the failure.
+    if (outcome === "cancelled") return;
+    if (wentOn) this.endedBefore({ taskType, outcome, errorType });
+    else this.ended({ taskType, outcome, errorType });
+  }
+
+  /** How work ended now that started at that time. */
+  endOf(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
+    const { now, elapsedMillis } = this.#options;
+    const seconds = (elapsedMillis() - startedAt) / 1000;
+    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+  }
+}

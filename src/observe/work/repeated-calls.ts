@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+
+/** From this call on, the same call is a repetition: once, a call may be tried again. */
+const REPEATED_FROM = 3;
+/** Maximum of different calls of one run that are remembered. */
+const MAX_REMEMBERED = 1000;
+
+/**
+ * A digest of the arguments of a tool call: their text, or data that becomes JSON. `undefined` if there
+ * are none, or they can't be read.
+ */
+export function digestOf(given: unknown): string | undefined {
+  try {
+    const text = typeof given === "string" ? given : JSON.stringify(given);
+    return text === undefined ? undefined : createHash("sha256").update(text).digest("base64");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Recognises a run that calls the same tool with the same arguments again and again. */
+export class RepeatedCalls {
+  readonly #times = new Map<string, number>();
+
+  /** Notes a call. Returns whether it repeats at least two calls before it. */
+  isRepetition(toolName: string, digest: string): boolean {
+    const key = `${toolName}\n${digest}`;
+    const times = (this.#times.get(key) ?? 0) + 1;
+    // The latest go last: then the first is the one to forget.
+    this.#times.delete(key);
+    this.#times.set(key, times);
+    const [oldest] = this.#times.keys();
+    if (this.#times.size > MAX_REMEMBERED && oldest !== undefined) this.#times.delete(oldest);
+    return times >= REPEATED_FROM;
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { digestOf, RepeatedCalls } from "../../../src/observe/work/repeated-calls.ts";
+
+it("digests the same arguments alike, and others differently", () => {
+  expect(digestOf({ city: "Oslo" })).toBe(digestOf({ city: "Oslo" }));
+  expect(digestOf({ city: "Oslo" })).toBe(digestOf('{"city":"Oslo"}'));
+  expect(digestOf({ city: "Oslo" })).not.toBe(digestOf({ city: "Rome" }));
+  expect(digestOf("a secret")).not.toContain("secret");
+});
+
+it("digests no arguments that are missing or can't be read", () => {
+  const round: { self?: object } = {};
+  round.self = round;
+  expect([undefined, () => 1, round, { count: 1n }].map(digestOf)).toEqual(Array(4).fill(undefined));
+});
+
+it("takes a call for a repetition from the third on, of each tool for itself", () => {
+  const calls = new RepeatedCalls();
+  const three = [1, 2, 3];
+  expect(three.map(() => calls.isRepetition("search", "a"))).toEqual([false, false, true]);
+  expect(three.map(() => calls.isRepetition("read", "a"))).toEqual([false, false, true]);
+  expect(calls.isRepetition("search", "b")).toBe(false);
+});
+
+it("forgets the call that was longest ago, of more than a thousand", () => {
+  const calls = new RepeatedCalls();
+  calls.isRepetition("search", "first");
+  calls.isRepetition("search", "second");
+  calls.isRepetition("search", "first");
+  for (let other = 0; other < 999; other += 1) calls.isRepetition("search", String(other));
+  expect(calls.isRepetition("search", "first")).toBe(true);
+  calls.isRepetition("search", "second");
+  expect(calls.isRepetition("search", "second")).toBe(false);
+});

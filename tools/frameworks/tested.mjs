@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+
+/** The packages of the frameworks that are observed, by the manifest that pins the tested version. */
+const PACKAGES = {
+  "package.json": [
+    "ai",
+    "openai",
+    "@anthropic-ai/sdk",
+    "@google/genai",
+    "@openai/agents",
+    "@langchain/core",
+    "@langchain/langgraph",
+    "@modelcontextprotocol/sdk",
+    "@modelcontextprotocol/client",
+    "@modelcontextprotocol/server",
+  ],
+  "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
+  "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
+  "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
+  "test/apps/strands/package.json": ["@strands-agents/sdk"],
+  "test/apps/google-adk/package.json": ["@google/adk"],
+};
+
+/** The tested version of each package, as `[name, version]`. */
+export function testedVersions() {
+  return Object.entries(PACKAGES).flatMap(([manifest, names]) => {
+    const file = new URL(`../../${manifest}`, import.meta.url);
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
+    const versions = { ...dependencies, ...devDependencies };
+    return names.map((name) => [name, versions[name]]);
+  });
+}
