@@ -11,6 +11,7 @@ import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
+import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
 
@@ -38,6 +39,8 @@ export class ForecastEngine {
   readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
   readonly #learning: SeriesSaver;
+  /** Series that were restored, and what a database knows of them. */
+  readonly restored: RestoredSeries;
   /** The number of collections so far. */
   #turn = 0;
 
@@ -57,6 +60,7 @@ export class ForecastEngine {
       expiryMillis: options.expiryMillis,
       resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
     });
+    this.restored = new RestoredSeries(this.#store);
     this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
   }
 
@@ -84,14 +88,12 @@ export class ForecastEngine {
   }
 
   /**
-   * Takes over a series that a process before this one saved, or that a database has, unless this one
-   * has it already.
+   * Takes over a series that a process before this one saved, unless this one has it already.
    *
-   * @param resolutions the tiers that it is stored in. Default: all.
    * @returns false if the value is no such series.
    */
-  restore(saved: unknown, now: number, resolutions?: readonly Resolution[]): boolean {
-    return this.#learning.restore(saved, now, resolutions);
+  restore(saved: unknown, now: number): boolean {
+    return this.#learning.restore(saved, now);
   }
 
   /** Whether it stores a series with this `seriesId`. */

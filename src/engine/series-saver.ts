@@ -1,5 +1,4 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import type { Resolution } from "../series/resolution.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../series/store-snapshot.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
@@ -42,11 +41,10 @@ export class SeriesSaver {
     }
   }
 
-  restore(saved: unknown, now: number, resolutions?: readonly Resolution[]): boolean {
+  restore(saved: unknown, now: number): boolean {
     if (!isStoredSeriesSnapshot(saved)) return false;
     const { key, learnt }: SavedSeries = saved;
-    if (this.#store.restore(saved, now, resolutions) && learnt !== undefined)
-      this.#waiting.set(seriesId(key), learnt);
+    if (this.#store.restore(saved, now) && learnt !== undefined) this.#waiting.set(seriesId(key), learnt);
     return true;
   }
 

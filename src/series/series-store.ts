@@ -164,6 +164,11 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return true;
   }
 
+  /** A restored series without a sample since; `undefined` if there is none of this id. */
+  silent(id: string): StoredSeries | undefined {
+    return this.#silent.has(id) ? this.#series.get(id) : undefined;
+  }
+
   #makeRoom(): boolean {
     if (this.#series.size < this.#options.maxSeries) return true;
     for (const id of this.#silent) return this.delete(id);

@@ -73,16 +73,23 @@ export class TieredSeries {
    */
   static restore(snapshot: SeriesSnapshot, options: TieredSeriesOptions, now: number): TieredSeries {
     const series = new TieredSeries(options);
-    for (const tier of series.#tiers) {
+    series.restore(snapshot, now);
+    return series;
+  }
+
+  /** Takes over the tiers of a saved series, in place of its own. */
+  restore(snapshot: SeriesSnapshot, now: number): void {
+    let isLatestKnown = false;
+    for (const tier of this.#tiers) {
       const saved = snapshot.tiers.find((other) => other.stepSeconds === tier.stepSeconds);
       if (saved === undefined) continue;
       tier.restore(saved, now);
       const { open } = saved;
-      if (open === undefined || series.latest !== undefined) continue;
-      series.#latestAt = Math.min(open.at, now);
-      series.#latestValue = open.value;
+      if (open === undefined || isLatestKnown) continue;
+      isLatestKnown = true;
+      this.#latestAt = Math.min(open.at, now);
+      this.#latestValue = open.value;
     }
-    return series;
   }
 
   /** The newest stored sample. After `restore` it is the folded value of its slot. */
