@@ -13,7 +13,8 @@ import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
-import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
+import type { PartedSeries, SavedSeries } from "./series-parts.ts";
+import { SeriesSaver } from "./series-saver.ts";
 
 /** Receives the duration of each run, and each sample that was dropped. */
 export interface EngineObserver {
@@ -73,13 +74,14 @@ export class ForecastEngine {
     return this.#forecasters.size;
   }
 
-  /**
-   * Every series with what was learnt of it, as plain data. Each is as it is when it is read.
-   *
-   * @param isWanted which series. Default: all.
-   */
-  saved(isWanted?: (key: SeriesKey) => boolean): Iterable<SavedSeries> {
-    return this.#learning.saved(isWanted);
+  /** Every series with what was learnt of it, as plain data. Each is as it is when it is read. */
+  saved(): Iterable<SavedSeries> {
+    return this.#learning.saved();
+  }
+
+  /** The same in parts, of which only what has changed needs to be saved. */
+  parts(isWanted: (key: SeriesKey) => boolean): Iterable<PartedSeries> {
+    return this.#learning.parts(isWanted);
   }
 
   /** The keys of the series for which the test holds, also of those that were only restored. */

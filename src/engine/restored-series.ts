@@ -41,12 +41,13 @@ export class RestoredSeries {
     this.#store.touch(id, now);
   }
 
-  /** Takes over a series of a database. It replaces what is stored of it. */
+  /** Takes over a series of a database. It replaces what was restored of it. */
   complete({ key, snapshot, resolutions }: DatabaseSeries, now: number): void {
     const id = seriesId(key);
-    const known = this.#store.get(id);
-    if (known === undefined) this.#store.restore({ key, fold: "mean", ...snapshot }, now, resolutions);
-    else known.series.restore(snapshot, now);
+    const known = this.#store.silent(id);
+    if (known !== undefined) this.#store.delete(id);
+    const { fold = "mean", touchedAt = now } = known ?? {};
+    this.#store.restore({ key, fold, touchedAt, ...snapshot }, now, resolutions);
     const stored = this.#store.get(id);
     if (stored !== undefined) this.#completed.add(stored);
   }

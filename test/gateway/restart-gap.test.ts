@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { SavedSeries } from "../../src/engine/series-saver.ts";
+import type { SavedSeries } from "../../src/engine/series-parts.ts";
+import { JoinedSeries } from "../../src/gateway/joined-series.ts";
 import { SlotStore } from "../../src/gateway/state/slot-store.ts";
 import { expectSame } from "../backfill/as-live.ts";
 import { FakePrometheus } from "../backfill/fake-prometheus.ts";
@@ -64,12 +65,16 @@ function sendDepth(harness: GatewayHarness, from: number, count: number): Promis
 
 /** The series that a gateway, which has ended, has saved. */
 async function savedIn(state: string): Promise<SavedSeries> {
-  const saved: unknown[] = [];
+  const parts = new JoinedSeries();
+  let saved: SavedSeries | undefined;
   const store = new SlotStore({ directory: join(folder, state), clock: new World() });
-  await store.open(({ kind, data }) => kind !== "series" || saved.push(data) > 0);
+  await store.open((record) => {
+    if (parts.isPart(record)) saved = parts.take(record) || saved;
+    return true;
+  });
   await store.close();
-  expect(saved).toHaveLength(1);
-  return saved[0] as SavedSeries;
+  if (saved === undefined) throw new Error("no series was saved");
+  return saved;
 }
 
 /** One that was away for a while, and one that was not. */
@@ -130,4 +135,29 @@ it("a gateway whose source does not know what came meanwhile goes on with what i
   const gap = values.slice(-102, -2);
   expect(gap.every(Number.isNaN)).toBe(true);
   expect(values.at(-103)).toBe(depthAt(BEFORE - 1));
+});
+
+it("series of a damaged slot have their past from the source, as if nothing had been damaged", async () => {
+  const first = gatewayAt(0, "restarted");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const inner = join(folder, "restarted");
+  for (const name of readdirSync(inner).filter((file) => /^slot-..$/.test(file))) {
+    const bytes = readFileSync(join(inner, name));
+    // The long past comes first.
+    const at = Math.floor(bytes.length / 3);
+    bytes.fill(0xff, at, at + 8);
+    writeFileSync(join(inner, name), bytes);
+  }
+  const second = gatewayAt(BEFORE, "restarted", await servedPrometheus());
+  await sendDepth(second, BEFORE, 1);
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + 1, 1);
+  expect(await second.shown("depth_predicted")).toMatchObject([{ value: depthAt(BEFORE + 1) }, {}]);
+  await second.gateway.shutdown();
+  expect(readdirSync(inner).some((name) => name.includes("corrupt"))).toBe(true);
+  const { tiers } = await savedIn("restarted");
+  expect([...(tiers[0]?.values ?? [])].slice(-BEFORE)).toEqual(
+    Array.from({ length: BEFORE }, (_, tick) => depthAt(tick + 1)),
+  );
 });
