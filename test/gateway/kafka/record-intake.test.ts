@@ -89,7 +89,7 @@ it("counts a record that can't be used by its reason, and goes on with the next"
 
 it("takes the tenant from the header of the settings, in any case, and from no other", async () => {
   const topic = new Topic("json", "X-Scope-OrgID");
-  await topic.take(JSON.stringify(gaugeOf(1)), { "x-scope-orgid": " shop " });
+  await topic.take(JSON.stringify(gaugeOf(1)), { "X-SCOPE-orgid": " shop " });
   await topic.take(JSON.stringify(gaugeOf(2)), { tenant: "other" });
   await topic.take(JSON.stringify(gaugeOf(3)), { "x-scope-orgid": "" });
   expect(topic.streams).toMatchObject([{ tenant: "shop", value: 1 }, { tenant: undefined }]);
