@@ -103,6 +103,8 @@ async function agedEngine() {
   const engine = new SimulatedEngine({
     startMillis: START,
     maxSeries: count,
+    // A gateway with a state folder keeps all tiers, as a process with a history file does.
+    history: `file:${join(tmpdir(), "none")}`,
     // One fit of each: fitting is what takes the time, and changes little of what is saved.
     forecastIntervalMillis: Math.min(2 * minutes * 60_000, DAY_MILLIS),
   });
