@@ -134,20 +134,13 @@ export class KafkaReceiver implements Receiver {
         }
         if (!hasJoined) await this.#membership?.join();
         hasJoined = true;
-        await this.#readOn();
+        if (this.#membership !== undefined) await this.#reader.readOn(this.#membership);
         this.#hasRead = true;
       } catch (error) {
         this.#cannotRead(error);
         await delay(PAUSE_MILLIS);
       }
     }
-  }
-
-  async #readOn(): Promise<void> {
-    const membership = this.#membership;
-    if (membership === undefined) return;
-    await this.#reader.follow(membership);
-    await this.#reader.read(membership);
   }
 
   /** Saves, and tells Kafka. Never rejects. */

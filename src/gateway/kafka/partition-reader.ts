@@ -28,8 +28,14 @@ export class PartitionReader {
     this.#parts = parts;
   }
 
+  /** Reads once from each broker, in the partitions that are assigned now. Waits a little without any. */
+  async readOn(membership: Membership): Promise<void> {
+    await this.#follow(membership);
+    await this.#read(membership);
+  }
+
   /** Takes the partitions that are assigned, and gives away those that are not any more. */
-  async follow(membership: Membership): Promise<void> {
+  async #follow(membership: Membership): Promise<void> {
     const { held, mutex } = this.#parts;
     const assigned = new Set(membership.assigned);
     for (const partition of assigned) {
@@ -40,8 +46,7 @@ export class PartitionReader {
       if (!assigned.has(partition)) await mutex.during(async () => held.give(partition));
   }
 
-  /** Reads once from each broker. Waits a little if there is nothing to read. */
-  async read(membership: Membership): Promise<void> {
+  async #read(membership: Membership): Promise<void> {
     const { topic, held } = this.#parts;
     if (held.all.size === 0) {
       await delay(IDLE_MILLIS);
