@@ -8,7 +8,7 @@ import type { PastApi } from "./past-api.ts";
 import { labelsInPrometheus } from "./past-question.ts";
 import { selectorOf } from "./selector.ts";
 import type { TierRange } from "./tier-ranges.ts";
-import type { AskedGroup } from "./waiting-series.ts";
+import type { AskedGroup, Member } from "./waiting-series.ts";
 
 /** How a group is asked for. */
 export interface AskingParts {
@@ -31,17 +31,17 @@ export interface Answered {
   /** The error that ended it before all was answered. */
   readonly error?: unknown;
   /**
-   * The past of a series of the group. It can be read once.
+   * The past of a series of the group, up to what was held. It can be read once.
    *
-   * @param before samples from this time on are left out.
+   * @param id that of the member.
    */
-  pastOf(id: string, before?: number): Past;
+  pastOf(id: string, member: Member): Past;
 }
 
 /** Asks for the past of a group. Never rejects: what was answered before an error is used. */
 export async function answerOf(group: AskedGroup, parts: AskingParts): Promise<Answered> {
   const { api, clock, signal } = parts;
-  const gathered = new GatheredPast(group.resolutions, clock.now());
+  const gathered = new GatheredPast(group.resolutions, clock.now(), group.since);
   let matches: ReadonlyMap<string, Match> = new Map();
   let error: unknown;
   try {
@@ -65,12 +65,12 @@ export async function answerOf(group: AskedGroup, parts: AskingParts): Promise<A
   }
   return {
     ...(error === undefined ? {} : { error }),
-    pastOf: (id, before) => {
+    pastOf: (id, { held, kept }) => {
       const match = matches.get(id);
       if (typeof match !== "object")
         return { outcome: match ?? (error === undefined ? "no_past" : "failed") };
       const own = idOf(match.found.labels);
-      const snapshot = gathered.snapshotOf(own, before);
+      const snapshot = gathered.snapshotOf(own, held[0]?.at, kept?.snapshot());
       gathered.delete(own);
       if (error !== undefined)
         return snapshot === undefined ? { outcome: "failed" } : { outcome: "failed", snapshot };

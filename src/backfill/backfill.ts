@@ -8,10 +8,12 @@ import { BackfillRun } from "./backfill-run.ts";
 import { onlyOne } from "./matching.ts";
 import { PastApi } from "./past-api.ts";
 import type { PastQuestion } from "./past-question.ts";
-import { type AskedGroup, WaitingSeries } from "./waiting-series.ts";
+import { type AskedGroup, type AskedSeries, WaitingSeries } from "./waiting-series.ts";
 
 const CONCURRENCY = 4;
 const BUDGET_MILLIS = 300_000;
+/** A stored series has forecasts without what is asked for, so it does not wait for long. */
+const KEPT_BUDGET_MILLIS = 30_000;
 /** Series that are seen within this time are asked for together. */
 const GATHERING_MILLIS = 500;
 /** After a run that failed or was given up, new series do not wait for so long. */
@@ -58,15 +60,14 @@ export class Backfill {
   }
 
   /**
-   * Asks for the past of a series that is not stored yet.
+   * Asks for the past of a series that is not stored yet, or for what is newer than the stored one.
    *
-   * @param resolutions the tiers that it is stored in. Default: all.
    * @returns whether it waits. It does not after a failure, for ten minutes.
    */
-  ask(key: SeriesKey, question: PastQuestion, resolutions = this.#options.resolutions): boolean {
+  ask(key: SeriesKey, question: PastQuestion, { resolutions, kept }: AskedSeries = {}): boolean {
     if (this.isPending(key.metric, key.labels)) return true;
     if (!this.#mayAsk) return false;
-    this.#waiting.add(key, question, resolutions);
+    this.#waiting.add(key, question, resolutions ?? this.#options.resolutions, kept);
     this.#begin();
     void this.#gather();
     return true;
@@ -137,17 +138,18 @@ export class Backfill {
   #askGroups(): void {
     if (this.#stopped.signal.aborted) return;
     for (const group of this.#waiting.takeGroups()) {
-      const deadline = this.#deadline();
+      const deadline = this.#deadline(group);
       void this.#limiter.run(() => this.#answer(group, deadline.signal)).finally(() => deadline.abort());
     }
   }
 
   /** Aborts when a group that is asked for now has waited for too long. */
-  #deadline(): AbortController {
+  #deadline({ since }: AskedGroup): AbortController {
     const { clock, budgetMillis = BUDGET_MILLIS } = this.#options;
+    const millis = since === undefined ? budgetMillis : Math.min(budgetMillis, KEPT_BUDGET_MILLIS);
     const deadline = new AbortController();
     const isOver = AbortSignal.any([this.#stopped.signal, deadline.signal]);
-    void clock.sleep(budgetMillis, isOver).then(() => deadline.abort());
+    void clock.sleep(millis, isOver).then(() => deadline.abort());
     return deadline;
   }
 
@@ -176,9 +178,9 @@ export class Backfill {
   async #handOver(group: AskedGroup, answered: Answered): Promise<void> {
     const slices = new YieldingRunner(this.#options.clock);
     this.#waiting.close(group);
-    for (const [id, { held }] of group.members) {
+    for (const [id, member] of group.members) {
       if (group.isEnded) return;
-      this.#release(group, id, answered.pastOf(id, held[0]?.at));
+      this.#release(group, id, answered.pastOf(id, member));
       if (slices.isDue) await slices.pause();
     }
   }

@@ -2,6 +2,7 @@ import type { Steps } from "../core/yielding-runner.ts";
 import { ApiError } from "../promql/api-error.ts";
 import type { Resolution } from "../series/resolution.ts";
 import type { SeriesSnapshot } from "../series/series-snapshot.ts";
+import { continuedSeries } from "./continued-series.ts";
 import { PastOfSeries } from "./past-of-series.ts";
 import { slotOf, slotsOf, type TierRange, tierRanges } from "./tier-ranges.ts";
 
@@ -29,11 +30,14 @@ export class GatheredPast {
   /** The values of each series by tier and slot; `NaN` where it has none. */
   readonly #series = new Map<string, Float64Array[]>();
 
-  /** @param until the newest sample is at this time or before, in epoch milliseconds. */
-  constructor(resolutions: readonly Resolution[], until: number) {
-    this.#rows = tierRanges(resolutions, until).map((range) => {
+  /**
+   * @param until the newest sample is at this time or before, in epoch milliseconds.
+   * @param since what is older is known; `undefined`: nothing is.
+   */
+  constructor(resolutions: readonly Resolution[], until: number, since?: number) {
+    this.#rows = tierRanges(resolutions, until, since).map((range) => {
       const resolution = resolutions[range.tier] as Resolution;
-      const mayBeExtendedBy = MAX_EXTENDED * resolution.capacity;
+      const mayBeExtendedBy = since === undefined ? MAX_EXTENDED * resolution.capacity : 0;
       return { resolution, range, answeredFrom: range.last + 1, mayBeExtendedBy, ahead: new Map() };
     });
   }
@@ -88,11 +92,18 @@ export class GatheredPast {
    * The series as it would be stored if its samples had been taken one by one. Samples from `before`
    * on are left out, because they were taken.
    *
+   * @param kept the series as it is stored: what is newer is added to it.
    * @returns `undefined` if the series has no sample in the range of the finest tier.
    */
-  snapshotOf(id: string, before = Number.POSITIVE_INFINITY): SeriesSnapshot | undefined {
+  snapshotOf(
+    id: string,
+    before = Number.POSITIVE_INFINITY,
+    kept?: SeriesSnapshot,
+  ): SeriesSnapshot | undefined {
     const values = this.#series.get(id);
-    return values === undefined ? undefined : new PastOfSeries(this.#rows, values).snapshot(before);
+    if (values === undefined) return undefined;
+    if (kept !== undefined) return continuedSeries(kept, { tiers: this.#rows, values, before });
+    return new PastOfSeries(this.#rows, values).snapshot(before);
   }
 
   /**
@@ -102,6 +113,7 @@ export class GatheredPast {
    * they do after a very long one.
    */
   *lackingSlots(tier: number): Steps<number> {
+    if (this.#row(tier).mayBeExtendedBy <= 0) return 0;
     let most = 0;
     let lacking = 0;
     for (const values of this.#series.values()) {

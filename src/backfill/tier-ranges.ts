@@ -25,8 +25,14 @@ const SLACK_MILLIS = 300_000;
  * The slots of a coarser tier are asked for up to where the samples of the finest tier begin. The
  * newer ones are made of these samples: the newest slot is still open, and must know how many it
  * has.
+ *
+ * @param since what is older than the slot of this time is known.
  */
-export function tierRanges(resolutions: readonly Resolution[], until: number): TierRange[] {
+export function tierRanges(
+  resolutions: readonly Resolution[],
+  until: number,
+  since = Number.NEGATIVE_INFINITY,
+): TierRange[] {
   const steps = resolutions.map(({ stepSeconds }) => stepSeconds * 1000);
   const [finest = 1, ...coarser] = steps;
   const lastSample = Math.floor(until / finest);
@@ -38,9 +44,10 @@ export function tierRanges(resolutions: readonly Resolution[], until: number): T
     (full[0] as number) * finest,
   );
   return steps.map((stepMillis, tier) => {
+    const known = Math.floor(since / stepMillis);
     const first = Math.ceil(samplesFrom / stepMillis);
-    if (tier === 0) return { tier, stepMillis, first, last: lastSample };
-    return { tier, stepMillis, first: full[tier] as number, last: first - 1 };
+    if (tier === 0) return { tier, stepMillis, first: Math.max(first, known), last: lastSample };
+    return { tier, stepMillis, first: Math.max(full[tier] as number, known), last: first - 1 };
   });
 }
 

@@ -5,9 +5,26 @@ import type { SeriesSnapshot } from "../series/series-snapshot.ts";
 import { TieredSeries } from "../series/tiered-series.ts";
 import type { PastQuestion } from "./past-question.ts";
 
+/** A series that is stored, and lacks what is newer. */
+export interface KeptSeries {
+  /** The time of its newest sample, in epoch milliseconds. */
+  readonly newestAt: number;
+  /** `undefined` if it is not stored any more. */
+  snapshot(): SeriesSnapshot | undefined;
+}
+
+/** How a series is asked for. */
+export interface AskedSeries {
+  /** The tiers that it is stored in. Default: all. */
+  readonly resolutions?: readonly Resolution[];
+  /** Absent: it is not stored. */
+  readonly kept?: KeptSeries | undefined;
+}
+
 /** A series that waits for its past, and its samples since then. */
 export interface Member {
   readonly key: SeriesKey;
+  readonly kept: KeptSeries | undefined;
   readonly held: Sample[];
 }
 
@@ -17,6 +34,8 @@ export interface AskedGroup {
   readonly resolutions: readonly Resolution[];
   /** Set if all series of the metric are asked for: the key for labels of the API. */
   readonly keyOf: ((labels: Labels) => SeriesKey | undefined) | undefined;
+  /** What is older is known of all members; `undefined`: nothing is known of them. */
+  since: number | undefined;
   /** By the id of their keys. */
   readonly members: Map<string, Member>;
   isEnded: boolean;
@@ -45,15 +64,17 @@ export class WaitingSeries {
     return this.#whole.has(key.metric) || this.#groupOf.has(seriesId(key));
   }
 
-  add(key: SeriesKey, question: PastQuestion, resolutions: readonly Resolution[]): void {
-    const kind = `${question.metric} ${resolutions.length} ${question.expression("")}`;
+  add(key: SeriesKey, question: PastQuestion, resolutions: readonly Resolution[], kept?: KeptSeries): void {
+    const isKept = kept !== undefined;
+    const kind = `${question.metric} ${resolutions.length} ${isKept} ${question.expression("")}`;
     let group = this.#open.get(kind);
     if (group === undefined) {
       group = newGroup(question, resolutions, undefined);
       this.#open.set(kind, group);
       this.#groups.add(group);
     }
-    this.join(group, key);
+    if (isKept) group.since = Math.min(group.since ?? kept.newestAt, kept.newestAt);
+    this.join(group, key, seriesId(key), kept);
   }
 
   addAll(
@@ -76,10 +97,10 @@ export class WaitingSeries {
   }
 
   /** Adds a series to a group. */
-  join(group: AskedGroup, key: SeriesKey, id = seriesId(key)): void {
+  join(group: AskedGroup, key: SeriesKey, id = seriesId(key), kept?: KeptSeries): void {
     if (this.#groupOf.has(id)) return;
     this.#groupOf.set(id, group);
-    group.members.set(id, { key, held: [] });
+    group.members.set(id, { key, kept, held: [] });
   }
 
   /** Keeps a sample of a series that waits. Returns whether it was kept. */
@@ -105,10 +126,10 @@ export class WaitingSeries {
     id: string,
     past: SeriesSnapshot | undefined,
   ): { readonly key: SeriesKey; readonly snapshot: SeriesSnapshot | undefined } {
-    const { key, held } = group.members.get(id) as Member;
+    const { key, kept, held } = group.members.get(id) as Member;
     group.members.delete(id);
     this.#groupOf.delete(id);
-    return { key, snapshot: withSamples(past, held, group.resolutions) };
+    return { key, snapshot: withSamples(past ?? kept?.snapshot(), held, group.resolutions) };
   }
 
   delete(group: AskedGroup): void {
@@ -122,7 +143,7 @@ function newGroup(
   resolutions: readonly Resolution[],
   keyOf: AskedGroup["keyOf"],
 ): AskedGroup {
-  return { question, resolutions, keyOf, members: new Map(), isEnded: false };
+  return { question, resolutions, keyOf, since: undefined, members: new Map(), isEnded: false };
 }
 
 function withSamples(

@@ -11,8 +11,10 @@ import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
+import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
-import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
+import type { PartedSeries, SavedSeries } from "./series-parts.ts";
+import { SeriesSaver } from "./series-saver.ts";
 
 /** Receives the duration of each run, and each sample that was dropped. */
 export interface EngineObserver {
@@ -38,6 +40,8 @@ export class ForecastEngine {
   readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
   readonly #learning: SeriesSaver;
+  /** Series that were restored, and what a database knows of them. */
+  readonly restored: RestoredSeries;
   /** The number of collections so far. */
   #turn = 0;
 
@@ -57,6 +61,7 @@ export class ForecastEngine {
       expiryMillis: options.expiryMillis,
       resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
     });
+    this.restored = new RestoredSeries(this.#store);
     this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
   }
 
@@ -69,13 +74,14 @@ export class ForecastEngine {
     return this.#forecasters.size;
   }
 
-  /**
-   * Every series with what was learnt of it, as plain data. Each is as it is when it is read.
-   *
-   * @param isWanted which series. Default: all.
-   */
-  saved(isWanted?: (key: SeriesKey) => boolean): Iterable<SavedSeries> {
-    return this.#learning.saved(isWanted);
+  /** Every series with what was learnt of it, as plain data. Each is as it is when it is read. */
+  saved(): Iterable<SavedSeries> {
+    return this.#learning.saved();
+  }
+
+  /** The same in parts, of which only what has changed needs to be saved. */
+  parts(isWanted: (key: SeriesKey) => boolean): Iterable<PartedSeries> {
+    return this.#learning.parts(isWanted);
   }
 
   /** The keys of the series for which the test holds, also of those that were only restored. */
@@ -84,14 +90,12 @@ export class ForecastEngine {
   }
 
   /**
-   * Takes over a series that a process before this one saved, or that a database has, unless this one
-   * has it already.
+   * Takes over a series that a process before this one saved, unless this one has it already.
    *
-   * @param resolutions the tiers that it is stored in. Default: all.
    * @returns false if the value is no such series.
    */
-  restore(saved: unknown, now: number, resolutions?: readonly Resolution[]): boolean {
-    return this.#learning.restore(saved, now, resolutions);
+  restore(saved: unknown, now: number): boolean {
+    return this.#learning.restore(saved, now);
   }
 
   /** Whether it stores a series with this `seriesId`. */

@@ -26,6 +26,7 @@ export class SeriesForecaster {
   /** Absent before the first refresh. */
   #outlook: SeriesOutlook | undefined;
   #turn = 0;
+  #changes = 0;
 
   constructor(plan: SeriesPlan, series: TieredSeries, publication: SeriesPublication) {
     this.plan = plan;
@@ -44,6 +45,11 @@ export class SeriesForecaster {
     return this.#models.isSurprised;
   }
 
+  /** Another number after each change of what was learnt. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** What was learnt beside the history, as plain data. */
   saved(): SavedLearnt {
     return this.#models.saved();
@@ -52,6 +58,7 @@ export class SeriesForecaster {
   /** Takes over what the last process saved. What can't be used is learnt from the history again. */
   restore(saved: unknown): void {
     const learnt = readLearnt(saved);
+    this.#changes += 1;
     if (learnt !== undefined) this.#models.restore(learnt);
   }
 
@@ -62,12 +69,14 @@ export class SeriesForecaster {
 
   /** Makes one of them again. It costs as much as a fit. */
   makeSaved(): void {
+    this.#changes += 1;
     this.#models.makeSaved();
   }
 
   /** Updates the models with the new values of the series, in a collection with a number. */
   feed(turn: number): void {
     this.#turn = turn;
+    this.#changes += 1;
     this.#models.feed();
   }
 
@@ -87,11 +96,13 @@ export class SeriesForecaster {
   }
 
   fit(tier: number, now: number): void {
+    this.#changes += 1;
     this.#models.fit(tier, now);
   }
 
   /** Forecasts from the newest value, and publishes. */
   refresh(value: number, now: number, window?: WindowedNumber): void {
+    this.#changes += 1;
     const before = this.#outlook?.horizons;
     const outlook = this.#models.forecast({ at: now, value }, window);
     this.#outlook = outlook;
@@ -101,6 +112,7 @@ export class SeriesForecaster {
 
   /** Moves the times of past forecasts, after the clock was set. */
   shift(millis: number): void {
+    this.#changes += 1;
     this.#models.shift(millis);
   }
 

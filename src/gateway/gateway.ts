@@ -1,35 +1,21 @@
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
-import { streamLimit } from "../config/gateway/stream-limit.ts";
 import type { OptionSources } from "../config/resolve-options.ts";
-import { webConfigFile } from "../config/web/web-config-file.ts";
 import { Hurry } from "../core/hurry.ts";
-import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
-import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
-import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
-import { selectorsTest } from "../status/series-selector.ts";
-import { StatusReader } from "../status/status-reader.ts";
-import { ConfigWatch } from "./config-watch.ts";
+import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
+import { gatewayEndpoint } from "./gateway-endpoint.ts";
+import { gatewayStreams } from "./gateway-streams.ts";
 import { KafkaReceiver } from "./kafka/kafka-receiver.ts";
 import { PartitionHomes } from "./kafka/partition-homes.ts";
 import { MemoryGuard } from "./memory-guard.ts";
-import { ForecastPaths } from "./outputs/forecast-paths.ts";
-import { ownershipOf } from "./ownership-of.ts";
-import { type Configured, readConfigured } from "./read-configured.ts";
+import type { Configured } from "./read-configured.ts";
 import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
-import { restartNeeded } from "./restart-needed.ts";
+import { RunningConfiguration } from "./running-configuration.ts";
 import { SavedForecasts } from "./saved-forecasts.ts";
 import { GatewayCounts } from "./self-observation.ts";
-import { StreamTable } from "./streams/stream-table.ts";
-import { webPaths } from "./web-paths.ts";
-
-/** A gauge counts for so long after its last value, as in Prometheus. */
-const STALE_MILLIS = 300_000;
-/** Room for the forecasts of a series on `/metrics`. */
-const PAGE_BYTES_OF_SERIES = 1000;
-const WATCH_INTERVAL_MILLIS = 30_000;
+import type { StreamTable } from "./streams/stream-table.ts";
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -51,94 +37,47 @@ export class Gateway {
   readonly counts = new GatewayCounts();
   /** What it publishes. */
   readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
-  readonly #options: GatewayOptions;
-  readonly #watch: ConfigWatch | undefined;
+  readonly #surroundings: Surroundings;
+  readonly #configuration: RunningConfiguration;
   readonly #memory: MemoryGuard;
   readonly #saved: SavedForecasts | undefined;
   readonly #kafka: KafkaReceiver | undefined;
   readonly #hurry = new Hurry();
   readonly #receivers: ReadonlyMap<string, Receiver>;
-  #configured: Configured;
   #forecasting: Forecasting;
-  #isConfigurationGood = true;
-  #configuredAt: number;
   #lastForecastAt: number | undefined;
   #reloading: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
 
   /** @throws TypeError with everything that is wrong in the configuration file. */
-  constructor(options: GatewayOptions) {
-    this.#options = options;
-    const { surroundings, path, sources } = options;
-    this.#configured = readConfigured(path, sources);
-    this.#configuredAt = surroundings.now();
-    const { settings, options: resolved, content } = this.#configured;
-    this.#memory = new MemoryGuard(settings.limits.memoryShare);
-    const { stateDirectory } = settings;
-    const ownership = ownershipOf(settings);
-    this.streams = new StreamTable({
-      now: () => surroundings.now(),
-      windowMillis: resolved.windowMillis,
-      staleMillis: STALE_MILLIS,
-      expiryMillis: resolved.expiryMillis,
-      maxStreams: streamLimit(settings.limits.streams, resolved.maxSeries),
-      tenantLabel: settings.tenants.label,
-      ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
-      hasMemory: () => this.#memory.hasRoom,
-      dropped: (reason) => this.counts.dropped(reason),
-    });
+  constructor({ path, sources, surroundings, isInsecure = false }: GatewayOptions) {
+    this.#surroundings = surroundings;
+    this.#configuration = new RunningConfiguration({ path, sources, now: () => surroundings.now() });
+    const { current } = this.#configuration;
+    const { settings } = current;
+    const { counts, producer } = this;
+    const memory = new MemoryGuard(settings.limits.memoryShare);
+    this.#memory = memory;
+    this.streams = gatewayStreams(current, { memory, counts, now: () => surroundings.now() });
     const homes = new PartitionHomes();
-    this.#saved =
-      stateDirectory === undefined
-        ? undefined
-        : new SavedForecasts(stateDirectory, {
-            clock: surroundings,
-            hurry: this.#hurry,
-            flushMillis: settings.saveMillis,
-            streams: this.streams,
-            partitionOf: (key) => homes.of(key),
-          });
-    this.#kafka = this.#kafkaReceiver(homes);
-    this.#forecasting = new Forecasting(this.#configured, this.#parts());
-    this.#receivers = otlpReceivers(settings, {
-      streams: this.streams,
-      counts: this.counts,
-      isInsecure: options.isInsecure ?? false,
-    });
-    const { web } = settings.outputs;
-    this.endpoint = new PrometheusEndpoint({
-      host: web.host,
-      port: web.port,
-      resource: surroundings.resource,
-      metricProducers: [this.producer],
-      health: () => ({ ...this.#forecasting.pipeline.health() }),
-      maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
-      classicBuckets: resolved.classicBuckets,
-      translation: () => this.#configured.options.translation,
-      webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
-      selectorsTest,
-      routes: webPaths(settings, {
-        control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
+    if (settings.stateDirectory !== undefined)
+      this.#saved = new SavedForecasts(settings.stateDirectory, {
+        clock: surroundings,
+        hurry: this.#hurry,
+        flushMillis: settings.saveMillis,
         streams: this.streams,
-        paths: new ForecastPaths(() => this.#forecasting.pipeline.engine.forecasters),
-        status: new StatusReader({
-          engine: () => this.#forecasting.pipeline.engine,
-          alerts: () => this.#forecasting.pipeline.alerting,
-          now: () => this.#forecasting.pipeline.clock.now(),
-        }),
-        page: { service: surroundings.serviceName, isShown: () => this.#configured.options.page },
-        counts: this.counts,
-        isOverloaded: () => this.#memory.isFull,
-      }),
+        partitionOf: (key) => homes.of(key),
+      });
+    this.#kafka = this.#kafkaReceiver(homes);
+    this.#forecasting = new Forecasting(current, this.#parts());
+    const { streams } = this;
+    this.#receivers = otlpReceivers(settings, { streams, counts, isInsecure });
+    this.endpoint = gatewayEndpoint(current, {
+      ...{ surroundings, producer, streams, counts, memory },
+      present: () => this.#configuration.current.options,
+      control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
+      pipeline: () => this.#forecasting.pipeline,
     });
-    this.#watch =
-      path === undefined
-        ? undefined
-        : new ConfigWatch({
-            seen: content,
-            read: async () => sources.readFile(path),
-            changed: () => this.reload().catch(() => {}),
-          });
   }
 
   /**
@@ -151,7 +90,7 @@ export class Gateway {
     await this.#kafka?.start();
     this.#forecasting.start();
     await this.endpoint.start();
-    this.#watch?.start(WATCH_INTERVAL_MILLIS);
+    this.#configuration.watch(() => this.reload().catch(() => {}));
   }
 
   /** The ports of the receivers, by their names in the metrics; `undefined` before they listen. */
@@ -179,9 +118,11 @@ export class Gateway {
    * @throws TypeError that says what is wrong in the file.
    */
   reload(): Promise<void> {
-    this.#reloading ??= this.#reload().finally(() => {
-      this.#reloading = undefined;
-    });
+    this.#reloading ??= this.#configuration
+      .reload((read) => this.#change(read))
+      .finally(() => {
+        this.#reloading = undefined;
+      });
     return this.#reloading;
   }
 
@@ -191,38 +132,17 @@ export class Gateway {
     return this.#ended;
   }
 
-  async #reload(): Promise<void> {
-    const before = this.#configured;
-    let read: Configured;
-    try {
-      read = readConfigured(this.#options.path, this.#options.sources);
-    } catch (error) {
-      this.#isConfigurationGood = false;
-      log.error(
-        `the configuration file can't be used: ${messageOf(error)}; the last valid content stays in use`,
-      );
-      throw error;
-    }
-    this.#isConfigurationGood = true;
-    this.#configuredAt = this.#options.surroundings.now();
-    for (const key of restartNeeded(before, read))
-      log.warn(`the configuration file has changed: ${key} takes effect at the next start`);
-    if (read.content !== before.content) await this.#change(read);
-    log.info("the configuration file was read again");
-  }
-
   async #change(configured: Configured): Promise<void> {
     const ended = this.#forecasting;
     const next = new Forecasting(configured, this.#parts());
     await ended.stop();
     await next.goOnAfter(ended);
-    this.#configured = configured;
     this.#forecasting = next;
     if (this.#ended === undefined) next.start();
   }
 
   async #end(): Promise<void> {
-    this.#watch?.stop();
+    this.#configuration.stopWatching();
     const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
     const kafka = this.#kafka?.shutdown();
     this.#hurry.begin();
@@ -237,11 +157,12 @@ export class Gateway {
   }
 
   #kafkaReceiver(homes: PartitionHomes): KafkaReceiver | undefined {
-    const { receivers, partitionsDirectory, saveMillis, limits, tenants } = this.#configured.settings;
+    const { receivers, partitionsDirectory, saveMillis, limits, tenants } =
+      this.#configuration.current.settings;
     if (receivers.kafka === undefined || partitionsDirectory === undefined) return undefined;
     return new KafkaReceiver(receivers.kafka, {
       directory: partitionsDirectory,
-      clock: this.#options.surroundings,
+      clock: this.#surroundings,
       saveMillis,
       counts: this.counts,
       homes,
@@ -254,7 +175,7 @@ export class Gateway {
 
   #parts(): ForecastingParts {
     return {
-      surroundings: this.#options.surroundings,
+      surroundings: this.#surroundings,
       streams: this.streams,
       counts: this.counts,
       saved: this.#saved,
@@ -266,11 +187,11 @@ export class Gateway {
         stateBytes: () =>
           this.#saved === undefined ? undefined : this.#saved.bytes + (this.#kafka?.stateBytes ?? 0),
         kafkaLags: () => this.#kafka?.lags() ?? [],
-        isConfigurationGood: () => this.#isConfigurationGood,
-        configuredAt: () => this.#configuredAt / 1000,
+        isConfigurationGood: () => this.#configuration.isGood,
+        configuredAt: () => this.#configuration.readAt / 1000,
       },
       onForecasts: () => {
-        this.#lastForecastAt = this.#options.surroundings.now();
+        this.#lastForecastAt = this.#surroundings.now();
         this.streams.expire();
         this.#lookAtMemory();
       },

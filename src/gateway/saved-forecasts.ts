@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import type { Hurry } from "../core/hurry.ts";
 import type { YieldingClock } from "../core/yielding-runner.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { JoinedSeries } from "./joined-series.ts";
 import { SlotStore } from "./state/slot-store.ts";
 import type { LoadedRecord, StateRecord } from "./state/state-record.ts";
 import { type PartitionOf, recordsOf } from "./state-records.ts";
@@ -25,7 +26,10 @@ export interface SavedForecastsParts {
 export class SavedForecasts {
   readonly #store: SlotStore;
   readonly #parts: SavedForecastsParts;
+  readonly #series = new JoinedSeries();
   #windows: unknown[] = [];
+  /** Of damaged files. Only what was counted today is taken from them. */
+  #olderWindows: unknown[] = [];
   #clock: unknown;
   #isTakenOver = false;
 
@@ -59,7 +63,10 @@ export class SavedForecasts {
     this.#isTakenOver = true;
     for (const window of [this.#clock, ...this.#windows])
       pipeline.windows.restore(window, pipeline.clock.now(), pipeline.clock.ranMillis());
+    pipeline.windows.adopt(this.#olderWindows, undefined, pipeline.clock.now());
     this.#windows = [];
+    this.#olderWindows = [];
+    this.#series.clear();
     pipeline.engine.expireRestored(pipeline.clock.now());
   }
 
@@ -79,12 +86,18 @@ export class SavedForecasts {
   }
 
   /** Returns whether the record can be used. */
-  #take({ kind, data }: LoadedRecord, { engine, alerting, clock }: ForecastPipeline): boolean {
-    if (kind === "series") return engine.restore(data, clock.now());
+  #take(record: LoadedRecord, { engine, alerting, clock }: ForecastPipeline): boolean {
+    const { kind, data, isLatest } = record;
+    if (this.#series.isPart(record)) {
+      const series = this.#series.take(record);
+      return series === undefined || (series !== false && engine.restore(series, clock.now()));
+    }
     if (kind === "alerts") return alerting.restore(data);
-    if (kind === "stream") return this.#parts.streams.restore(data);
-    if (kind === "clock") this.#clock = data;
-    else if (kind === "window") this.#windows.push(data);
+    if (kind === "window") (isLatest ? this.#windows : this.#olderWindows).push(data);
+    // What was counted since an older total is counted already.
+    else if (!isLatest) return false;
+    else if (kind === "stream") return this.#parts.streams.restore(data);
+    else if (kind === "clock") this.#clock = data;
     else return false;
     return true;
   }

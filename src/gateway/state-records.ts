@@ -1,7 +1,7 @@
-import { seriesId } from "../core/series-key.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { isRecord } from "../series/series-snapshot.ts";
 import { labelsPartOf } from "../views/view-routes.ts";
+import { seriesRecordsOf } from "./joined-series.ts";
 import { labelsKey } from "./kafka/partition-homes.ts";
 import type { StateRecord } from "./state/state-record.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
@@ -30,8 +30,8 @@ export function* recordsOf(
     else if (partitionOf(labelsPartOf(id)) === undefined) yield { kind: "window", id, data: () => window };
   }
   const isOurs = (key: string): boolean => partitionOf(key) === undefined;
-  for (const series of pipeline.engine.saved(({ labels }) => isOurs(labelsKey(labels))))
-    yield { kind: "series", id: seriesId(series.key), data: () => series };
+  for (const series of pipeline.engine.parts(({ labels }) => isOurs(labelsKey(labels))))
+    yield* seriesRecordsOf(series);
   for (const stream of streams.records()) if (stream.partition === undefined) yield stream;
 }
 
@@ -48,9 +48,9 @@ export function* partitionRecordsOf(
     if (id !== undefined && slot !== undefined) yield { kind: "window", id, slot, data: () => window };
   }
   const isOurs = (key: string): boolean => partitionOf(key) !== undefined;
-  for (const series of pipeline.engine.saved(({ labels }) => isOurs(labelsKey(labels)))) {
+  for (const series of pipeline.engine.parts(({ labels }) => isOurs(labelsKey(labels)))) {
     const slot = partitionOf(labelsKey(series.key.labels));
-    if (slot !== undefined) yield { kind: "series", id: seriesId(series.key), slot, data: () => series };
+    if (slot !== undefined) for (const record of seriesRecordsOf(series)) yield { ...record, slot };
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Folded } from "./fold.ts";
 
-/** A tier as plain data. */
-export interface TierSnapshot {
-  readonly stepSeconds: number;
+/** Up to where the slots of a tier are completed. */
+export interface TierEnd {
   readonly originMillis: number;
   /** Number of the open slot. */
   readonly slot: number;
+}
+
+/** A tier as plain data. */
+export interface TierSnapshot extends TierEnd {
+  readonly stepSeconds: number;
   readonly open?: Folded;
   /** Completed slots before the open one, oldest first; `NaN` or `null`, as in JSON, is a gap. */
   readonly values: Float64Array | readonly (number | null)[];

@@ -2,6 +2,7 @@ import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
+import type { TierEnd } from "./series-snapshot.ts";
 import type { StoredSeriesSnapshot } from "./store-snapshot.ts";
 import { type AppendOutcome, TieredSeries, tiersUpTo } from "./tiered-series.ts";
 
@@ -139,14 +140,6 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return gone;
   }
 
-  /** A series as plain data; `undefined` when there is none of this id. */
-  snapshotOf(id: string): StoredSeriesSnapshot | undefined {
-    const stored = this.#series.get(id);
-    if (stored === undefined) return undefined;
-    const { key, fold, series, touchedAt } = stored;
-    return { key, fold, ...(touchedAt === NEVER ? {} : { touchedAt }), ...series.snapshot() };
-  }
-
   /**
    * Takes over a saved series, if there is room. A series that exists stays as it is. Until it has
    * a sample, a restored series makes room for others.
@@ -165,9 +158,26 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return true;
   }
 
+  /** A restored series without a sample since; `undefined` if there is none of this id. */
+  silent(id: string): StoredSeries | undefined {
+    return this.#silent.has(id) ? this.#series.get(id) : undefined;
+  }
+
   #makeRoom(): boolean {
     if (this.#series.size < this.#options.maxSeries) return true;
     for (const id of this.#silent) return this.delete(id);
     return false;
   }
+}
+
+/**
+ * A series as plain data.
+ *
+ * @param since only the values from here on. Default: all.
+ */
+export function storedSnapshotOf(
+  { key, fold, series, touchedAt }: StoredSeries,
+  since?: readonly TierEnd[],
+): StoredSeriesSnapshot {
+  return { key, fold, ...(touchedAt === NEVER ? {} : { touchedAt }), ...series.snapshot(since) };
 }

@@ -2,7 +2,7 @@ import type { Sample } from "../core/sample.ts";
 import { type FoldKind, OpenFold } from "./fold.ts";
 import type { Resolution } from "./resolution.ts";
 import { Ring } from "./ring.ts";
-import type { TierSnapshot } from "./series-snapshot.ts";
+import type { TierEnd, TierSnapshot } from "./series-snapshot.ts";
 import type { TierHistory, TierPoints } from "./tier-history.ts";
 import { clockGrid, dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
 
@@ -114,13 +114,19 @@ export class Tier {
     this.#open.at += millis;
   }
 
-  snapshot(): TierSnapshot {
+  /** Where it begins, and the number of its open slot. */
+  get end(): TierEnd {
+    return { originMillis: this.#grid.originMillis, slot: this.#slot };
+  }
+
+  /** @param from the first slot whose value is wanted. Default: the oldest. */
+  snapshot(from = Number.NEGATIVE_INFINITY): TierSnapshot {
     const open = this.#open.saved();
     return {
       stepSeconds: this.stepSeconds,
       originMillis: this.#grid.originMillis,
       slot: this.#slot,
-      values: this.#ring.toArray(),
+      values: this.#ring.toArray(this.#slot - from),
       ...(open === undefined ? {} : { open }),
     };
   }

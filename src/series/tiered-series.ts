@@ -1,7 +1,7 @@
 import type { Sample } from "../core/sample.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
-import type { SeriesSnapshot } from "./series-snapshot.ts";
+import type { SeriesSnapshot, TierEnd } from "./series-snapshot.ts";
 import { Tier } from "./tier.ts";
 import type { TierHistory, TierPoints } from "./tier-history.ts";
 
@@ -58,6 +58,7 @@ export class TieredSeries {
   /** The newest sample. Its time is `NaN` before the first: two numbers cost less than an object. */
   #latestAt = Number.NaN;
   #latestValue = 0;
+  #changes = 0;
 
   constructor(options: TieredSeriesOptions) {
     checkResolutions(options.resolutions);
@@ -102,6 +103,7 @@ export class TieredSeries {
       // there.
       if (this.#tier(index).append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
     }
+    this.#changes += 1;
     if (!(sample.at < this.#latestAt)) {
       this.#latestAt = sample.at;
       this.#latestValue = sample.value;
@@ -112,6 +114,7 @@ export class TieredSeries {
   /** Moves the whole series in time, after the clock was set. */
   shift(millis: number): void {
     for (const tier of this.#tiers) tier.shift(millis);
+    this.#changes += 1;
     this.#latestAt += millis;
   }
 
@@ -149,9 +152,23 @@ export class TieredSeries {
     return tier;
   }
 
-  /** The series as plain data. */
-  snapshot(): SeriesSnapshot {
-    return { tiers: this.#tiers.map((tier) => tier.snapshot()) };
+  /**
+   * The series as plain data.
+   *
+   * @param since only the values from here on. Default: all.
+   */
+  snapshot(since: readonly TierEnd[] = []): SeriesSnapshot {
+    return { tiers: this.#tiers.map((tier, index) => tier.snapshot(since[index]?.slot)) };
+  }
+
+  /** Up to where the slots of each tier are completed. */
+  get ends(): TierEnd[] {
+    return this.#tiers.map(({ end }) => end);
+  }
+
+  /** Another number after each change. */
+  get changes(): number {
+    return this.#changes;
   }
 
   #tier(index: number): Tier {

@@ -221,7 +221,7 @@ describe("series that are seen for the first time", () => {
 
   it("are asked for in the tiers that they are stored in", async () => {
     const world = await World.of({ m: series });
-    world.backfill.ask(keyOf("a"), askedByName("m"), SMALL.slice(0, 1));
+    world.backfill.ask(keyOf("a"), askedByName("m"), { resolutions: SMALL.slice(0, 1) });
     world.backfill.ask(keyOf("b"), askedByName("m"));
     await world.answered();
     expect(world.restored.map(({ snapshot }) => snapshot.tiers.length)).toEqual([1, 3]);

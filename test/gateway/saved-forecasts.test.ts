@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -71,4 +71,31 @@ it("what today comes to outlives a long pause, and not the day", async () => {
   await third.ticks(1, () => third.send(cost, 1));
   expect(await third.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 1 }]);
   await third.gateway.shutdown();
+});
+
+it("a total of which only an older one is left counts nothing twice", async () => {
+  const jobs = {
+    header: { name: "cost", kind: "counter", temporality: "cumulative" },
+    attributes: { user: "ada" },
+  } as const;
+  const first = gateway();
+  // The state is saved once a minute.
+  await first.ticks(20, (tick) => first.send(jobs, 10 * tick));
+  const [today] = await first.shown("cost_today");
+  await first.gateway.shutdown();
+  const [file = ""] = readdirSync(folder)
+    .filter((name) => name.startsWith("slot-"))
+    .map((name) => join(folder, name))
+    .filter((path) => readFileSync(path).includes("stream\n"));
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, bytes.lastIndexOf("stream\n"), bytes.lastIndexOf("stream\n") + 8);
+  writeFileSync(file, bytes);
+  const second = gateway(first.world.millis);
+  // It loads its state first.
+  await second.ticks(1);
+  await second.ticks(2, (tick) => second.send(jobs, 10 * (20 + tick)));
+  const [later] = await second.shown("cost_today");
+  // What was counted while nobody knew the last total is in none.
+  expect(later?.value).toBe(Number(today?.value) + 10);
+  await second.gateway.shutdown();
 });

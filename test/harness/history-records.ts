@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { UsedToday } from "../../src/agents/used-today.ts";
-import type { SavedSeries } from "../../src/engine/series-saver.ts";
+import type { SavedSeries } from "../../src/engine/series-parts.ts";
 import { readLine } from "../../src/run/history/record-lines.ts";
 
 /** What a history file holds. */

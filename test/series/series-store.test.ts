@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type SeriesKey, seriesId } from "../../src/core/series-key.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
-import { type SeriesStorage, SeriesStore, type SeriesStoreOptions } from "../../src/series/series-store.ts";
+import {
+  type SeriesStorage,
+  SeriesStore,
+  type SeriesStoreOptions,
+  storedSnapshotOf,
+} from "../../src/series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../../src/series/store-snapshot.ts";
 
 const OPTIONS: SeriesStoreOptions = {
@@ -38,7 +43,8 @@ describe("SeriesStore", () => {
     const store = new SeriesStore(OPTIONS);
     const stepsWith = (agent: string, storage?: SeriesStorage): number[] => {
       store.append(key(agent), { at: 0, value: 1 }, storage);
-      return store.snapshotOf(seriesId(key(agent)))?.tiers.map(({ stepSeconds }) => stepSeconds) ?? [];
+      const stored = store.get(seriesId(key(agent)));
+      return stored === undefined ? [] : storedSnapshotOf(stored).tiers.map(({ stepSeconds }) => stepSeconds);
     };
     expect(stepsWith("a")).toEqual([10, 60, 900]);
     expect(stepsWith("b", { horizonSeconds: 3600 })).toEqual([10]);
@@ -161,7 +167,7 @@ describe("a snapshot of a series", () => {
   }
 
   function snapshotsOf(store: SeriesStore): StoredSeriesSnapshot[] {
-    return Array.from(store, ({ id }) => store.snapshotOf(id)).filter((snapshot) => snapshot !== undefined);
+    return Array.from(store, (stored) => storedSnapshotOf(stored));
   }
 
   it("restores the series", () => {

@@ -45,6 +45,11 @@ export class SimulatedEngine {
     return this.#engine.saved();
   }
 
+  /** The same in parts, of which only what has changed needs to be saved. */
+  parts() {
+    return this.#engine.parts(() => true);
+  }
+
   /** Takes over a saved series. */
   restore(saved) {
     return this.#engine.restore(saved, this.#now);

@@ -4,6 +4,8 @@ import { ALERT_PREFIX } from "../rules/rule-context.ts";
 import { type DashboardContext, horizonVariable, OF_JOB, RATE, timeRange } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { forecastPanel } from "./forecast-panel.ts";
+import { kafkaPanels } from "./kafka-panels.ts";
+import { lines } from "./line-panel.ts";
 
 const EVERY_SENDER: readonly string[] = [];
 
@@ -20,6 +22,7 @@ export function gatewayDashboard(context: DashboardContext, gateway: DescribedGa
     rows: [
       { title: "Now", panels: figures() },
       { title: "Points", panels: points() },
+      ...(gateway.settings.receivers.kafka === undefined ? [] : [{ title: "Kafka", panels: kafkaPanels() }]),
       { title: "Forecasts", panels: forecasts(gateway) },
       {
         title: "Thresholds",
@@ -150,18 +153,5 @@ function crossings(): PanelSpec {
     width: 24,
     height: 8,
     queries: [{ expr: `sort(${FORECASTER.timeToThreshold})`, legend: "{{metric}}", isInstant: true }],
-  };
-}
-
-function lines(title: string, description: string, unit: string, expr: string, legend: string): PanelSpec {
-  return {
-    kind: "lines",
-    title,
-    description,
-    unit,
-    min: 0,
-    width: 8,
-    height: 8,
-    queries: [{ expr, legend }],
   };
 }

@@ -11,6 +11,7 @@ import {
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
+import { lines } from "./line-panel.ts";
 
 /** Series of the system have no label `agent`: they are shown for every agent. */
 const OF_SERIES = `${OF_JOB},agent=~"$agent|"`;
@@ -75,19 +76,6 @@ function worst(): PanelSpec {
     queries: [
       { expr: `topk(10, ${FORECASTER.errorRatio}{${AHEAD}})`, legend: "{{metric}}", isInstant: true },
     ],
-  };
-}
-
-function lines(title: string, description: string, unit: string, expr: string, legend: string): PanelSpec {
-  return {
-    kind: "lines",
-    title,
-    description,
-    unit,
-    min: 0,
-    width: 8,
-    height: 8,
-    queries: [{ expr, legend }],
   };
 }
 

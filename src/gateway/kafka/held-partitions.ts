@@ -1,7 +1,9 @@
 import { messageOf } from "../../core/text-of.ts";
+import type { SavedSeries } from "../../engine/series-parts.ts";
 import { log } from "../../logging/component-logger.ts";
 import { isRecord } from "../../series/series-snapshot.ts";
 import { labelsPartOf } from "../../views/view-routes.ts";
+import { JoinedSeries } from "../joined-series.ts";
 import type { LoadedRecord, SlotOffsets, StateRecord } from "../state/state-record.ts";
 import { ALL, partitionRecordsOf, type SavedParts, windowClockOf } from "../state-records.ts";
 import type { IntakePartition } from "../streams/partition-intake.ts";
@@ -21,8 +23,11 @@ export interface HeldPartition {
 /** What was loaded of a partition, by the kinds of the records. */
 interface Loaded {
   readonly streams: unknown[];
-  readonly series: unknown[];
+  readonly parts: JoinedSeries;
+  readonly series: SavedSeries[];
   readonly windows: unknown[];
+  /** Of a damaged file. Only what was counted today is taken from them. */
+  readonly olderWindows: unknown[];
   clock: unknown;
   since: number | undefined;
 }
@@ -54,7 +59,10 @@ export class HeldPartitions {
    * @param beginningOf where to begin without one.
    */
   async take(partition: number, beginningOf: () => Promise<bigint>): Promise<void> {
-    const loaded: Loaded = { streams: [], series: [], windows: [], clock: undefined, since: undefined };
+    const loaded: Loaded = {
+      ...{ streams: [], parts: new JoinedSeries(), series: [], windows: [], olderWindows: [] },
+      ...{ clock: undefined, since: undefined },
+    };
     const offset = await this.#load(partition, loaded);
     const next = offset === undefined ? await beginningOf() : BigInt(offset);
     const from = offset === undefined ? "no saved state of it is here" : "where its saved state ends";
@@ -68,10 +76,11 @@ export class HeldPartitions {
     };
     for (const stream of loaded.streams) streams.restore(stream, intake);
     for (const series of loaded.series) this.#restoreSeries(series, partition);
-    for (const window of loaded.windows)
+    for (const window of [...loaded.windows, ...loaded.olderWindows])
       if (isRecord(window) && typeof window.id === "string")
         this.#homes.set(labelsPartOf(window.id), partition);
     pipeline.windows.adopt(loaded.windows, loaded.clock, now);
+    pipeline.windows.adopt(loaded.olderWindows, undefined, now);
     pipeline.engine.expireRestored(now);
     this.#held.set(partition, { intake, next, end: undefined });
   }
@@ -127,18 +136,21 @@ export class HeldPartitions {
     }
   }
 
-  #restoreSeries(series: unknown, partition: number): void {
+  #restoreSeries(series: SavedSeries, partition: number): void {
     const { engine, clock } = this.#parts().pipeline;
-    if (!engine.restore(series, clock.now())) return;
-    const { key } = series as { readonly key: { readonly labels: Readonly<Record<string, string>> } };
-    this.#homes.set(labelsKey(key.labels), partition);
+    if (engine.restore(series, clock.now())) this.#homes.set(labelsKey(series.key.labels), partition);
   }
 }
 
-function sortInto(loaded: Loaded, { kind, data }: LoadedRecord): void {
-  if (kind === "stream") loaded.streams.push(data);
-  else if (kind === "series") loaded.series.push(data);
-  else if (kind === "window") loaded.windows.push(data);
+function sortInto(loaded: Loaded, record: LoadedRecord): void {
+  const { kind, data, isLatest } = record;
+  if (loaded.parts.isPart(record)) {
+    const series = loaded.parts.take(record);
+    if (series !== undefined && series !== false) loaded.series.push(series);
+  } else if (kind === "window") (isLatest ? loaded.windows : loaded.olderWindows).push(data);
+  // What was counted since an older total is counted already.
+  else if (!isLatest) return;
+  else if (kind === "stream") loaded.streams.push(data);
   else if (kind === "clock") loaded.clock = data;
   else if (kind === "since" && typeof data === "number") loaded.since = data;
 }

@@ -5,16 +5,16 @@ import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
 import { isWithin } from "../../storage/is-within.ts";
 import type { Receiver } from "../receivers/otlp-receivers.ts";
-import { fetchRecords, outOfRange } from "./fetch-records.ts";
 import { HeldPartitions } from "./held-partitions.ts";
 import { type Kafka, loadKafka } from "./kafka-package.ts";
 import { Membership } from "./membership.ts";
 import { Mutex } from "./mutex.ts";
 import type { PartitionHomes } from "./partition-homes.ts";
+import { PartitionReader } from "./partition-reader.ts";
 import { PartitionStates, type PartitionStatesOptions } from "./partition-states.ts";
-import { NAME, RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
+import { RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
 
-/** How long it waits after something went wrong, and while it has nothing to read. */
+/** How long it waits after something went wrong, and until forecasts are made. */
 const PAUSE_MILLIS = 1000;
 const IDLE_MILLIS = 100;
 const HANG_CHECK_MILLIS = 500;
@@ -38,7 +38,7 @@ export class KafkaReceiver implements Receiver {
   readonly #parts: KafkaReceiverParts;
   readonly #states: PartitionStates;
   readonly #held: HeldPartitions;
-  readonly #records: RecordIntake;
+  readonly #reader: PartitionReader;
   /** Nothing is read while forecasts are made, nor while they are saved. */
   readonly #mutex = new Mutex();
   readonly #logged = new LogOnce();
@@ -59,7 +59,13 @@ export class KafkaReceiver implements Receiver {
       isMember: () => this.#membership?.isMember === true,
     });
     this.#held = new HeldPartitions(this.#states, parts.homes, parts.saved);
-    this.#records = new RecordIntake(settings.format, parts);
+    this.#reader = new PartitionReader({
+      topic: settings.topic,
+      held: this.#held,
+      records: new RecordIntake(settings.format, parts),
+      mutex: this.#mutex,
+      counts: parts.counts,
+    });
   }
 
   /** @throws Error if the package of Kafka is not installed, or if a file of the settings can't be read. */
@@ -128,64 +134,12 @@ export class KafkaReceiver implements Receiver {
         }
         if (!hasJoined) await this.#membership?.join();
         hasJoined = true;
-        await this.#follow();
-        await this.#read();
+        if (this.#membership !== undefined) await this.#reader.readOn(this.#membership);
         this.#hasRead = true;
       } catch (error) {
         this.#cannotRead(error);
         await delay(PAUSE_MILLIS);
       }
-    }
-  }
-
-  /** Takes the partitions that are assigned, and gives away those that are not any more. */
-  async #follow(): Promise<void> {
-    const membership = this.#membership;
-    if (membership === undefined) return;
-    const assigned = new Set(membership.assigned);
-    for (const partition of assigned) {
-      if (this.#held.all.has(partition)) continue;
-      await this.#mutex.during(() => this.#held.take(partition, () => membership.beginningOf(partition)));
-    }
-    for (const partition of this.#held.all.keys())
-      if (!assigned.has(partition)) await this.#mutex.during(async () => this.#held.give(partition));
-  }
-
-  async #read(): Promise<void> {
-    const membership = this.#membership;
-    if (membership === undefined || this.#held.all.size === 0) {
-      await delay(IDLE_MILLIS);
-      return;
-    }
-    const { topic } = this.#settings;
-    const positions = Array.from(this.#held.all, ([partition, { next }]) => ({ partition, next }));
-    const { fetched, errors } = await fetchRecords(membership.consumer, topic, positions);
-    for (const { partition, records, next, end } of fetched)
-      await this.#mutex.during(async () => {
-        const held = this.#held.all.get(partition);
-        // It may have moved to another member meanwhile, and back.
-        if (held === undefined || held.next !== positions.find((it) => it.partition === partition)?.next)
-          return;
-        await this.#records.take(held.intake, records);
-        held.next = next;
-        held.end = end;
-      });
-    for (const error of errors) await this.#recover(error);
-  }
-
-  /** Goes on where the topic begins, if the offset of a partition is not kept any more. */
-  async #recover(error: unknown): Promise<void> {
-    const partitions = outOfRange(error);
-    if (partitions.length === 0) throw error;
-    for (const partition of partitions) {
-      const first = await this.#membership?.edgeOf(partition, "earliest");
-      const held = this.#held.all.get(partition);
-      if (first === undefined || held === undefined) continue;
-      log.warn(
-        `Kafka: offset ${held.next} of partition ${partition} is not kept any more: it is read from offset ${first}, and what was between is lost`,
-      );
-      this.#parts.counts.refused(NAME, "out_of_retention", Math.max(1, Number(first - held.next)));
-      held.next = first;
     }
   }
 
@@ -205,8 +159,7 @@ export class KafkaReceiver implements Receiver {
   }
 
   #newMembership(): Membership {
-    const kafka = this.#kafka as Kafka;
-    return new Membership(kafka, this.#settings, {
+    return new Membership(this.#kafka as Kafka, this.#settings, {
       leaving: () => this.#leaving(),
       rebalanced: () => this.#parts.counts.kafkaRebalanced(),
       failed: (error) => this.#cannotRead(error),

@@ -44,6 +44,7 @@ export class GatewayPast {
       return new NewSeries({
         engine: parts.engine,
         backfill: this.#backfills[index] as Backfill,
+        intervalMillis: options.collectionIntervalMillis,
         questionOf: ({ output }) => pastQuestionOf(output, { queries, isForPushed, windowMillis }),
       });
     });
@@ -85,9 +86,7 @@ function backfillOf(
     ...(backfill === undefined
       ? {}
       : { concurrency: backfill.concurrency, budgetMillis: backfill.timeLimitMillis }),
-    restore: ({ key, snapshot, resolutions }) => {
-      engine.restore({ key, fold: "mean", ...snapshot }, clock.now(), resolutions);
-    },
+    restore: (series) => engine.restored.complete(series, clock.now()),
     finished,
   });
 }

@@ -17,15 +17,8 @@ export type OnRecord = (record: LoadedRecord) => boolean;
 /**
  * Loads the files that were not read so far. One that can't be read does not keep the others from being loaded,
  * and is tried again by the next call.
- *
- * @returns the slots whose files were damaged.
  */
-export async function loadSlots(
-  files: Iterable<SlotFile>,
-  onRecord: OnRecord,
-  log: StateLog,
-): Promise<ReadonlySet<number>> {
-  const damaged = new Set<number>();
+export async function loadSlots(files: Iterable<SlotFile>, onRecord: OnRecord, log: StateLog): Promise<void> {
   const problems: string[] = [];
   let unusable = 0;
   const take = (record: LoadedRecord): void => {
@@ -34,7 +27,7 @@ export async function loadSlots(
   for (const file of files) {
     if (file.state !== "unread") continue;
     try {
-      if (await file.load(take)) damaged.add(file.slot);
+      await file.load(take);
     } catch (error) {
       problems.push(`${file.name} can't be read: ${messageOf(error)}`);
     }
@@ -43,7 +36,6 @@ export async function loadSlots(
   const [first, ...others] = problems;
   const more = others.length > 0 ? ` (and ${others.length} more problems)` : "";
   if (first !== undefined) log.cannotBe("used as a whole", `${first}${more}`);
-  return damaged;
 }
 
 /**

@@ -28,7 +28,6 @@ export class SlotStore {
   readonly #patience: DiskPatience;
   readonly #files = new Map<number, SlotFile>();
   readonly #saver: StateSaver;
-  readonly #setAside = new Set<number>();
   #keptBytes = 0;
   #onRecord: OnRecord = () => true;
   #isOpen = false;
@@ -67,11 +66,6 @@ export class SlotStore {
     let bytes = this.#keptBytes;
     for (const file of this.#files.values()) bytes += file.bytes;
     return bytes;
-  }
-
-  /** The slots whose files were damaged when they were loaded. Their series may lack a part of their past. */
-  get setAside(): ReadonlySet<number> {
-    return this.#setAside;
   }
 
   /** What the loaded state of a slot is good for; `undefined` if that is not known. */
@@ -154,8 +148,7 @@ export class SlotStore {
   }
 
   async #load(): Promise<void> {
-    for (const slot of await loadSlots(this.#files.values(), this.#onRecord, this.#log))
-      this.#setAside.add(slot);
+    await loadSlots(this.#files.values(), this.#onRecord, this.#log);
     this.#keptBytes = await keptBytes(this.#directory);
   }
 

@@ -2,20 +2,25 @@ import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import type { Backfill } from "../../backfill/backfill.ts";
 import type { PastQuestion } from "../../backfill/past-question.ts";
+import type { KeptSeries } from "../../backfill/waiting-series.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { ViewValue } from "../../views/view-value.ts";
+
+/** A restored series lacks samples if its newest one is older than so many collection intervals. */
+const GAP_INTERVALS = 1.5;
 
 /** Whom new series ask for their past. */
 export interface NewSeriesParts {
   readonly engine: ForecastEngine;
   readonly backfill: Backfill;
+  readonly intervalMillis: number;
   /** How the past of a series is asked for; `undefined`: it is not. */
   questionOf(value: ViewValue): PastQuestion | undefined;
 }
 
 /**
- * Lets series that the engine does not have yet wait for their past. Their values are kept meanwhile,
- * and go into the engine with the past.
+ * Lets series that the engine does not have yet wait for their past, and restored ones for what came
+ * since. Their values are kept meanwhile, and go into the engine with the past.
  */
 export class NewSeries {
   readonly #parts: NewSeriesParts;
@@ -39,12 +44,24 @@ export class NewSeries {
 
   #isHeld(value: ViewValue, now: number): boolean {
     const { output, key, id } = value;
-    const { engine, backfill, questionOf } = this.#parts;
-    if (!output.spec.isForecast || engine.has(id)) return false;
+    if (!output.spec.isForecast) return false;
+    const { engine, backfill } = this.#parts;
+    const kept = engine.restored.silent(id);
+    if (kept === undefined && engine.has(id)) return false;
     const sample = { at: now, value: value.value };
-    if (backfill.hold(key, sample, id)) return true;
+    const isHeld =
+      backfill.hold(key, sample, id) || (this.#ask(value, now, kept) && backfill.hold(key, sample, id));
+    // It has a value, so it does not expire.
+    if (isHeld) engine.restored.touch(id, now);
+    return isHeld;
+  }
+
+  #ask(value: ViewValue, now: number, kept: KeptSeries | undefined): boolean {
+    const { engine, backfill, intervalMillis, questionOf } = this.#parts;
+    if (kept !== undefined && now - kept.newestAt < GAP_INTERVALS * intervalMillis) return false;
     const question = questionOf(value);
-    if (question === undefined || !backfill.ask(key, question, engine.tiersOf(output))) return false;
-    return backfill.hold(key, sample, id);
+    if (question === undefined) return false;
+    const asked = kept === undefined ? { resolutions: engine.tiersOf(value.output) } : { kept };
+    return backfill.ask(value.key, question, asked);
   }
 }

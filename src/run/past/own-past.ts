@@ -43,13 +43,17 @@ export function ownPast(address: string, options: ResolvedOptions, parts: OwnPas
       serviceName: surroundings.serviceName,
       address: `${hostname()}:${options.port}`,
     })),
-    restore: ({ key, snapshot, resolutions }) => {
-      engine.restore({ key, fold: "mean", ...snapshot }, clock.now(), resolutions);
-    },
+    restore: (series) => engine.restored.complete(series, clock.now()),
     finished: () => {
       if (!isRestored) parts.onRestored();
       isRestored = true;
     },
   });
-  return new NewSeries({ engine, backfill, questionOf: ({ output }) => askedByName(output.metric) });
+  const intervalMillis = options.collectionIntervalMillis;
+  return new NewSeries({
+    engine,
+    backfill,
+    intervalMillis,
+    questionOf: ({ output }) => askedByName(output.metric),
+  });
 }

@@ -6,6 +6,7 @@ import {
   generateDashboards,
   generateGatewayDashboards,
 } from "../../../src/artifacts/dashboards/dashboards.ts";
+import { GATEWAY } from "../../../src/artifacts/metric-names.ts";
 import { FULL_FILE, gatewayFor } from "../gateway-for.ts";
 import { optionsFor } from "../options-for.ts";
 
@@ -16,7 +17,11 @@ interface Target {
 
 const files = [
   ...(await generateDashboards(optionsFor())),
-  ...(await generateGatewayDashboards(gatewayFor("thresholds: { depth: { above: 5 } }"))),
+  ...(await generateGatewayDashboards(
+    gatewayFor(`thresholds: { depth: { above: 5 } }
+state: { directory: /s }
+receivers: { kafka: { brokers: ["k:9092"], topic: t } }`),
+  )),
 ];
 const dashboards = files.map(({ name, text }) => ({ name, dashboard: JSON.parse(text) as Dashboard }));
 
@@ -132,6 +137,17 @@ it("shows metrics of the application that the configuration names, up to the lon
 });
 
 describe("the dashboards of a gateway", () => {
+  it("show every metric of Kafka, if the gateway reads from it", async () => {
+    const kafka = "state: { directory: /s }\nreceivers: { kafka: { brokers: ['k:9092'], topic: t } }";
+    const rowOf = async (content: string) =>
+      (await describeGatewayDashboards(gatewayFor(content)))[0]?.rows.find(({ title }) => title === "Kafka");
+    expect(await rowOf(FULL_FILE)).toBeUndefined();
+    const queries = JSON.stringify(await rowOf(kafka));
+    const ofKafka = Object.entries(GATEWAY).filter(([key]) => key.startsWith("kafka"));
+    expect(ofKafka).toHaveLength(4);
+    for (const [, metric] of ofKafka) expect(queries).toContain(`${metric}{job=~\\"$job\\"}`);
+  });
+
   it("show each threshold, from where its series is measured", async () => {
     const [gateway] = await describeGatewayDashboards(gatewayFor(FULL_FILE));
     const panels = gateway?.rows.find(({ title }) => title === "Thresholds")?.panels.slice(1) ?? [];

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { readGatewayFile } from "../../../src/config/gateway/read-gateway-file.ts";
 
 const STATE = "state: { directory: /tmp/state }";
@@ -61,5 +64,22 @@ describe("receivers.kafka", () => {
     };
     expect(folders("state: { directory: /a }")).toEqual(["/a", "/a", undefined]);
     expect(folders("state: { directory: /a, partitions: /b, interval: 5s }")).toEqual(["/a", "/b", 5000]);
+  });
+});
+
+describe("the example of Kafka", () => {
+  const read = (name: string): string =>
+    readFileSync(resolve(import.meta.dirname, "../../../examples/gateway-kafka", name), "utf8");
+
+  it("reads the topic that its Collector writes, in the same encoding, by streams", () => {
+    const { exporters, service } = parse(read("collector.yaml"));
+    const { kafka } = readGatewayFile("gateway.yaml", read("gateway.yaml")).settings.receivers;
+    expect(exporters.kafka).toEqual({
+      brokers: kafka?.brokers,
+      metrics: { topic: kafka?.topic, encoding: "otlp_proto" },
+      partition_metrics_by_resource_attributes: true,
+    });
+    expect(kafka?.format).toBe("protobuf");
+    expect(service.pipelines.metrics.exporters).toEqual(["kafka"]);
   });
 });

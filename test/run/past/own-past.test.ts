@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ForecastOptions } from "../../../src/config/options.ts";
 import { FakePrometheus, type FakeSeries } from "../../backfill/fake-prometheus.ts";
 import { until } from "../../eventually.ts";
@@ -124,26 +124,44 @@ it("a process that ends keeps the values that waited", async () => {
   expect([...harness.pipeline.engine.saved()].map(({ key }) => key.metric)).toContain("system_throughput");
 });
 
-it("what the history file restores is not asked for", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-past-"));
-  try {
+describe("what the history file restores", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "otel-forecast-past-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A process that has ended, and the one after it. */
+  async function restarted(awayMillis: number, api: Api): Promise<Harness> {
     const history = `file:${join(folder, "history")}`;
     const first = begin({ history });
     first.pipeline.recordSystem({ throughput: 5 });
     await first.ticks(3);
     await first.pipeline.stop();
-    const api = await apiOf(throughput);
     const world = new World();
-    world.millis = first.world.millis;
+    world.millis = first.world.millis + awayMillis;
     const second = new Harness({ history, backfill: api.url }, world);
     harnesses.push(second);
     second.pipeline.recordSystem({ throughput: 5, errorRate: 0.5 });
     await second.ticks(1);
     await until(() => lines.some((line) => line.includes("backfill: done")));
+    return second;
+  }
+
+  it("is not asked for", async () => {
+    const api = await apiOf(throughput);
+    await restarted(0, api);
     const asked = api.received.map(({ parameters }) => parameters.get("query") ?? "");
     expect(asked.some((query) => query.includes("system_error_rate"))).toBe(true);
     expect(asked.some((query) => query.includes("system_throughput"))).toBe(false);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
+
+  it("is completed by what came while the process was away", async () => {
+    const samples = new Map(Array.from({ length: 100 }, (_, index) => [START + index * INTERVAL, index]));
+    const api = await apiOf({ system_throughput: [{ labels: {}, samples }] });
+    const { pipeline } = await restarted(10 * INTERVAL, api);
+    const [saved] = [...pipeline.engine.saved()].filter(({ key }) => key.metric === "system_throughput");
+    const [finest] = saved?.tiers ?? [];
+    expect([...(finest?.values ?? [])].slice(-12)).toEqual([5, 5, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  });
 });

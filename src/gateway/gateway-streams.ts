@@ -1,0 +1,36 @@
+import { streamLimit } from "../config/gateway/stream-limit.ts";
+import type { MemoryGuard } from "./memory-guard.ts";
+import { ownershipOf } from "./ownership-of.ts";
+import type { Configured } from "./read-configured.ts";
+import type { GatewayCounts } from "./self-observation.ts";
+import { StreamTable } from "./streams/stream-table.ts";
+
+/** A gauge counts for so long after its last value, as in Prometheus. */
+const STALE_MILLIS = 300_000;
+
+/** What the streams of a gateway are bounded by, and counted with. */
+export interface GatewayStreamsParts {
+  readonly memory: MemoryGuard;
+  readonly counts: GatewayCounts;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** The streams of a gateway, within the limits of its configuration. */
+export function gatewayStreams(
+  { settings, options }: Configured,
+  { memory, counts, now }: GatewayStreamsParts,
+): StreamTable {
+  const ownership = ownershipOf(settings);
+  return new StreamTable({
+    now,
+    windowMillis: options.windowMillis,
+    staleMillis: STALE_MILLIS,
+    expiryMillis: options.expiryMillis,
+    maxStreams: streamLimit(settings.limits.streams, options.maxSeries),
+    tenantLabel: settings.tenants.label,
+    ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
+    hasMemory: () => memory.hasRoom,
+    dropped: (reason) => counts.dropped(reason),
+  });
+}

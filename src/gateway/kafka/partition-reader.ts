@@ -1,0 +1,85 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { log } from "../../logging/component-logger.ts";
+import type { GatewayCounts } from "../self-observation.ts";
+import { type Fetched, fetchRecords, outOfRange, type Position } from "./fetch-records.ts";
+import type { HeldPartitions } from "./held-partitions.ts";
+import type { Membership } from "./membership.ts";
+import type { Mutex } from "./mutex.ts";
+import { NAME, type RecordIntake } from "./record-intake.ts";
+
+/** How long it waits while it has nothing to read. */
+const IDLE_MILLIS = 100;
+
+/** What partitions are read into. */
+export interface PartitionReaderParts {
+  readonly topic: string;
+  readonly held: HeldPartitions;
+  readonly records: RecordIntake;
+  /** Nothing is read while another one has it. */
+  readonly mutex: Mutex;
+  readonly counts: GatewayCounts;
+}
+
+/** Reads on in the partitions that are assigned to a member. */
+export class PartitionReader {
+  readonly #parts: PartitionReaderParts;
+
+  constructor(parts: PartitionReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads once from each broker, in the partitions that are assigned now. Waits a little without any. */
+  async readOn(membership: Membership): Promise<void> {
+    await this.#follow(membership);
+    await this.#read(membership);
+  }
+
+  /** Takes the partitions that are assigned, and gives away those that are not any more. */
+  async #follow(membership: Membership): Promise<void> {
+    const { held, mutex } = this.#parts;
+    const assigned = new Set(membership.assigned);
+    for (const partition of assigned) {
+      if (held.all.has(partition)) continue;
+      await mutex.during(() => held.take(partition, () => membership.beginningOf(partition)));
+    }
+    for (const partition of held.all.keys())
+      if (!assigned.has(partition)) await mutex.during(async () => held.give(partition));
+  }
+
+  async #read(membership: Membership): Promise<void> {
+    const { topic, held } = this.#parts;
+    if (held.all.size === 0) {
+      await delay(IDLE_MILLIS);
+      return;
+    }
+    const positions = Array.from(held.all, ([partition, { next }]) => ({ partition, next }));
+    const { fetched, errors } = await fetchRecords(membership.consumer, topic, positions);
+    for (const one of fetched) await this.#parts.mutex.during(() => this.#take(one, positions));
+    for (const error of errors) await this.#recover(membership, error);
+  }
+
+  async #take({ partition, records, next, end }: Fetched, positions: readonly Position[]): Promise<void> {
+    const held = this.#parts.held.all.get(partition);
+    // It may have moved to another member meanwhile, and back.
+    if (held === undefined || held.next !== positions.find((it) => it.partition === partition)?.next) return;
+    await this.#parts.records.take(held.intake, records);
+    held.next = next;
+    held.end = end;
+  }
+
+  /** Goes on where the topic begins, if the offset of a partition is not kept any more. */
+  async #recover(membership: Membership, error: unknown): Promise<void> {
+    const partitions = outOfRange(error);
+    if (partitions.length === 0) throw error;
+    for (const partition of partitions) {
+      const first = await membership.edgeOf(partition, "earliest");
+      const held = this.#parts.held.all.get(partition);
+      if (held === undefined) continue;
+      log.warn(
+        `Kafka: offset ${held.next} of partition ${partition} is not kept any more: it is read from offset ${first}, and what was between is lost`,
+      );
+      this.#parts.counts.refused(NAME, "out_of_retention", Math.max(1, Number(first - held.next)));
+      held.next = first;
+    }
+  }
+}

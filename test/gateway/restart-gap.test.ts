@@ -1,0 +1,163 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { SavedSeries } from "../../src/engine/series-parts.ts";
+import { JoinedSeries } from "../../src/gateway/joined-series.ts";
+import { SlotStore } from "../../src/gateway/state/slot-store.ts";
+import { expectSame } from "../backfill/as-live.ts";
+import { FakePrometheus } from "../backfill/fake-prometheus.ts";
+import { until } from "../eventually.ts";
+import { type Received, servedApi } from "../promql/served-api.ts";
+import { World } from "../run/harness.ts";
+import { GatewayHarness } from "./harness.ts";
+
+const INTERVAL = 10_000;
+const START = new World().millis;
+const BEFORE = 200;
+
+let folder: string;
+const received: Received[] = [];
+const gateways: GatewayHarness[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-gap-"));
+  received.length = 0;
+});
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map(({ gateway }) => gateway.shutdown()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the series has at each collection. */
+function depthAt(tick: number): number {
+  return 50 + 10 * Math.sin(tick / 7) + tick / 40;
+}
+
+/** The API of a Prometheus that has taken the samples all the time. */
+function servedPrometheus(): Promise<string> {
+  const samples = new Map(
+    Array.from({ length: 1000 }, (_, tick) => [START + (tick + 1) * INTERVAL, depthAt(tick)] as const),
+  );
+  const prometheus = new FakePrometheus(
+    (query) => (query.startsWith("depth") ? [{ labels: {}, samples }] : []),
+    true,
+  );
+  return servedApi((request) => {
+    received.push(request);
+    return prometheus.answer(request);
+  });
+}
+
+/** A gateway whose clock begins at a collection, with a state folder of its own. */
+function gatewayAt(tick: number, state: string, source?: string): GatewayHarness {
+  const world = new World();
+  world.millis = START + tick * INTERVAL;
+  const sources = source === undefined ? "" : `sources: [{ prometheus: "${source}" }]\n`;
+  const content = `method: naive\nhorizons: [5m, 1d]\nstate: { directory: ${folder}/${state} }\n${sources}`;
+  const gateway = new GatewayHarness(content, world);
+  gateways.push(gateway);
+  return gateway;
+}
+
+function sendDepth(harness: GatewayHarness, from: number, count: number): Promise<void> {
+  return harness.ticks(count, (tick) => harness.send({ header: { name: "depth" } }, depthAt(from + tick)));
+}
+
+/** The series that a gateway, which has ended, has saved. */
+async function savedIn(state: string): Promise<SavedSeries> {
+  const parts = new JoinedSeries();
+  let saved: SavedSeries | undefined;
+  const store = new SlotStore({ directory: join(folder, state), clock: new World() });
+  await store.open((record) => {
+    if (parts.isPart(record)) saved = parts.take(record) || saved;
+    return true;
+  });
+  await store.close();
+  if (saved === undefined) throw new Error("no series was saved");
+  return saved;
+}
+
+/** One that was away for a while, and one that was not. */
+async function expectSameAfter(gap: number, source: string): Promise<void> {
+  const first = gatewayAt(0, "restarted");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const second = gatewayAt(BEFORE + gap, "restarted", source);
+  await sendDepth(second, BEFORE + gap, 1);
+  expect(second.gateway.notReadyBecause()).toBe("1 series wait for their past");
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + gap + 1, 3);
+  const [predicted] = await second.shown("depth_predicted");
+  expect(predicted?.value).toBe(depthAt(BEFORE + gap + 3));
+  await second.gateway.shutdown();
+  const twin = gatewayAt(0, "twin");
+  await sendDepth(twin, 0, BEFORE + gap + 1);
+  // The other one has collected once more, when it had its past.
+  await twin.gateway.collect();
+  await sendDepth(twin, BEFORE + gap + 1, 3);
+  await twin.gateway.shutdown();
+  expectSame(await savedIn("restarted"), await savedIn("twin"));
+}
+
+it("a gateway that was away learns what came meanwhile, as if it had not been away", async () => {
+  await expectSameAfter(100, await servedPrometheus());
+  const ranges = received.filter(({ path }) => path.endsWith("/query_range"));
+  // Only the gap is asked for: it is within the finest tier.
+  expect(ranges).toHaveLength(1);
+  expect(Number(ranges[0]?.parameters.get("start")) * 1000).toBe(START + BEFORE * INTERVAL);
+});
+
+it("a gateway that was hardly away asks for nothing", async () => {
+  const first = gatewayAt(0, "restarted");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const second = gatewayAt(BEFORE, "restarted", await servedPrometheus());
+  await sendDepth(second, BEFORE, 3);
+  expect(second.gateway.notReadyBecause()).toBeUndefined();
+  expect(received).toEqual([]);
+});
+
+it("a gateway whose source does not know what came meanwhile goes on with what it has", async () => {
+  const first = gatewayAt(0, "restarted");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const source = await servedApi((_, response) => {
+    response.statusCode = 400;
+    return "";
+  });
+  const second = gatewayAt(BEFORE + 100, "restarted", source);
+  await sendDepth(second, BEFORE + 100, 1);
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + 101, 2);
+  await second.gateway.shutdown();
+  const { tiers } = await savedIn("restarted");
+  const [{ values }] = tiers as unknown as [{ values: Float64Array }];
+  const gap = values.slice(-102, -2);
+  expect(gap.every(Number.isNaN)).toBe(true);
+  expect(values.at(-103)).toBe(depthAt(BEFORE - 1));
+});
+
+it("series of a damaged slot have their past from the source, as if nothing had been damaged", async () => {
+  const first = gatewayAt(0, "restarted");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const inner = join(folder, "restarted");
+  for (const name of readdirSync(inner).filter((file) => /^slot-..$/.test(file))) {
+    const bytes = readFileSync(join(inner, name));
+    // The long past comes first.
+    const at = Math.floor(bytes.length / 3);
+    bytes.fill(0xff, at, at + 8);
+    writeFileSync(join(inner, name), bytes);
+  }
+  const second = gatewayAt(BEFORE, "restarted", await servedPrometheus());
+  await sendDepth(second, BEFORE, 1);
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + 1, 1);
+  expect(await second.shown("depth_predicted")).toMatchObject([{ value: depthAt(BEFORE + 1) }, {}]);
+  await second.gateway.shutdown();
+  expect(readdirSync(inner).some((name) => name.includes("corrupt"))).toBe(true);
+  const { tiers } = await savedIn("restarted");
+  expect([...(tiers[0]?.values ?? [])].slice(-BEFORE)).toEqual(
+    Array.from({ length: BEFORE }, (_, tick) => depthAt(tick + 1)),
+  );
+});
