@@ -14,23 +14,37 @@ describe("dashboards on the self-healing example", () => {
   let server: PrometheusServer;
   let example: Child;
   let modelCaller: Child;
+  let streamer: Child;
 
   beforeAll(async () => {
     if (prometheus.path === undefined) return;
-    const [agentPort, modelPort, serverPort] = (await freePorts(3)) as [number, number, number];
+    const ports = (await freePorts(4)) as [number, number, number, number];
+    const [agentPort, modelPort, streamPort, serverPort] = ports;
     server = new PrometheusServer(serverPort, [
       { road: "direct", address: `127.0.0.1:${agentPort}`, interval: "1s" },
       { road: "model", address: `127.0.0.1:${modelPort}`, interval: "1s" },
+      { road: "stream", address: `127.0.0.1:${streamPort}`, interval: "1s" },
     ]);
-    const aiSdk = ["--import", "otel-forecast/register", "examples/ai-sdk-agent/agent.mjs"];
-    modelCaller = new Child("model caller", process.execPath, aiSdk, {
-      env: {
-        OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
-        OTEL_EXPORTER_PROMETHEUS_PORT: String(modelPort),
-        OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
-        OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
-        OTEL_FORECAST_CONFIG_FILE: "examples/ai-sdk-agent/budget.yaml",
+    const register = ["--import", "otel-forecast/register"];
+    const everySecond = {
+      OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+      OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+      OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
+    };
+    modelCaller = new Child(
+      "model caller",
+      process.execPath,
+      [...register, "examples/ai-sdk-agent/agent.mjs"],
+      {
+        env: {
+          ...everySecond,
+          OTEL_EXPORTER_PROMETHEUS_PORT: String(modelPort),
+          OTEL_FORECAST_CONFIG_FILE: "examples/ai-sdk-agent/budget.yaml",
+        },
       },
+    );
+    streamer = new Child("streamer", process.execPath, [...register, "test/e2e/apps/streaming-agent.mjs"], {
+      env: { ...everySecond, OTEL_EXPORTER_PROMETHEUS_PORT: String(streamPort) },
     });
     example = new Child("example", process.execPath, ["examples/self-healing/start.mjs"], {
       env: {
@@ -44,6 +58,7 @@ describe("dashboards on the self-healing example", () => {
   afterAll(async () => {
     await example?.stop();
     await modelCaller?.stop();
+    await streamer?.stop();
     await server?.stop();
   });
 
@@ -53,7 +68,9 @@ describe("dashboards on the self-healing example", () => {
       needs(context, prometheus);
       // The dashboard shows one agent at a time: another agent may have the series.
       const agents =
-        file === "agent.json" ? ["self-healing", "log-keeper", "leaky-service", "forecaster"] : [".*"];
+        file === "agent.json"
+          ? ["self-healing", "log-keeper", "leaky-service", "forecaster", "streamer"]
+          : [".*"];
       const unanswered = new Set<DashboardQuery>(queries);
       expect(unanswered.size).toBeGreaterThan(10);
       const ask = async (): Promise<true | undefined> => {
