@@ -11,6 +11,7 @@ import { compileAny } from "../views/pattern.ts";
 import { type ResolvedOutput, thresholdOf } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
+import { TrialTables } from "./review/series-trials.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
 import { LevelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -24,6 +25,7 @@ export class ForecasterMaker {
   readonly #predicted = new Map<string, PredictedMetrics>();
   readonly #hasAlert: (metric: string) => boolean;
   readonly #clocks = new Map<string, LocalClock>();
+  readonly #trialTables = new TrialTables();
   /** What all series of an output share. */
   readonly #shared = new WeakMap<ResolvedOutput, SharedPlan>();
 
@@ -81,6 +83,7 @@ export class ForecasterMaker {
       phase: phaseOf(seriesId(key)),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
+      trialTables: this.#trialTables,
       isSaved: this.#options.history !== "memory",
     };
   }

@@ -52,7 +52,8 @@ export class SeriesModels {
     this.#standIns = new StandIns(series, plan);
     this.#outlooks = new OutlookMaker(plan.kind);
     const { stepMillis, method } = plan;
-    this.#trials = new SeriesTrials({ horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO });
+    const trials = { horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO };
+    this.#trials = new SeriesTrials(plan.trialTables.of(trials));
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Horizon } from "../core/horizon.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
+import type { TrialTables } from "./review/series-trials.ts";
 import type { SeriesKind } from "./series-kind.ts";
 import type { TierOptions } from "./tier-model.ts";
 
@@ -17,6 +18,8 @@ export interface SeriesPlan extends TierOptions {
   readonly spans: readonly number[];
   readonly threshold: Threshold | undefined;
   readonly stepMillis: number;
+  /** Where the trials of all series of the engine are. */
+  readonly trialTables: TrialTables;
 }
 
 /** What the models of a series depend on, beside its history. */

@@ -1,6 +1,6 @@
 import type { Change, Json } from "./view/change.ts";
 
-/** A list of values over time loses so many at its front, at most, between two collections. */
+/** Between two collections, a list of values over time loses at most this many at its front. */
 const MOST_LEAVING = 8;
 
 type Objects = Readonly<Record<string, Json>>;

@@ -11,6 +11,7 @@ import {
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
 import { forecastPanel } from "./forecast-panel.ts";
+import { lines } from "./line-panel.ts";
 
 const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
 
@@ -83,16 +84,6 @@ function figures({ names }: DashboardContext): PanelSpec[] {
 }
 
 function agents({ names }: DashboardContext): PanelSpec[] {
-  const lines = (title: string, description: string, unit: string, expr: string): PanelSpec => ({
-    kind: "lines",
-    title,
-    description,
-    unit,
-    min: 0,
-    width: 8,
-    height: 8,
-    queries: [{ expr, legend: "{{agent}}" }],
-  });
   const rate = (metric: string, by = "agent"): string => `sum by (${by}) (rate(${metric}[${RATE}]))`;
   const count = `${names.taskDuration}_count{${OF_AGENTS}}`;
   const failed = rate(`${names.taskDuration}_count{${OF_AGENTS},error_type!=""}`);

@@ -1,12 +1,12 @@
 import type { PanelSpec } from "./dashboard-spec.ts";
 
-/** A third of a row with the lines of one query. */
+/** A third of a row with the lines of one query, by default one for each agent. */
 export function lines(
   title: string,
   description: string,
   unit: string,
   expr: string,
-  legend: string,
+  legend = "{{agent}}",
 ): PanelSpec {
   return {
     kind: "lines",

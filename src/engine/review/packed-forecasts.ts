@@ -103,6 +103,7 @@ export class PackedForecasts extends numberRow(FIELDS) {
     const { singles } = this.memory;
     const byMillis = this.fromAt - at;
     const byValue = this.fromValue - value;
+    const before = this.recounted > 0 ? this.recountedBy : 0;
     for (let index = 0; index < this.length; index += 1) {
       const place = this.#placeOf(index);
       singles[place] = (singles[place] as number) + byMillis;
@@ -111,7 +112,7 @@ export class PackedForecasts extends numberRow(FIELDS) {
     }
     this.countFrom(at, value);
     this.recounted = this.length;
-    this.recountedBy = Math.abs(byValue);
+    this.recountedBy = Math.max(before, Math.abs(byValue));
   }
 
   /** Where a forecast begins among the numbers of single precision. */

@@ -13,14 +13,14 @@ export interface SeriesTrialsOptions {
 }
 
 /** The trials of all series with the same options, which take turns. */
-class SharedTrials {
+export class SharedTrials {
   /** In ascending order. */
   readonly horizons: readonly Horizon[];
   readonly rows: RowTable;
   readonly #trials: readonly LiveTrial[];
   /** The numbers of a series that has no forecast yet. */
   readonly #beginning: Float64Array;
-  /** Whose turn it is; at first nobody's. */
+  /** The row that the trials have now; `undefined` before the first series. */
   #row: number | undefined;
 
   constructor({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions) {
@@ -59,15 +59,32 @@ class SharedTrials {
   }
 }
 
-const known = new Map<string, SharedTrials>();
+/**
+ * The shared trials of one engine, by their options. They end with the engine: rows that belonged to the
+ * process would stay when an engine is replaced.
+ */
+export class TrialTables {
+  readonly #known = new Map<string, SharedTrials>();
+
+  of({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions): SharedTrials {
+    const ascending = horizons.toSorted((one, other) => one.seconds - other.seconds);
+    const key = JSON.stringify([ascending, stepMillis, mayDismiss]);
+    let shared = this.#known.get(key);
+    if (shared === undefined) {
+      shared = new SharedTrials({ horizons: ascending, stepMillis, mayDismiss });
+      this.#known.set(key, shared);
+    }
+    return shared;
+  }
+}
 
 /** The trials of one series, one for each horizon. All that it keeps is one row of numbers. */
 export class SeriesTrials {
   readonly #shared: SharedTrials;
   #row: number;
 
-  constructor(options: SeriesTrialsOptions) {
-    this.#shared = sharedTrials(options);
+  constructor(shared: SharedTrials) {
+    this.#shared = shared;
     this.#row = this.#shared.add();
   }
 
@@ -103,15 +120,4 @@ export class SeriesTrials {
   *[Symbol.iterator](): Iterator<{ readonly horizon: Horizon; readonly trial: LiveTrial }> {
     for (const [index, horizon] of this.horizons.entries()) yield { horizon, trial: this.at(index) };
   }
-}
-
-function sharedTrials({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions): SharedTrials {
-  const ascending = horizons.toSorted((one, other) => one.seconds - other.seconds);
-  const key = JSON.stringify([ascending, stepMillis, mayDismiss]);
-  let shared = known.get(key);
-  if (shared === undefined) {
-    shared = new SharedTrials({ horizons: ascending, stepMillis, mayDismiss });
-    known.set(key, shared);
-  }
-  return shared;
 }

@@ -110,7 +110,7 @@ export class Invocation implements RunAround {
     this.#run.stepEnded(CHAT, how, wentOn);
   }
 
-  /** The first part of a streamed answer has arrived so many seconds after the model was asked. */
+  /** @param seconds from the call of the model to the first part of its streamed answer. */
   firstTokenArrived(seconds: number, model?: string): void {
     if (!this.#isWithdrawn) this.#options.log.firstTokenArrived(this.agentName, model, seconds);
   }

@@ -98,7 +98,7 @@ export class WorkLog {
     this.#options.runs.toolCalled(agentName, this.#names.tool.take(toolName), isRepetition);
   }
 
-  /** The first part of the answer of a model has arrived so many seconds after it was asked. */
+  /** @param seconds from the call of the model to the first part of its streamed answer. */
   firstTokenArrived(agentName: string, model: string | undefined, seconds: number): void {
     this.#options.runs.firstTokenArrived(agentName, this.#names.model.take(model ?? UNKNOWN), seconds);
   }

@@ -7,7 +7,7 @@ export type Change =
   | readonly []
   /** The value is this one. */
   | readonly [value: Json]
-  /** In a list so many leave in front, these come at the end, and these of those that stay change. */
+  /** A list loses its first `leave` elements. Of the others, some change. New ones come at the end. */
   | readonly [leave: number, come: readonly Json[], places: readonly (readonly [number, Change])[]]
   /** In an object these keys change. */
   | { readonly [key: string]: Change };

@@ -6,7 +6,7 @@ import type { KeptSeries } from "../../backfill/waiting-series.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { ViewValue } from "../../views/view-value.ts";
 
-/** A restored series lacks samples if its newest one is older than so many collection intervals. */
+/** A restored series lacks samples if its newest one is more collection intervals old than this. */
 const GAP_INTERVALS = 1.5;
 
 /** Whom new series ask for their past. */

@@ -105,6 +105,17 @@ describe("PendingForecasts", () => {
     }
   });
 
+  it("knows the rounding of a forecast that was counted from other values twice", () => {
+    const pending = new PendingForecasts(8);
+    const constant = (naive: number) => ({ dueAt: 0, predicted: naive, lower: naive, upper: naive, naive });
+    pending.push(constant(1e9));
+    pending.push({ ...constant(5.3), upper: 1e7 });
+    for (const level of [5, 8]) pending.push(constant(level));
+    pending.removeOldest();
+    expect(Math.abs(pending.oldest.naive - 5.3)).toBeGreaterThan(1e-6);
+    expect(Math.abs(pending.oldest.naive - 5.3)).toBeLessThanOrEqual(pending.roundingOf(5.3));
+  });
+
   it("is the same after it was saved and restored", () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), (given, capacity) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Horizon } from "../../../src/core/horizon.ts";
 import { LiveTrial } from "../../../src/engine/review/live-trial.ts";
-import { SeriesTrials } from "../../../src/engine/review/series-trials.ts";
+import { SeriesTrials, TrialTables } from "../../../src/engine/review/series-trials.ts";
 
 const MINUTE: Horizon = { seconds: 60, label: "1m" };
 const MINUTES: Horizon = { seconds: 300, label: "5m" };
@@ -11,6 +11,8 @@ const values = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ mi
   minLength: 150,
   maxLength: 250,
 });
+
+const tables = new TrialTables();
 
 /** Scores a forecast of "twice the value" at each step. */
 function follow(trial: LiveTrial, { seconds }: Horizon, step: number, value: number): void {
@@ -22,7 +24,7 @@ function follow(trial: LiveTrial, { seconds }: Horizon, step: number, value: num
 }
 
 it("has the horizons in ascending order", () => {
-  const trials = new SeriesTrials(OPTIONS);
+  const trials = new SeriesTrials(tables.of(OPTIONS));
   expect(trials.horizons).toEqual([MINUTE, MINUTES]);
   expect(trials.of({ seconds: 61, label: "61s" })).toBeUndefined();
 });
@@ -31,7 +33,7 @@ it("is for each series what trials of its own would be, although series take tur
   fc.assert(
     fc.property(values, (both) => {
       const series = [0, 1].map(() => ({
-        shared: new SeriesTrials(OPTIONS),
+        shared: new SeriesTrials(tables.of(OPTIONS)),
         own: [MINUTE, MINUTES].map(
           ({ seconds }) => new LiveTrial({ ...OPTIONS, horizonMillis: seconds * 1000 }),
         ),
@@ -56,12 +58,18 @@ it("is for each series what trials of its own would be, although series take tur
 });
 
 it("does no harm to another series after its end", () => {
-  const gone = new SeriesTrials(OPTIONS);
+  const gone = new SeriesTrials(tables.of(OPTIONS));
   gone.remove();
   gone.remove();
-  const next = new SeriesTrials(OPTIONS);
+  const next = new SeriesTrials(tables.of(OPTIONS));
   const before = Array.from(next, ({ trial }) => trial.saved());
   for (let step = 0; step < 50; step++)
     for (const { horizon, trial } of gone) follow(trial, horizon, step, step);
   expect(Array.from(next, ({ trial }) => trial.saved())).toEqual(before);
+});
+
+it("has a place of its own in each engine, so that it ends with the engine", () => {
+  expect(tables.of({ ...OPTIONS, horizons: [MINUTE, MINUTES] })).toBe(tables.of(OPTIONS));
+  expect(tables.of({ ...OPTIONS, mayDismiss: false })).not.toBe(tables.of(OPTIONS));
+  expect(new TrialTables().of(OPTIONS)).not.toBe(tables.of(OPTIONS));
 });
