@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { LevelKind } from "../../src/engine/series-kind.ts";
+import { gateFor } from "../../src/weights/gate-for.ts";
 import { Draw } from "./shapes/draw.mjs";
 import { fittedModel, liveModel } from "./shapes/forecasts.mjs";
 import { levelShapes } from "./shapes/levels.mjs";
@@ -123,7 +124,12 @@ function boundsOf({ lower, upper }) {
 /** The forecasts of all steps after the history. */
 function pathOf({ values, length }, { stepSeconds, bounds }) {
   const history = { values: values.slice(0, length), stepSeconds };
-  const asked = { method: options.method, kind: new LevelKind(bounds), clock: undefined };
+  const asked = {
+    method: options.method,
+    gate: gateFor(options.method),
+    kind: new LevelKind(bounds),
+    clock: undefined,
+  };
   const predictAt = options.live ? liveModel(history, asked, ahead) : fittedModel(history, asked, ahead);
   const steps = Array.from({ length: ahead }, (_, index) => predictAt(index + 1));
   return {

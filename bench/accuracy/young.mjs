@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import { boundsOfUnknown } from "../../src/forecast/natural-bounds.ts";
+import { gateFor } from "../../src/weights/gate-for.ts";
 import { realSeries } from "./harness/real-series.mjs";
 import { geometricMean, mean } from "./shapes/score.mjs";
 
@@ -89,7 +90,12 @@ function isUsable(history) {
 function scoreOf(questions, method) {
   const scored = questions.map(({ history, future, step, season }) => {
     const past = { values: history, stepSeconds: step, ...(season === undefined ? {} : { season }) };
-    const fit = fitModel(past, { method, horizonSteps: steps, bounds: boundsOfUnknown(method, past.values) });
+    const fit = fitModel(past, {
+      method,
+      gate: gateFor(method),
+      horizonSteps: steps,
+      bounds: boundsOfUnknown(method, past.values),
+    });
     if (fit.state !== "ready") throw new Error(`no model of ${history.length} points: ${fit.state}`);
     const { mean: middle, lower80, upper80 } = fit.model.predict(steps);
     const unit = meanStep(history);

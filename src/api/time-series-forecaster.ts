@@ -10,6 +10,7 @@ import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
+import { gateFor } from "../weights/gate-for.ts";
 import { SafeCalls, withClearErrors } from "./safe-calls.ts";
 import {
   checkedOptions,
@@ -145,7 +146,13 @@ export class TimeSeriesForecaster {
     };
     const result = fitModel(
       { values, stepSeconds: stepMillis / 1000 },
-      { method, horizonSteps, parameters, bounds: boundsOfUnknown(method, values) },
+      {
+        method,
+        gate: gateFor(method),
+        horizonSteps,
+        parameters,
+        bounds: boundsOfUnknown(method, values),
+      },
     );
     if (result.state !== "ready") return { ...subject, ...result };
     return describeForecast(subject, {

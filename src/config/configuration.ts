@@ -14,7 +14,7 @@ import {
   horizons,
   method,
   money,
-  page,
+  onOrOff,
   text,
   threshold,
   timeZone,
@@ -66,7 +66,8 @@ export const fileEntries = {
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
   translation: v.optional(translation),
-  page: v.optional(page),
+  page: v.optional(onOrOff),
+  learned: v.optional(onOrOff),
   ...alertingSchemas,
 };
 
@@ -147,16 +148,19 @@ export function configurationOf(
     timeZone: zone,
     translation: names,
     page: shown,
+    learned: usesLearned,
     ...alerting
   } = others;
   const named = names === undefined ? undefined : settings.translation.fromOption(names);
-  const hasPage = shown === undefined ? undefined : settings.page.fromText(String(shown));
+  const hasPage = flagOf(shown);
+  const hasLearned = flagOf(usesLearned);
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
       ...(name === undefined ? {} : { method: name }),
       ...(named === undefined ? {} : { translation: named }),
       ...(hasPage === undefined ? {} : { page: hasPage }),
+      ...(hasLearned === undefined ? {} : { learned: hasLearned }),
     },
     views: views.map(toForecastView),
     thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),
@@ -168,6 +172,11 @@ export function configurationOf(
         findings.map(({ path: keys, message }) => ({ keys, what: `"${keys.join(".")}": ${message}` })),
       ),
   };
+}
+
+/** `on` and `off` as they are written in YAML, where they may be booleans. */
+function flagOf(given: boolean | string | undefined): boolean | undefined {
+  return given === undefined ? undefined : settings.page.fromText(String(given));
 }
 
 /** The plain data. The parser refuses aliases that expand to too much of it. */

@@ -54,8 +54,13 @@ export interface ForecastOptions {
    * `OTEL_FORECAST_HORIZONS`; default `["5m", "1h"]`.
    */
   readonly horizons?: readonly string[];
-  /** Name of a forecasting method, or `auto`. Variable `OTEL_FORECAST_METHOD`; default `auto`. */
+  /** Name of a forecasting method, `auto` or `learned`. Variable `OTEL_FORECAST_METHOD`; default `auto`. */
   readonly method?: string;
+  /**
+   * Whether `auto` weighs its methods as `learned` does, where that was trained. Variable
+   * `OTEL_FORECAST_LEARNED`; default `false`.
+   */
+  readonly learned?: boolean;
   /**
    * Name of the agent that this process is. Variable `OTEL_FORECAST_AGENT`; default the service
    * name.

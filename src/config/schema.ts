@@ -42,7 +42,7 @@ export const translation = v.pipe(
     `must be ${settings.translation.expected}`,
   ),
 );
-export const page = v.pipe(
+export const onOrOff = v.pipe(
   v.union([v.boolean(), v.string()], `must be ${settings.page.expected}`),
   v.check((it) => settings.page.fromText(String(it)) !== undefined, `must be ${settings.page.expected}`),
 );

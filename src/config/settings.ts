@@ -18,6 +18,8 @@ export interface Settings {
   readonly forecastIntervalMillis: number;
   readonly horizons: readonly Horizon[];
   readonly method: string;
+  /** Whether `auto` uses learned weights. */
+  readonly learned: boolean;
   readonly agentName: string | undefined;
   readonly namespace: string;
   readonly history: string;
@@ -68,6 +70,7 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     fromText: (given) => readHorizons(given.split(",")),
   },
   method: text("OTEL_FORECAST_METHOD", "auto", `one of ${methodNames.join(", ")}`, isMethodName),
+  learned: flag("OTEL_FORECAST_LEARNED", false, "on or off"),
   agentName: optionalText("OTEL_FORECAST_AGENT", "a name that is not empty"),
   namespace: text(
     "OTEL_FORECAST_NAMESPACE",

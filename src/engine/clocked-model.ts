@@ -3,6 +3,7 @@ import type { History } from "../core/history.ts";
 import { type ForecastModel, noStep, type PredictedStep, type WritableStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
+import type { Gate } from "../forecast/gate/gate.ts";
 import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
 import { clockFor, type DatedHistory, type SeenValues, valuesSeen } from "./dated-history.ts";
@@ -29,8 +30,10 @@ export interface ValueKind {
 
 /** How the models of a series are made. */
 export interface ModelOptions {
-  /** `auto` or the name of a method. */
+  /** `auto`, `learned` or the name of a method. */
   readonly method: string;
+  /** Learned weights for `auto` and `learned`. Absent: none. */
+  readonly gate?: Gate | undefined;
   readonly kind: ValueKind;
   /** The clock that daily and weekly seasons follow. Absent: UTC. */
   readonly clock: LocalClock | undefined;
@@ -92,7 +95,7 @@ export class ClockedModel {
     const bounds = isTotal ? seenBounds : naturalBounds(seenBounds, values);
     const result = fitModel(
       { values, stepSeconds, ...(season === undefined ? {} : { season }) },
-      { method: options.method, bounds, isTotal, horizonSteps },
+      { method: options.method, gate: options.gate, bounds, isTotal, horizonSteps },
     );
     if (result.state !== "ready") return result;
     return { state: "ready", model: new ClockedModel(result.model, grid, seen) };

@@ -10,7 +10,7 @@ import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
-import { ForecasterMaker } from "./forecaster-maker.ts";
+import { ForecasterMaker, type GateFor } from "./forecaster-maker.ts";
 import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 import type { PartedSeries, SavedSeries } from "./series-parts.ts";
@@ -22,6 +22,7 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
+const noGate: GateFor = () => undefined;
 /** How many series are forecast between two looks at the clock. */
 const SERIES_BETWEEN = 4;
 /** The share of the time in which the models of the last process are made again, after a start. */
@@ -50,12 +51,14 @@ export class ForecastEngine {
     producer: ForecastProducer;
     clock: FittingClock;
     observer: EngineObserver;
+    /** Absent: no method has learned weights. */
+    gate?: GateFor;
   }) {
     const { options } = parts;
     this.#options = options;
     this.#clock = parts.clock;
     this.#observer = parts.observer;
-    this.#maker = new ForecasterMaker(options, parts.producer);
+    this.#maker = new ForecasterMaker(options, parts.producer, parts.gate ?? noGate);
     this.#store = new SeriesStore({
       maxSeries: options.maxSeries,
       expiryMillis: options.expiryMillis,

@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import { MIDNIGHT } from "../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { Gate } from "../forecast/gate/gate.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
@@ -18,6 +19,9 @@ import type { SeriesPlan } from "./series-plan.ts";
 
 type SharedPlan = Pick<SeriesPlan, "kind" | "clock" | "horizons" | "spans">;
 
+/** Gives the learned weights for a method. `undefined`: it has none. */
+export type GateFor = (method: string) => Gate | undefined;
+
 /** Creates the forecaster of a new series from its view and the options. */
 export class ForecasterMaker {
   readonly #options: ResolvedOptions;
@@ -26,12 +30,15 @@ export class ForecasterMaker {
   readonly #hasAlert: (metric: string) => boolean;
   readonly #clocks = new Map<string, LocalClock>();
   readonly #trialTables = new TrialTables();
+  readonly #gate: GateFor;
   /** What all series of an output share. */
   readonly #shared = new WeakMap<ResolvedOutput, SharedPlan>();
 
-  constructor(options: ResolvedOptions, producer: ForecastProducer) {
+  /** @param gate The learned weights for a method. */
+  constructor(options: ResolvedOptions, producer: ForecastProducer, gate: GateFor) {
     this.#options = options;
     this.#producer = producer;
+    this.#gate = gate;
     this.#hasAlert = compileAny(options.alerting.alerts.map(({ metric }) => metric));
   }
 
@@ -72,12 +79,14 @@ export class ForecasterMaker {
 
   #planOf(output: ResolvedOutput, key: SeriesKey): SeriesPlan {
     const { view, unit } = output;
+    const method = view.method ?? this.#options.method;
     return {
       ...this.#sharedOf(output),
       key,
       view,
       unit,
-      method: view.method ?? this.#options.method,
+      method,
+      gate: this.#gate(method),
       threshold: thresholdOf(output, this.#options.thresholds),
       seasonSeconds: view.seasonSeconds,
       phase: phaseOf(seriesId(key)),

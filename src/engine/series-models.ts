@@ -1,6 +1,7 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
+import { isSelection } from "../forecast/fit-options.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
@@ -13,12 +14,6 @@ import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
 import { WindowedModels } from "./windowed-models.ts";
-
-/**
- * The method that selects among all methods. Models of a method that the user named are never
- * dismissed.
- */
-const AUTO = "auto";
 
 /** The forecast to remember: what remembers it copies its numbers. */
 const toRemember = {
@@ -52,7 +47,8 @@ export class SeriesModels {
     this.#standIns = new StandIns(series, plan);
     this.#outlooks = new OutlookMaker(plan.kind);
     const { stepMillis, method } = plan;
-    const trials = { horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO };
+    // Models of one method that the user named are never dismissed.
+    const trials = { horizons: plan.horizons, stepMillis, mayDismiss: isSelection(method) };
     this.#trials = new SeriesTrials(plan.trialTables.of(trials));
   }
 
@@ -201,7 +197,7 @@ export class SeriesModels {
 
   /** The models that know the window of the series. They start anew when another view makes it. */
   #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
-    if (window === undefined || this.#plan.method !== AUTO) this.#windowed = undefined;
+    if (window === undefined || !isSelection(this.#plan.method)) this.#windowed = undefined;
     else if (this.#windowed?.number !== window) {
       this.#windowed = WindowedModels.of(window, this.#plan, this.#savedWindowed);
       this.#savedWindowed = undefined;

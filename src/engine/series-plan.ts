@@ -23,6 +23,7 @@ export interface SeriesPlan extends TierOptions {
 }
 
 /** What the models of a series depend on, beside its history. */
-export function fingerprintOf({ method, kind, clock, seasonSeconds, stepMillis }: SeriesPlan): string {
-  return JSON.stringify([method, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
+export function fingerprintOf(plan: SeriesPlan): string {
+  const { method, gate, kind, clock, seasonSeconds, stepMillis } = plan;
+  return JSON.stringify([method, gate?.id, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
 }

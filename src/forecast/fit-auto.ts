@@ -1,7 +1,10 @@
 import type { History } from "../core/history.ts";
 import { combine } from "./combination/combine.ts";
+import type { Judge } from "./combination/evidence.ts";
 import { members } from "./combination/members.ts";
+import { AUTO } from "./fit-options.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
+import type { SeriesFacts } from "./gate/series-inputs.ts";
 import type { FittedForecaster } from "./method.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { FollowedSeasons } from "./seasons/followed-seasons.ts";
@@ -13,13 +16,25 @@ const memberNames = members.map(({ method, parameters }) =>
   parameters.window === undefined ? method.name : `${method.name}(${parameters.window})`,
 );
 
+/** How the members are weighed, and what the selection is called. */
+export interface AutoOptions {
+  /** Default: `auto`. */
+  readonly name?: string;
+  /** Sets the weights. Absent: they are those by errors. */
+  readonly judge?: ((facts: SeriesFacts) => Judge) | undefined;
+}
+
 /**
  * `auto`. It removes the seasons, runs a set of methods through the rest, and combines them at each
  * horizon by a median that is weighted with their errors there. Seasons are cross-fitted and
  * members have no fitted parameters, so the errors are out of sample. Needs a history that begins
  * with a valid point.
  */
-export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
+export function fitAuto(
+  history: History,
+  horizonSteps: number,
+  { name = AUTO, judge }: AutoOptions = {},
+): FittedForecaster {
   const seasons = findSeasons(history);
   const { patterns } = seasons;
   // What the combination stores of a series has single precision.
@@ -27,19 +42,22 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   const warmUp = Math.min(MAX_WARM_UP_POINTS, countValid(adjusted) >> 2);
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
-  const { fitted, weights, errors } = combine(
+  const periods = patterns.map(({ period }) => period);
+  const { fitted, weights, errors, widening } = combine(
     members.map(({ method, parameters, ...known }) => ({
       method: method.fit(seen, parameters),
       ...known,
     })),
     { values: adjusted, start, horizonSteps },
+    judge?.({ stepSeconds: history.stepSeconds, periods, horizonSteps }),
   );
   const withSeasons = patterns.length === 0 ? undefined : new SeasonallyAdjusted(fitted, patterns);
   return {
-    description: describe(weights, seasons),
+    description: describe(name, weights, seasons),
     fitted: withSeasons ?? fitted,
     testedFrom: start,
     errors,
+    widening,
     seasons: new FollowedSeasons(history, withSeasons),
   };
 }
@@ -48,11 +66,11 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
  * For example `auto: moving-median(9) + damped-holt, season 288 + 12`: the members with the largest
  * weights at the middle horizon, and the periods.
  */
-function describe(weights: readonly Float64Array[], { patterns }: Seasons): string {
+function describe(name: string, weights: readonly Float64Array[], { patterns }: Seasons): string {
   const middle = weights[weights.length >> 1] as Float64Array;
   const first = heaviestName(middle, undefined);
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return shared(`auto: ${first} + ${heaviestName(middle, first)}${season}`);
+  return shared(`${name}: ${first} + ${heaviestName(middle, first)}${season}`);
 }
 
 /** There are few descriptions, and thousands of series that have them. */

@@ -4,11 +4,13 @@ import { meanAbsoluteError } from "./backtest/errors.ts";
 import { naiveError } from "./backtest/naive-error.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
 import { ConformalIntervals, LEVEL_WIDENING, TOTAL_WIDENING } from "./conformal-intervals.ts";
-import { fitAuto } from "./fit-auto.ts";
+import { type AutoOptions, fitAuto } from "./fit-auto.ts";
 import { fitNamed } from "./fit-named.ts";
-import { type FitOptions, whatIsWrong } from "./fit-options.ts";
+import { type FitOptions, LEARNED, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
+import { WidenedIntervals } from "./gate/widened-intervals.ts";
 import { LeastWidth } from "./least-width.ts";
+import type { FactorsByHorizon, Intervals } from "./method.ts";
 import { methodNamed } from "./methods.ts";
 import { scaledFromFirstValid, scalingOf } from "./scaling.ts";
 import { StillModel, stillnessOf } from "./still-model.ts";
@@ -70,23 +72,44 @@ export function fitWhole(history: History, options: FitOptions): ForecastModel {
   const scaled = { ...history, values: scaledFromFirstValid(history.values, scaling) };
   const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
   const method = methodNamed(options.method);
-  const fitBest = isTotal ? fitTotal : fitAuto;
   const forecaster =
-    method === undefined ? fitBest(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
+    method !== undefined
+      ? fitNamed(method, scaled, parameters, horizonSteps)
+      : isTotal
+        ? fitTotal(scaled, horizonSteps)
+        : fitAuto(scaled, horizonSteps, autoOptions(options, scaled.values.length));
   const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
+  const intervals = new ConformalIntervals(forecaster.errors, countValid(history.values), widening);
   const reference = naiveError(scaled.values, forecaster.testedFrom, horizonSteps);
   return new CalibratedModel({
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
     seasons: forecaster.seasons,
-    intervals:
-      method?.intervals?.(scaled.values) ??
-      new ConformalIntervals(forecaster.errors, countValid(history.values), widening),
+    intervals: method?.intervals?.(scaled.values) ?? widened(intervals, forecaster.widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),
     scaling,
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });
+}
+
+/** The gate has learned from histories of these lengths, and from horizons up to this many steps. */
+const LEARNED_POINTS = { fewest: 12, most: 2000 };
+const LEARNED_STEPS = 360;
+
+/** With the gate where it belongs: everywhere by name, and in `auto` where it has been trained. */
+function autoOptions({ method, gate, horizonSteps }: FitOptions, points: number): AutoOptions {
+  const { fewest, most } = LEARNED_POINTS;
+  const isKnown = points >= fewest && points <= most && horizonSteps <= LEARNED_STEPS;
+  const isGated = gate !== undefined && (method === LEARNED || isKnown);
+  return {
+    name: method,
+    judge: isGated ? (facts) => (evidence) => gate.judge(evidence, facts) : undefined,
+  };
+}
+
+function widened(intervals: Intervals, factors: FactorsByHorizon | undefined): Intervals {
+  return factors === undefined ? intervals : new WidenedIntervals(intervals, factors);
 }
 
 /** A forecast of a total is not below its last value. */

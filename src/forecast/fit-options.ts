@@ -1,4 +1,5 @@
 import type { Bounds } from "../core/bounds.ts";
+import type { Gate } from "./gate/gate.ts";
 import type { MethodParameters } from "./method.ts";
 import { methods } from "./methods.ts";
 
@@ -15,14 +16,26 @@ export interface FitOptions {
    * up to there.
    */
   readonly horizonSteps: number;
+  /** Learned weights for `auto` and `learned`. Absent: the weights by errors alone. */
+  readonly gate?: Gate | undefined;
   /** Parameters of the method that are fixed instead of fitted. */
   readonly parameters?: MethodParameters | undefined;
 }
 
 const MAX_WINDOW_STEPS = 100_000;
 
+/** The method that selects among all methods. */
+export const AUTO = "auto";
+/** `auto` with learned weights, wherever it is used. */
+export const LEARNED = "learned";
+
+/** Whether a method is one that selects among all methods. */
+export function isSelection(method: string): boolean {
+  return method === AUTO || method === LEARNED;
+}
+
 /** The names that `fitModel` and the option `method` accept. */
-export const methodNames: readonly string[] = ["auto", ...methods.map((method) => method.name)];
+export const methodNames: readonly string[] = [AUTO, LEARNED, ...methods.map((method) => method.name)];
 
 /** Whether a method of this name exists; `auto` is one. */
 export function isMethodName(name: string): boolean {

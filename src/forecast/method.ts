@@ -103,6 +103,12 @@ export interface Seasonality {
   follow(past: Float64Array): boolean;
 }
 
+/** Four factors of the offsets at each horizon: lower 95 %, lower 80 %, upper 80 %, upper 95 %. */
+export interface FactorsByHorizon {
+  readonly horizons: readonly number[];
+  readonly factors: Float32Array;
+}
+
 /** A method that was fitted to a whole series, and its errors on the way. */
 export interface FittedForecaster {
   /** The description that users see. */
@@ -112,6 +118,8 @@ export interface FittedForecaster {
   readonly errors: readonly HorizonErrors[];
   /** Index of the first point of the history that was forecast for them. */
   readonly testedFrom: number;
+  /** How much wider than its errors its intervals are. Absent: as wide. */
+  readonly widening?: FactorsByHorizon | undefined;
   /**
    * Its seasons, if all else in it stays as good as in one that is fitted again. Absent: updates do
    * not keep it as good.

@@ -1,6 +1,6 @@
 import type { Bounds } from "../core/bounds.ts";
+import { isSelection } from "./fit-options.ts";
 
-const AUTO = "auto";
 /** The bounds of most series, which share them. */
 const NOT_NEGATIVE: Bounds = { lower: 0 };
 
@@ -16,5 +16,5 @@ export function naturalBounds(known: Bounds, values: Iterable<number | null>): B
 
 /** The same for a series that nothing else is known of. A method that the user named has no bounds. */
 export function boundsOfUnknown(method: string, values: Iterable<number | null>): Bounds {
-  return method === AUTO ? naturalBounds({}, values) : {};
+  return isSelection(method) ? naturalBounds({}, values) : {};
 }

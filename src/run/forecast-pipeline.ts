@@ -6,6 +6,7 @@ import { Hurry } from "../core/hurry.ts";
 import type { Labels } from "../core/series-key.ts";
 import { YieldingRunner } from "../core/yielding-runner.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
+import { log } from "../logging/component-logger.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
@@ -20,6 +21,7 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
+import { gateFor } from "../weights/gate-for.ts";
 import { CollectionHealth, type Health } from "./collection-health.ts";
 import { HistoryFile } from "./history/history-file.ts";
 import type { NewSeries } from "./past/new-series.ts";
@@ -102,6 +104,7 @@ export class ForecastPipeline {
       producer: this.producer,
       clock: surroundings,
       observer: self,
+      gate: (method) => gateFor(method, { learned: options.learned, warn: (message) => log.warn(message) }),
     });
     if (options.backfill !== undefined) {
       // The forecasts of the start do not wait for the next interval.

@@ -142,7 +142,7 @@ views:
 
   const wrong: [content: string, line: number, says: string[]][] = [
     ["method: naive\nhorizon: [5m]\n", 2, ['unknown key "horizon"']],
-    ["\nmethod: guess\n", 2, ['"method"', "must be one of auto, naive"]],
+    ["\nmethod: guess\n", 2, ['"method"', "must be one of auto, learned, naive"]],
     ["method: 5\n", 1, ['"method"', "string"]],
     ["horizons: []\n", 1, ['"horizons"', "at least one duration"]],
     ["horizons:\n  - 5m\n  - 5 parsecs\n", 1, ['"horizons"', "such as 30s, 5m, 1h or 1d"]],

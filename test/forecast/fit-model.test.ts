@@ -58,7 +58,7 @@ describe("fitModel", () => {
   );
 
   it.each([
-    [{ method: "magic" }, /unknown method "magic": expected one of auto, naive/],
+    [{ method: "magic" }, /unknown method "magic": expected one of auto, learned, naive/],
     [{ horizonSteps: 0 }, /horizonSteps is 0/],
     [{ horizonSteps: 1.5 }, /horizonSteps is 1.5/],
     [{ parameters: { alpha: 0 } }, /alpha is 0: expected a number above 0 and at most 1/],

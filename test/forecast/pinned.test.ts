@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import { methodNames } from "../../src/forecast/fit-options.ts";
+import { gateFor } from "../../src/weights/gate-for.ts";
 
 /**
  * Recorded forecasts of every method for a few generated series, not known answers. When you change
@@ -48,7 +49,7 @@ const series = {
 
 describe.each(Object.entries(series))("of %s", (_, history) => {
   it.each(methodNames)("%s says what it said", (method) => {
-    const result = fitModel(history, { method, horizonSteps: 120 });
+    const result = fitModel(history, { method, gate: gateFor(method), horizonSteps: 120 });
     if (result.state !== "ready") throw new Error(result.state);
     const path = result.model.predict(400);
     const digits = (value: number): number => Number(value.toPrecision(7));

@@ -15,13 +15,17 @@ const LAZY = {
   "grpc-server": "@grpc/grpc-js",
 };
 
+/** The same for files of ours, by their path in `src` as it is loaded. */
+const OWN = { gate: { source: "./gate.json", file: join(root, "src/weights/gate.json") } };
+
 /** Name and source of each of these files. */
-export const lazyFiles = Object.entries(LAZY).map(([name, source]) => [
-  name,
-  fileURLToPath(import.meta.resolve(source)),
-]);
+export const lazyFiles = [
+  ...Object.entries(LAZY).map(([name, source]) => [name, fileURLToPath(import.meta.resolve(source))]),
+  ...Object.entries(OWN).map(([name, { file }]) => [name, file]),
+];
 
 const fileOf = new Map(Object.entries(LAZY).map(([name, source]) => [source, `./${name}.cjs`]));
+for (const [name, { source }] of Object.entries(OWN)) fileOf.set(source, `./${name}.cjs`);
 fileOf.set("../src/zero-code/zero-code.ts", "./zero-code.cjs");
 
 /**

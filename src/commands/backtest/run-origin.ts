@@ -2,6 +2,7 @@ import type { PredictedPath } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import { ClockedModel } from "../../engine/clocked-model.ts";
 import type { SeriesKind } from "../../engine/series-kind.ts";
+import { gateFor } from "../../weights/gate-for.ts";
 import type { OriginResult } from "./scores/method-scores.ts";
 import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -28,7 +29,7 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
   const startedAt = options.now();
   const result = ClockedModel.fit(
     { values, stepSeconds, lastAt, ...(season === undefined ? {} : { season }) },
-    { method, kind: options.kind, clock },
+    { method, gate: gateFor(method), kind: options.kind, clock },
     longest + 2,
   );
   if (result.state !== "ready") return result;

@@ -3,9 +3,10 @@ import type { HorizonErrors } from "../backtest/errors.ts";
 import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 import { testedHorizons } from "../backtest/origins.ts";
 import { walk } from "../backtest/walk.ts";
-import type { FittedMethod } from "../method.ts";
+import type { FactorsByHorizon, FittedMethod } from "../method.ts";
 import { SeenRange } from "../regimes/seen-range.ts";
 import { Combined } from "./combined.ts";
+import type { Evidence, Judge } from "./evidence.ts";
 import { newestOf } from "./known-distances.ts";
 import { type MemberPrior, memberWeights } from "./member-weights.ts";
 import { followedMembers } from "./members.ts";
@@ -16,6 +17,8 @@ export interface Combination {
   readonly weights: readonly Float64Array[];
   /** Out-of-sample errors, by ascending horizon. */
   readonly errors: readonly HorizonErrors[];
+  /** How much wider than its errors the intervals are. Absent: as wide. */
+  readonly widening?: FactorsByHorizon | undefined;
 }
 
 /** A method that has seen the values before the first origin, and what is known of it. */
@@ -34,27 +37,41 @@ export interface TestedPath {
  * Runs the members of `auto`, which have seen the values before `start`, through the rest, and combines
  * them at each horizon by a median that is weighted with their errors there. The first is naive. A member
  * that is in a state unknown to its backtest loses weight, and one that knows a new regime gains.
+ *
+ * @param judge Whether, and how, the weights differ from those by errors.
  */
-export function combine(members: readonly WeighedMethod[], path: TestedPath): Combination {
+export function combine(members: readonly WeighedMethod[], path: TestedPath, judge?: Judge): Combination {
   const methods = members.map(({ method }) => method);
-  const walks = walk(methods, path.values, path.start, path.horizonSteps);
+  const seen = new SeenRange();
+  for (let index = 0; index < path.values.length; index++) seen.take(path.values[index] as number);
+  const evidence = evidenceOf(members, path, seen);
+  const judgement = judge?.(evidence);
+  const { weights } = judgement ?? evidence;
+  const horizons = judgement?.horizons ?? testedHorizons(path.values.length, path.horizonSteps);
+  const combined = { horizons, weights, testedSteps: evidence.walks.at(-1)?.horizon as number };
+  const state = followedMembers.stateOf(methods, path.values, Combined.widthsOf(combined));
+  return {
+    fitted: new Combined(followedMembers, state, combined, seen),
+    weights,
+    errors: combinedErrors(evidence.walks, weights),
+    widening: judgement,
+  };
+}
+
+/** Leaves the members at the end of the values. */
+function evidenceOf(members: readonly WeighedMethod[], path: TestedPath, seen: SeenRange): Evidence {
+  const { values, horizonSteps } = path;
+  const methods = members.map(({ method }) => method);
+  const walks = walk(methods, values, path.start, horizonSteps);
   const priors = members.map(({ method, prior, expectedRatio }) => ({
     prior: prior * (method.weightFactor ?? 1),
     expectedRatio,
   }));
   const forecastAt = (member: number, horizon: number): number =>
     (methods[member] as FittedMethod).at(horizon);
-  const seen = new SeenRange();
-  for (let index = 0; index < path.values.length; index++) seen.take(path.values[index] as number);
   const hasSeen = (value: number): boolean => seen.contains(value);
-  const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
-  const combined = { horizons: testedHorizons(path.values.length, path.horizonSteps), weights };
-  const state = followedMembers.stateOf(methods, path.values, Combined.widthsOf(combined));
-  return {
-    fitted: new Combined(followedMembers, state, combined, seen),
-    weights,
-    errors: combinedErrors(walks, weights),
-  };
+  const weighed = memberWeights(walks, priors, { newest: newestOf(values), hasSeen, forecastAt });
+  return { values, horizonSteps, walks, ...weighed, forecastAt };
 }
 
 /** The errors of the combination at each horizon and origin. */

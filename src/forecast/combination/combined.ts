@@ -51,6 +51,8 @@ export interface Voices {
 export interface HorizonWeights {
   readonly horizons: readonly number[];
   readonly weights: readonly Float64Array[];
+  /** The longest horizon that the methods were tested at. Absent: the last. */
+  readonly testedSteps?: number;
 }
 
 // One forecast ends before the next begins, so that all combinations share these.
@@ -76,6 +78,8 @@ export class Combined implements FittedMethod {
   readonly #methods: FollowingMethods;
   readonly #state: SeriesState;
   readonly #horizons: readonly number[];
+  /** A trend is not trusted further ahead. */
+  readonly #trustedSteps: number;
 
   /** How much of a state follows what belongs to the methods. */
   static widthsOf({ horizons, weights }: HorizonWeights): StateWidths {
@@ -91,6 +95,7 @@ export class Combined implements FittedMethod {
     this.#methods = methods;
     this.#state = state;
     this.#horizons = combined.horizons;
+    this.#trustedSteps = REACH * (combined.testedSteps ?? (combined.horizons.at(-1) as number));
     methods.seek(state);
     methods.keepOnly(this.#takeVoices(combined.weights));
     this.#seen.copyFrom(range);
@@ -119,7 +124,7 @@ export class Combined implements FittedMethod {
 
   untrustedTrend(steps: number): number {
     const last = this.#horizons.length - 1;
-    const trusted = REACH * (this.#horizons[last] as number);
+    const trusted = this.#trustedSteps;
     if (steps <= trusted) return 0;
     this.#methods.seek(this.#state);
     return this.#combine(last, steps) - this.#combine(last, trusted);
@@ -186,7 +191,7 @@ export class Combined implements FittedMethod {
   #combinedAt(steps: number): number {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const longest = this.#horizons[above] as number;
-    if (steps > longest) return this.#combine(above, Math.min(steps, REACH * longest));
+    if (steps > longest) return this.#combine(above, Math.min(steps, this.#trustedSteps));
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 

@@ -23,6 +23,15 @@ export interface MemberPrior {
   readonly expectedRatio: number;
 }
 
+/** The weights of the members at each horizon, and what they were weighed by. */
+export interface WeighedHorizons {
+  readonly weights: Float64Array[];
+  /** The errors over that of the first member, where few origins count little. */
+  readonly ratios: Float64Array[];
+  /** The mean absolute error of the first member, above 0. */
+  readonly usualErrors: number[];
+}
+
 /** The state of the series at its end. */
 export interface Present {
   /** The values that a change of level must have lasted for. */
@@ -46,14 +55,18 @@ export function memberWeights(
   walks: readonly HorizonWalk[],
   members: readonly MemberPrior[],
   present: Present,
-): Float64Array[] {
+): WeighedHorizons {
   const weights: Float64Array[] = [];
+  const ratios: Float64Array[] = [];
+  const usualErrors: number[] = [];
   const expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
   const errors = new Float64Array(members.length);
   for (const walked of walks) {
-    const before = weights.at(-1);
-    if (before !== undefined && walked.actual.length < MIN_ORIGINS) {
-      weights.push(before);
+    const last = weights.length - 1;
+    if (last >= 0 && walked.actual.length < MIN_ORIGINS) {
+      weights.push(weights[last] as Float64Array);
+      ratios.push(ratios[last] as Float64Array);
+      usualErrors.push(usualErrors[last] as number);
       continue;
     }
     meanErrors(walked, errors);
@@ -63,8 +76,10 @@ export function memberWeights(
       expected[member] = withExpected(ratio, walked.actual.length, expected[member] as number);
     }
     weights.push(weightsOf(walked, { ratios: expected, usualError }, members, present));
+    ratios.push(expected.slice());
+    usualErrors.push(usualError);
   }
-  return weights;
+  return { weights, ratios, usualErrors };
 }
 
 function weightsOf(
@@ -87,7 +102,8 @@ function weightsOf(
   return withoutSmallest(weights);
 }
 
-function withoutSmallest(weights: Float64Array): Float64Array {
+/** Takes their weights from members that have too little. */
+export function withoutSmallest(weights: Float64Array): Float64Array {
   let sum = 0;
   for (let member = 0; member < weights.length; member++) sum += weights[member] as number;
   for (let member = 0; member < weights.length; member++)

@@ -23,7 +23,7 @@ const weightsOf = (walks: readonly ReturnType<typeof tested>[], priors: readonly
     walks,
     priors.map((prior) => ({ prior, expectedRatio: 1 })),
     calm,
-  );
+  ).weights;
 
 describe("memberWeights", () => {
   it("fall with the fifth power of the error, and start from the priors", () => {
