@@ -10,6 +10,7 @@ const ofPackage = [
   "test/docs/command-line.test.ts",
   "test/docs/tutorial.test.ts",
   "test/docs/which-alerts.test.ts",
+  "test/weights/package.test.ts",
 ];
 /** Longer than a wait within a test, which fails with what it waited for. */
 const limits = { testTimeout: 2 * BACKSTOP_MILLIS, hookTimeout: 2 * BACKSTOP_MILLIS };

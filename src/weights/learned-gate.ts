@@ -25,6 +25,8 @@ export function gateIn(read: () => GateFile): LearnedGate {
     const net = new GateNet(weightsIn(file, memberHash));
     return { gate: new Gate(file.sha256.slice(0, 16), net, members.length) };
   } catch (error) {
-    return { gate: undefined, reason: error instanceof Error ? error.message : String(error) };
+    // The message of a missing file goes on with the files that load it.
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { gate: undefined, reason };
   }
 }

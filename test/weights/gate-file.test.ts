@@ -47,7 +47,7 @@ describe("gateIn", () => {
 
   it("has none when there is no file", () => {
     const missing = (): never => {
-      throw new Error("Cannot find module './gate.json'");
+      throw new Error("Cannot find module './gate.json'\nRequire stack:\n- file");
     };
     expect(gateIn(missing)).toEqual({ gate: undefined, reason: "Cannot find module './gate.json'" });
   });
