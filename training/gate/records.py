@@ -1,0 +1,116 @@
+"""What the export has written: inputs, the forecasts of all members, and what came."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+FORMAT = 1
+META, OFFSETS = 4, 4
+# Errors are counted in the usual error of naive at a row, but at least this share of its mean.
+LEAST_SCALE = 0.05
+CHUNK_RECORDS = 2048
+
+
+@dataclass
+class Records:
+    """Tensors of N records with R rows (horizons), T targets each and M members."""
+
+    about: dict
+    kind: torch.Tensor
+    length: torch.Tensor
+    globals: torch.Tensor
+    rows: torch.Tensor
+    weights: torch.Tensor
+    forecasts: torch.Tensor
+    order: torch.Tensor
+    actual: torch.Tensor
+    offsets: torch.Tensor
+    auto: torch.Tensor
+    scale: torch.Tensor
+    used: torch.Tensor
+    errors: torch.Tensor
+
+    def __len__(self):
+        return len(self.kind)
+
+    def at(self, index):
+        """Some of the records."""
+        picked = {name: value[index] for name, value in vars(self).items() if name != "about"}
+        return Records(about=self.about, **picked)
+
+
+def sections(about):
+    """The shape of each part of a record, in their order."""
+    rows, targets, members = about["rows"], about["targets"], about["members"]
+    return {
+        "meta": (META,),
+        "globals": (about["globalInputs"],),
+        "rows": (rows, about["rowInputs"]),
+        "weights": (rows, members),
+        "forecasts": (rows, targets, members),
+        "actual": (rows, targets),
+        "offsets": (rows, OFFSETS),
+        "auto": (rows, targets),
+        "scale": (rows,),
+    }
+
+
+def read(folder, limit=None):
+    about = json.loads((Path(folder) / "records.json").read_text())
+    if about["format"] != FORMAT:
+        raise ValueError(f"{folder}: format {about['format']}, expected {FORMAT}")
+    shapes = sections(about)
+    width = sum(int(np.prod(shape)) for shape in shapes.values())
+    raw = np.memmap(Path(folder) / "records.bin", dtype="<f4", mode="r")
+    if len(raw) != about["count"] * width:
+        raise ValueError(f"{folder}: {len(raw)} numbers, expected {about['count']} x {width}")
+    raw = raw.reshape(about["count"], width)[:limit]
+    parts, start = {}, 0
+    for name, shape in shapes.items():
+        size = int(np.prod(shape))
+        part = np.ascontiguousarray(raw[:, start : start + size])
+        parts[name] = torch.from_numpy(part.reshape(len(raw), *shape))
+        start += size
+    return _prepared(about, parts)
+
+
+def _prepared(about, parts):
+    meta, actual = parts.pop("meta"), parts["actual"]
+    row = torch.arange(about["rows"])
+    used = (row < meta[:, 3:4]) & (~actual.isnan()).any(2)
+    for name in ("globals", "rows", "weights", "forecasts", "offsets", "auto", "scale"):
+        _require_finite(name, parts[name])
+    scale = _floored(parts["scale"], used)
+    parts["weights"] = parts["weights"] / parts["weights"].sum(2, keepdim=True).clamp_min(1e-9)
+    order = torch.empty(parts["forecasts"].shape, dtype=torch.uint8)
+    errors = torch.empty(parts["weights"].shape)
+    for start in range(0, len(actual), CHUNK_RECORDS):
+        chunk = slice(start, start + CHUNK_RECORDS)
+        forecasts = parts["forecasts"][chunk]
+        order[chunk] = forecasts.argsort(3).to(torch.uint8)
+        distance = (forecasts - actual[chunk].unsqueeze(3)).abs()
+        errors[chunk] = distance.nanmean(2).nan_to_num(0) / scale[chunk].unsqueeze(2)
+    return Records(
+        about=about,
+        kind=meta[:, 0].long(),
+        length=meta[:, 1].long(),
+        used=used,
+        order=order,
+        errors=errors,
+        **{**parts, "scale": scale},
+    )
+
+
+def _require_finite(name, values):
+    if not values.isfinite().all():
+        first = (~values.isfinite()).reshape(len(values), -1).any(1).nonzero()[0].item()
+        raise ValueError(f"{name} of record {first} is not finite")
+
+
+def _floored(scale, used):
+    mean = (scale * used).sum(1, keepdim=True) / used.sum(1, keepdim=True).clamp_min(1)
+    floored = torch.maximum(scale, mean * LEAST_SCALE)
+    return torch.where(used & (floored > 0), floored, 1.0)
