@@ -7,25 +7,21 @@ LEVELS = torch.tensor([0.025, 0.1, 0.9, 0.975])
 MOST_USUAL_ERRORS = 10.0
 
 
+# A limit is never this far from the median, in its units: what lies beyond only adds to the loss.
+FURTHEST = 50.0
+
+
+def _reached(records, weights):
+    """The weight of the lowest forecast, of the two lowest, and so on: [N, R, T, M]."""
+    order = records.order.long()
+    return weights.unsqueeze(2).expand(order.shape).gather(3, order).cumsum(3)
+
+
 def weighted_median(records, weights):
     """The smallest forecast at which half of the weight is reached: [N, R, T]."""
-    order = records.order.long()
-    spread = weights.unsqueeze(2).expand(order.shape)
-    reached = spread.gather(3, order).cumsum(3)
-    place = (reached < reached[..., -1:] / 2).sum(3, keepdim=True).clamp_max(order.shape[3] - 1)
-    return records.forecasts.gather(3, order.gather(3, place)).squeeze(3)
-
-
-def _distances(records):
-    """The mean distance between each two members at a row, in usual errors: [N, R, M, M]."""
-    forecasts, present = records.forecasts, ~records.actual.isnan()
-    total = 0
-    for target in range(forecasts.shape[2]):
-        values = forecasts[:, :, target]
-        distance = (values.unsqueeze(3) - values.unsqueeze(2)).abs()
-        total = total + distance * present[:, :, target, None, None]
-    counted = present.sum(2).clamp_min(1) * records.scale
-    return total / counted[:, :, None, None]
+    reached = _reached(records, weights)
+    place = (reached < reached[..., -1:] / 2).sum(3, keepdim=True).clamp_max(reached.shape[3] - 1)
+    return records.forecasts.gather(3, records.order.gather(3, place).long()).squeeze(3)
 
 
 def row_mean(records, values):
@@ -37,10 +33,11 @@ def row_mean(records, values):
 
 def crps(records, weights):
     """E|X - y| - E|X - X'| / 2 of the members as a distribution: [N, R], limited."""
-    with torch.no_grad():
-        distances = _distances(records)
-    apart = (torch.matmul(distances, weights.unsqueeze(3)).squeeze(3) * weights).sum(2)
-    score = ((weights * records.errors).sum(2) - apart / 2).clamp_min(0)
+    reached = _reached(records, weights)[..., :-1]
+    present = ~records.actual.isnan()
+    half_apart = (records.steps * reached * (1 - reached)).sum(3) * present
+    half_apart = half_apart.sum(2) / present.sum(2).clamp_min(1)
+    score = ((weights * records.errors).sum(2) - half_apart).clamp_min(0)
     return score / (1 + score / MOST_USUAL_ERRORS)
 
 
@@ -53,7 +50,7 @@ def pinball(records, medians, factors):
         half_width = records.offsets.abs().mean(2)
         unit = torch.maximum(records.scale, half_width).unsqueeze(2)
         present = ~records.actual.isnan()
-        beyond = ((records.actual - medians) / unit).nan_to_num(0)
+        beyond = ((records.actual - medians) / unit).nan_to_num(0).clamp(-FURTHEST, FURTHEST)
         offsets = records.offsets / unit
     distance = beyond.unsqueeze(3) - (offsets * factors).unsqueeze(2)
     losses = torch.maximum(LEVELS * distance, (LEVELS - 1) * distance).mean(3)

@@ -16,7 +16,11 @@ CHUNK_RECORDS = 2048
 
 @dataclass
 class Records:
-    """Tensors of N records with R rows (horizons), T targets each and M members."""
+    """
+    Tensors of N records with R rows (horizons), T targets each and M members. `order` sorts the
+    forecasts of the members, `steps` are the distances between them in that order, and `errors` are
+    the mean errors of the members at a row; both are counted in `scale`.
+    """
 
     about: dict
     kind: torch.Tensor
@@ -26,6 +30,7 @@ class Records:
     weights: torch.Tensor
     forecasts: torch.Tensor
     order: torch.Tensor
+    steps: torch.Tensor
     actual: torch.Tensor
     offsets: torch.Tensor
     auto: torch.Tensor
@@ -58,15 +63,16 @@ def sections(about):
     }
 
 
-def read(folder, limit=None):
-    about = json.loads((Path(folder) / "records.json").read_text())
+def read(path, limit=None):
+    """The records of `path`.bin, which `path`.json describes."""
+    about = json.loads(Path(f"{path}.json").read_text())
     if about["format"] != FORMAT:
-        raise ValueError(f"{folder}: format {about['format']}, expected {FORMAT}")
+        raise ValueError(f"{path}: format {about['format']}, expected {FORMAT}")
     shapes = sections(about)
     width = sum(int(np.prod(shape)) for shape in shapes.values())
-    raw = np.memmap(Path(folder) / "records.bin", dtype="<f4", mode="r")
+    raw = np.memmap(f"{path}.bin", dtype="<f4", mode="r")
     if len(raw) != about["count"] * width:
-        raise ValueError(f"{folder}: {len(raw)} numbers, expected {about['count']} x {width}")
+        raise ValueError(f"{path}: {len(raw)} numbers, expected {about['count']} x {width}")
     raw = raw.reshape(about["count"], width)[:limit]
     parts, start = {}, 0
     for name, shape in shapes.items():
@@ -86,11 +92,14 @@ def _prepared(about, parts):
     scale = _floored(parts["scale"], used)
     parts["weights"] = parts["weights"] / parts["weights"].sum(2, keepdim=True).clamp_min(1e-9)
     order = torch.empty(parts["forecasts"].shape, dtype=torch.uint8)
+    steps = torch.empty(*order.shape[:3], order.shape[3] - 1)
     errors = torch.empty(parts["weights"].shape)
     for start in range(0, len(actual), CHUNK_RECORDS):
         chunk = slice(start, start + CHUNK_RECORDS)
         forecasts = parts["forecasts"][chunk]
-        order[chunk] = forecasts.argsort(3).to(torch.uint8)
+        ascending, places = forecasts.sort(3)
+        order[chunk] = places.to(torch.uint8)
+        steps[chunk] = ascending.diff(dim=3) / scale[chunk, :, None, None]
         distance = (forecasts - actual[chunk].unsqueeze(3)).abs()
         errors[chunk] = distance.nanmean(2).nan_to_num(0) / scale[chunk].unsqueeze(2)
     return Records(
@@ -99,6 +108,7 @@ def _prepared(about, parts):
         length=meta[:, 1].long(),
         used=used,
         order=order,
+        steps=steps,
         errors=errors,
         **{**parts, "scale": scale},
     )
