@@ -55,7 +55,7 @@ class Training(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         write_records(self.folder)
-        self.records = read(self.folder / "records")
+        self.records = read([self.folder / "records"])
         torch.manual_seed(1)
         self.net = Gate(ABOUT, width=8, head=6)
         self.net.standardise_by(self.records)
@@ -63,7 +63,7 @@ class Training(unittest.TestCase):
     def test_an_infinite_input_is_named(self):
         write_records(self.folder, lambda parts: parts["globals"].fill(np.inf))
         with self.assertRaisesRegex(ValueError, "globals of record 0 is not finite"):
-            read(self.folder / "records")
+            read([self.folder / "records"])
 
     def test_a_new_net_keeps_the_weights_and_intervals_of_auto(self):
         self.net.eval()
@@ -92,8 +92,8 @@ class Training(unittest.TestCase):
                 apart = (values[:, None] - values[None]).abs()
                 total += ((values - actual).abs() @ heard - heard @ apart @ heard / 2).item()
                 count += 1
-            score = total / count / self.records.scale[record, row].item()
-            self.assertAlmostEqual(scores[record, row].item(), score / (1 + score / 10), places=5)
+            score = total / count / self.records.unit[record, row].item()
+            self.assertAlmostEqual(scores[record, row].item(), score / (1 + score / losses.MOST_USUAL_ERRORS), places=5)
 
     def test_rows_that_are_not_used_do_not_count(self):
         before = losses.loss_of(self.records, self.net.eval(), 1.0)

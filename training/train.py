@@ -1,7 +1,7 @@
 """
 Trains the gate on exported records and writes its weights:
 
-    python3 training/train.py --records FOLDER/train --validation FOLDER/validation --out FOLDER
+    python3 training/train.py --records RECORDS --validation RECORDS --out FOLDER
 """
 
 import argparse
@@ -19,16 +19,16 @@ from gate.records import read
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--records", required=True, help="path without .bin and .json")
-    parser.add_argument("--validation", required=True)
+    parser.add_argument("--records", nargs="+", required=True, help="paths without .bin and .json")
+    parser.add_argument("--validation", nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=12_000)
+    parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=1e-2)
-    parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--head", type=int, default=64)
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--head", type=int, default=128)
     parser.add_argument("--dropout", type=float, default=0.15)
     parser.add_argument("--interval-share", type=float, default=1.0)
     parser.add_argument("--check-every", type=int, default=1_000)

@@ -4,7 +4,7 @@ import torch
 
 LEVELS = torch.tensor([0.025, 0.1, 0.9, 0.975])
 # No row counts for more than this many usual errors, whatever happened to it.
-MOST_USUAL_ERRORS = 10.0
+MOST_USUAL_ERRORS = 3.0
 
 
 # A limit is never this far from the median, in its units: what lies beyond only adds to the loss.
@@ -19,7 +19,10 @@ def _reached(records, weights):
 
 def weighted_median(records, weights):
     """The smallest forecast at which half of the weight is reached: [N, R, T]."""
-    reached = _reached(records, weights)
+    return _median(records, _reached(records, weights))
+
+
+def _median(records, reached):
     place = (reached < reached[..., -1:] / 2).sum(3, keepdim=True).clamp_max(reached.shape[3] - 1)
     return records.forecasts.gather(3, records.order.gather(3, place).long()).squeeze(3)
 
@@ -33,7 +36,11 @@ def row_mean(records, values):
 
 def crps(records, weights):
     """E|X - y| - E|X - X'| / 2 of the members as a distribution: [N, R], limited."""
-    reached = _reached(records, weights)[..., :-1]
+    return _crps(records, weights, _reached(records, weights))
+
+
+def _crps(records, weights, reached):
+    reached = reached[..., :-1]
     present = ~records.actual.isnan()
     half_apart = (records.steps * reached * (1 - reached)).sum(3) * present
     half_apart = half_apart.sum(2) / present.sum(2).clamp_min(1)
@@ -59,6 +66,7 @@ def pinball(records, medians, factors):
 
 def loss_of(records, net, interval_share):
     weights, factors = net(records.globals, records.rows, records.weights)
-    medians = weighted_median(records, weights.detach())
-    points = row_mean(records, crps(records, weights))
+    reached = _reached(records, weights)
+    medians = _median(records, reached.detach())
+    points = row_mean(records, _crps(records, weights, reached))
     return points + interval_share * row_mean(records, pinball(records, medians, factors))

@@ -53,13 +53,18 @@ class Gate(nn.Module):
         """Globals [N, G], rows [N, R, P], weights of auto [N, R, M] -> weights and factors."""
         first = torch.relu(self.first(self.dropout_input(self._standardised("global", globals_))))
         second = first + torch.relu(self.second(self.dropout(first)))
-        trunk = self.dropout(second).unsqueeze(1).expand(-1, rows.shape[1], -1)
-        joined = torch.cat((trunk, self._standardised("row", rows)), 2)
-        output = self.output(self.dropout(torch.relu(self.head(joined))))
+        head = torch.relu(self._head(self.dropout(second), self._standardised("row", rows)))
+        output = self.output(self.dropout(head))
         logits, logs = output.split((self.members, FACTORS), 2)
         gate = torch.softmax(torch.log(auto + FLOOR) + logits, 2)
         factors = torch.exp(logs.clamp(-FACTOR_LOG_LIMIT, FACTOR_LOG_LIMIT))
         return (1 - BALLAST) * gate + BALLAST * auto, factors
+
+    def _head(self, trunk, rows):
+        """What depends on the series alone is computed once for all rows."""
+        of_series, of_row = self.head.weight.split((trunk.shape[1], rows.shape[2]), 1)
+        shared = nn.functional.linear(trunk, of_series, self.head.bias)
+        return shared.unsqueeze(1) + nn.functional.linear(rows, of_row)
 
     def dropout_input(self, values):
         return nn.functional.dropout(values, self.dropout.p / 3, self.training)

@@ -11,6 +11,8 @@ FORMAT = 1
 META, OFFSETS = 4, 4
 # Errors are counted in the usual error of naive at a row, but at least this share of its mean.
 LEAST_SCALE = 0.05
+# In the loss, they are counted in the width of auto's intervals, which is at least this share.
+LEAST_UNIT = 0.1
 CHUNK_RECORDS = 2048
 
 
@@ -19,7 +21,7 @@ class Records:
     """
     Tensors of N records with R rows (horizons), T targets each and M members. `order` sorts the
     forecasts of the members, `steps` are the distances between them in that order, and `errors` are
-    the mean errors of the members at a row; both are counted in `scale`.
+    the mean errors of the members at a row; both are counted in `unit`.
     """
 
     about: dict
@@ -35,6 +37,7 @@ class Records:
     offsets: torch.Tensor
     auto: torch.Tensor
     scale: torch.Tensor
+    unit: torch.Tensor
     used: torch.Tensor
     errors: torch.Tensor
 
@@ -63,17 +66,14 @@ def sections(about):
     }
 
 
-def read(path, limit=None):
-    """The records of `path`.bin, which `path`.json describes."""
-    about = json.loads(Path(f"{path}.json").read_text())
-    if about["format"] != FORMAT:
-        raise ValueError(f"{path}: format {about['format']}, expected {FORMAT}")
-    shapes = sections(about)
-    width = sum(int(np.prod(shape)) for shape in shapes.values())
-    raw = np.memmap(f"{path}.bin", dtype="<f4", mode="r")
-    if len(raw) != about["count"] * width:
-        raise ValueError(f"{path}: {len(raw)} numbers, expected {about['count']} x {width}")
-    raw = raw.reshape(about["count"], width)[:limit]
+def read(paths, limit=None):
+    """The records of each PATH.bin, which PATH.json describes, one after the other."""
+    files = [_raw(path) for path in paths]
+    about, shapes = files[0][0], sections(files[0][0])
+    for path, (other, _) in zip(paths, files):
+        if sections(other) != shapes or other["memberHash"] != about["memberHash"]:
+            raise ValueError(f"{path}: other members or inputs than {paths[0]}")
+    raw = np.concatenate([values for _, values in files])[:limit]
     parts, start = {}, 0
     for name, shape in shapes.items():
         size = int(np.prod(shape))
@@ -81,6 +81,17 @@ def read(path, limit=None):
         parts[name] = torch.from_numpy(part.reshape(len(raw), *shape))
         start += size
     return _prepared(about, parts)
+
+
+def _raw(path):
+    about = json.loads(Path(f"{path}.json").read_text())
+    if about["format"] != FORMAT:
+        raise ValueError(f"{path}: format {about['format']}, expected {FORMAT}")
+    width = sum(int(np.prod(shape)) for shape in sections(about).values())
+    raw = np.memmap(f"{path}.bin", dtype="<f4", mode="r")
+    if len(raw) != about["count"] * width:
+        raise ValueError(f"{path}: {len(raw)} numbers, expected {about['count']} x {width}")
+    return about, raw.reshape(about["count"], width)
 
 
 def _prepared(about, parts):
@@ -91,6 +102,7 @@ def _prepared(about, parts):
         _require_finite(name, parts[name])
     scale = _floored(parts["scale"], used)
     parts["weights"] = parts["weights"] / parts["weights"].sum(2, keepdim=True).clamp_min(1e-9)
+    unit = _unit(scale, parts["offsets"])
     order = torch.empty(parts["forecasts"].shape, dtype=torch.uint8)
     steps = torch.empty(*order.shape[:3], order.shape[3] - 1)
     errors = torch.empty(parts["weights"].shape)
@@ -99,9 +111,9 @@ def _prepared(about, parts):
         forecasts = parts["forecasts"][chunk]
         ascending, places = forecasts.sort(3)
         order[chunk] = places.to(torch.uint8)
-        steps[chunk] = ascending.diff(dim=3) / scale[chunk, :, None, None]
+        steps[chunk] = ascending.diff(dim=3) / unit[chunk, :, None, None]
         distance = (forecasts - actual[chunk].unsqueeze(3)).abs()
-        errors[chunk] = distance.nanmean(2).nan_to_num(0) / scale[chunk].unsqueeze(2)
+        errors[chunk] = distance.nanmean(2).nan_to_num(0) / unit[chunk].unsqueeze(2)
     return Records(
         about=about,
         kind=meta[:, 0].long(),
@@ -110,7 +122,7 @@ def _prepared(about, parts):
         order=order,
         steps=steps,
         errors=errors,
-        **{**parts, "scale": scale},
+        **{**parts, "scale": scale, "unit": unit},
     )
 
 
@@ -118,6 +130,12 @@ def _require_finite(name, values):
     if not values.isfinite().all():
         first = (~values.isfinite()).reshape(len(values), -1).any(1).nonzero()[0].item()
         raise ValueError(f"{name} of record {first} is not finite")
+
+
+def _unit(scale, offsets):
+    """How far auto's own 80 % limits are; no more than the usual error of naive."""
+    distance = (offsets[..., 2] - offsets[..., 1]) / 2
+    return torch.minimum(torch.maximum(distance, scale * LEAST_UNIT), scale)
 
 
 def _floored(scale, used):
