@@ -55,7 +55,7 @@ class Training(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         write_records(self.folder)
-        self.records = read([self.folder / "records"])
+        self.records = read([self.folder / "records.bin"])
         torch.manual_seed(1)
         self.net = Gate(ABOUT, width=8, head=6)
         self.net.standardise_by(self.records)
@@ -64,6 +64,12 @@ class Training(unittest.TestCase):
         write_records(self.folder, lambda parts: parts["globals"].fill(np.inf))
         with self.assertRaisesRegex(ValueError, "globals of record 0 is not finite"):
             read([self.folder / "records"])
+
+    def test_files_are_read_one_after_the_other(self):
+        path = self.folder / "records"
+        both = read([path, f"{path}.bin"])
+        self.assertEqual(len(both), 2 * len(self.records))
+        torch.testing.assert_close(both.globals[len(self.records) :], self.records.globals)
 
     def test_a_new_net_keeps_the_weights_and_intervals_of_auto(self):
         self.net.eval()

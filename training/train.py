@@ -1,7 +1,7 @@
 """
 Trains the gate on exported records and writes its weights:
 
-    python3 training/train.py --records RECORDS --validation RECORDS --out FOLDER
+    python3 training/train.py --records ONE.bin OTHER.bin --validation THIRD.bin --out FOLDER
 """
 
 import argparse
@@ -19,7 +19,7 @@ from gate.records import read
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--records", nargs="+", required=True, help="paths without .bin and .json")
+    parser.add_argument("--records", nargs="+", required=True, help="each described by a .json beside it")
     parser.add_argument("--validation", nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)

@@ -67,8 +67,8 @@ def sections(about):
 
 
 def read(paths, limit=None):
-    """The records of each PATH.bin, which PATH.json describes, one after the other."""
-    files = [_raw(path) for path in paths]
+    """The records of each file, one after the other. Each PATH.bin is described by PATH.json."""
+    files = [_raw(str(path).removesuffix(".bin")) for path in paths]
     about, shapes = files[0][0], sections(files[0][0])
     for path, (other, _) in zip(paths, files):
         if sections(other) != shapes or other["memberHash"] != about["memberHash"]:
