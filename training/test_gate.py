@@ -1,5 +1,6 @@
 """Tests of the training: python3 -m unittest discover -s training. Without torch, they are skipped."""
 
+import base64
 import json
 import tempfile
 import unittest
@@ -111,7 +112,7 @@ class Training(unittest.TestCase):
     def test_the_files_give_the_outputs_of_the_examples(self):
         torch.nn.init.normal_(self.net.output.weight)
         manifest = weights.write(self.folder, self.net, self.records, {"seed": 1})
-        blob = (self.folder / "gate.bin").read_bytes()
+        blob = base64.b64decode(json.loads((self.folder / "gate.json").read_text())["data"])
         self.assertEqual(len(blob), manifest["bytes"])
         examples = json.loads((self.folder / "fixtures.json").read_text())["examples"]
         self.assertEqual(len(examples), 20)

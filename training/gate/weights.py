@@ -1,5 +1,6 @@
 """The net as files: int8 rows with their scales, a manifest, and examples of inputs and outputs."""
 
+import base64
 import hashlib
 import json
 from pathlib import Path
@@ -42,7 +43,7 @@ class _Blob:
 
 
 def write(folder, net, records, trained):
-    """Writes gate.bin, gate.json and fixtures.json. The net is rounded on the way."""
+    """Writes gate.json and fixtures.json. The net is rounded on the way."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     rounded, blob, layers = quantise(net), _Blob(), []
@@ -79,8 +80,8 @@ def write(folder, net, records, trained):
         "trained": trained,
         "licence": "synthetic series only",
     }
-    (folder / "gate.bin").write_bytes(blob.bytes)
-    (folder / "gate.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    stored = {**manifest, "data": base64.b64encode(blob.bytes).decode()}
+    (folder / "gate.json").write_text(json.dumps(stored, indent=2) + "\n")
     (folder / "fixtures.json").write_text(json.dumps(_examples(net, records)) + "\n")
     return manifest
 
