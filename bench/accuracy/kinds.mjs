@@ -8,7 +8,7 @@ import { mean } from "./shapes/score.mjs";
 const help = `node bench/accuracy/kinds.mjs [options]
 
 Measures the forecasts of series of known kinds, of 400 points: mean absolute error over that of no change, over all steps
-up to a horizon.
+up to a horizon; and the CPU time of a fit.
   --method NAME    the method; may be given more than once (default: auto)
   --series COUNT   series of each kind (default: 120)`;
 
@@ -22,6 +22,9 @@ const { values: options } = parseArgs({
 const points = 400;
 const horizons = [12, 60, 288];
 const furthest = Math.max(...horizons);
+
+/** The CPU time of each fit, by method. */
+const fitMillis = new Map(options.method.map((method) => [method, []]));
 
 /** Each makes the next value of a series from its index. */
 const kinds = {
@@ -76,6 +79,16 @@ function measure() {
     const cells = options.method.flatMap((method) => errorsOf(series, method));
     console.log(`| ${name} | ${cells.map((error) => error.toFixed(3)).join(" | ")} |`);
   }
+  const costs = options.method.map((method) => `${method} ${mean(fitMillis.get(method)).toFixed(1)} ms`);
+  console.log(`\nMean CPU time of a fit: ${costs.join(", ")}.`);
+}
+
+function timed(method, make) {
+  const before = process.threadCpuUsage();
+  const result = make();
+  const { user, system } = process.threadCpuUsage(before);
+  fitMillis.get(method).push((user + system) / 1000);
+  return result;
 }
 
 function valuesOf(kind, seed) {
@@ -89,9 +102,8 @@ function valuesOf(kind, seed) {
 function errorsOf(series, method) {
   const sums = series.map((values) => {
     const known = values.slice(0, points);
-    const result = fitModel(
-      { values: known, stepSeconds: 60 },
-      { method, gate: gateFor(method), horizonSteps: furthest },
+    const result = timed(method, () =>
+      fitModel({ values: known, stepSeconds: 60 }, { method, gate: gateFor(method), horizonSteps: furthest }),
     );
     if (result.state !== "ready") throw new Error(`no model of ${points} points: ${result.state}`);
     const path = result.model.predict(furthest).mean;
