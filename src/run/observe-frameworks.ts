@@ -1,4 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
+import { AcpObserver } from "../observe/acp/acp.ts";
 import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
 import { ClaudeAgentSdkObserver } from "../observe/claude-agent-sdk/claude-agent-sdk.ts";
 import { LangChainObserver } from "../observe/langchain/langchain.ts";
@@ -23,6 +24,7 @@ const OBSERVERS = {
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),
   "pi-agent-core": (work: FrameworkWork) => new PiAgentObserver(work),
+  acp: (work: FrameworkWork) => new AcpObserver(work),
   mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>
     new McpObserver({
       work,

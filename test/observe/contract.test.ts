@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WorkBench } from "./bench-of-work.ts";
+import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
@@ -24,6 +25,7 @@ const FRAMEWORKS: readonly Framework[] = [
   piAgentCore,
   toolLoop,
   ...mcp,
+  acp,
 ];
 
 const found = async () => "found";

@@ -13,6 +13,7 @@ const PACKAGES = {
     "@modelcontextprotocol/sdk",
     "@modelcontextprotocol/client",
     "@modelcontextprotocol/server",
+    "@agentclientprotocol/sdk",
   ],
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
   "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
