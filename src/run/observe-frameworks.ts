@@ -1,4 +1,5 @@
 import { clearInterval, setInterval } from "node:timers";
+import { A2aObserver } from "../observe/a2a/a2a.ts";
 import { AcpObserver } from "../observe/acp/acp.ts";
 import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
 import { ClaudeAgentSdkObserver } from "../observe/claude-agent-sdk/claude-agent-sdk.ts";
@@ -24,6 +25,7 @@ const OBSERVERS = {
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),
   "pi-agent-core": (work: FrameworkWork) => new PiAgentObserver(work),
+  a2a: (work: FrameworkWork) => new A2aObserver(work),
   acp: (work: FrameworkWork) => new AcpObserver(work),
   mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>
     new McpObserver({

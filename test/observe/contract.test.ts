@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WorkBench } from "./bench-of-work.ts";
+import { a2a } from "./contract/a2a.ts";
 import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
@@ -26,6 +27,7 @@ const FRAMEWORKS: readonly Framework[] = [
   toolLoop,
   ...mcp,
   acp,
+  a2a,
 ];
 
 const found = async () => "found";

@@ -14,6 +14,7 @@ const PACKAGES = {
     "@modelcontextprotocol/client",
     "@modelcontextprotocol/server",
     "@agentclientprotocol/sdk",
+    "@a2a-js/sdk",
   ],
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
   "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],

@@ -1,6 +1,7 @@
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { EndCall, Invocation } from "../work/invocation.ts";
+import { beginOuterRun } from "../work/outer-run.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import type { SessionUpdate, TurnEnd } from "./message.ts";
 
@@ -23,12 +24,9 @@ export class Turn {
   constructor(work: FrameworkWork, agentName: string | undefined, sessionId: unknown, onOver: () => void) {
     this.sessionId = sessionId;
     this.#work = work;
-    this.#invocation = work.begin(agentName, onOver, "");
-    this.#invocation.beganInside = (name) => {
+    this.#invocation = beginOuterRun(work, agentName, onOver, () => {
       this.#hasAgentInside = true;
-      // The run and the turn would be two tasks of one agent.
-      if (name === this.#invocation.agentName) this.#invocation.withdraw();
-    };
+    });
   }
 
   get atWork(): AgentAtWork {
