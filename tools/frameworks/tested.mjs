@@ -21,6 +21,7 @@ const PACKAGES = {
   "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
   "test/apps/strands/package.json": ["@strands-agents/sdk"],
   "test/apps/google-adk/package.json": ["@google/adk"],
+  "test/apps/genkit/package.json": ["genkit"],
 };
 
 /** The tested version of each package, as `[name, version]`. */

@@ -43,7 +43,7 @@ export function workFor<Result>(agent: AgentAtWork, work: () => Result): Result 
   return current.run(agent, work);
 }
 
-/** An agent of a framework begins to run, in the code of another agent or in none. */
+/** An agent of a framework or of spans begins to run, in the code of another agent or in none. */
 export function agentBegins(agentName: string): void {
   current.getStore()?.run?.beganInside(agentName);
 }

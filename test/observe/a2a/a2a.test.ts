@@ -91,6 +91,19 @@ it("a task that a client cancels is cancelled, even if its executor goes on", as
   expect(bench.of(AGENT)).toMatchObject(ended(0, 0, 1));
 });
 
+it("a task that is cancelled ends before its executor returns", async () => {
+  const { promise: over, resolve: finish } = Promise.withResolvers<void>();
+  const execute = async ({ become }: Work) => {
+    become("submitted");
+    become("canceled");
+    await over;
+  };
+  const answer = serve(AGENT, { execute }).send();
+  await eventually(() => expect(bench.of(AGENT)).toMatchObject(ended(0, 0, 1)));
+  finish();
+  await answer;
+});
+
 it("a task that goes on after its executor has returned ends with its events", async () => {
   let become: Work["become"] = () => {};
   const server = serve(AGENT, {

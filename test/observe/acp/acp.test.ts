@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { AcpObserver } from "../../../src/observe/acp/acp.ts";
+import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { connect, connectionClass, type Prompt } from "./acp-sdk.ts";
 
@@ -163,6 +164,15 @@ it("an agent of a framework with the same name has the task, and the turn is non
   await ask(async () => {
     bench.work.begin("coder").end("success");
     return { stopReason: "end_turn" };
+  });
+  expect(bench.of("coder")).toMatchObject(ended(1));
+});
+
+it("an agent of spans with the same name has the task, and the turn is none", async () => {
+  const spans = new DedupedWorkLog(bench.log, bench.frameworkReports);
+  await ask(async () => {
+    spans.openTask("coder", "invoke_agent")("success", 1);
+    return { stopReason: "refusal" };
   });
   expect(bench.of("coder")).toMatchObject(ended(1));
 });
