@@ -16,6 +16,7 @@ const PACKAGES = {
     "@agentclientprotocol/sdk",
     "@a2a-js/sdk",
   ],
+  "test/apps/ai-workflow/package.json": ["@ai-sdk/workflow"],
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
   "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
   "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
