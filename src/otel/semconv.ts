@@ -99,6 +99,15 @@ export const OPEN_LLMETRY = {
   anthropicScope: "@traceloop/instrumentation-anthropic",
 } as const;
 
+/** Genkit (`@genkit-ai/core`), in no convention. */
+export const GENKIT = {
+  type: "genkit:type",
+  subtype: "genkit:metadata:subtype",
+  isRoot: "genkit:isRoot",
+  /** JSON. */
+  output: "genkit:output",
+} as const;
+
 /**
  * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client
  * decides how long it lasts.

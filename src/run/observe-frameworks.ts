@@ -1,5 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
+import { A2aObserver } from "../observe/a2a/a2a.ts";
+import { AcpObserver } from "../observe/acp/acp.ts";
 import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
+import { WorkflowAgentObserver } from "../observe/ai-sdk/workflow-agent.ts";
 import { ClaudeAgentSdkObserver } from "../observe/claude-agent-sdk/claude-agent-sdk.ts";
 import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
@@ -17,12 +20,14 @@ const SWEEP_EVERY_MILLIS = 60_000;
 
 /** The observer of each framework, by the name that disables it. */
 const OBSERVERS = {
-  "ai-sdk": (work: FrameworkWork) => new VercelAiObserver(work),
+  "ai-sdk": (work: FrameworkWork) => together(new VercelAiObserver(work), new WorkflowAgentObserver(work)),
   "openai-agents": (work: FrameworkWork) => new OpenAiAgentsObserver(work),
   "claude-agent-sdk": (work: FrameworkWork) => new ClaudeAgentSdkObserver(work),
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),
   "pi-agent-core": (work: FrameworkWork) => new PiAgentObserver(work),
+  a2a: (work: FrameworkWork) => new A2aObserver(work),
+  acp: (work: FrameworkWork) => new AcpObserver(work),
   mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>
     new McpObserver({
       work,

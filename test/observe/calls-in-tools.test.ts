@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ProviderSdkObserver, type ResourceClass } from "../../src/observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, type ModelResource, OPENAI } from "../../src/observe/provider-sdks/sdk.ts";
 import { WorkBench } from "./bench-of-work.ts";
+import { a2a } from "./contract/a2a.ts";
+import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
@@ -58,6 +60,8 @@ const FRAMEWORKS: readonly Framework[] = [
   claudeAgentSdk(),
   piAgentCore,
   ...mcp,
+  acp,
+  a2a,
 ];
 
 let bench: WorkBench;

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WorkBench } from "./bench-of-work.ts";
+import { a2a } from "./contract/a2a.ts";
+import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
@@ -24,6 +26,8 @@ const FRAMEWORKS: readonly Framework[] = [
   piAgentCore,
   toolLoop,
   ...mcp,
+  acp,
+  a2a,
 ];
 
 const found = async () => "found";

@@ -13,12 +13,16 @@ const PACKAGES = {
     "@modelcontextprotocol/sdk",
     "@modelcontextprotocol/client",
     "@modelcontextprotocol/server",
+    "@agentclientprotocol/sdk",
+    "@a2a-js/sdk",
   ],
+  "test/apps/ai-workflow/package.json": ["@ai-sdk/workflow"],
   "test/apps/claude-agent-sdk/package.json": ["@anthropic-ai/claude-agent-sdk"],
   "test/apps/pi-agent-core/package.json": ["@mariozechner/pi-agent-core"],
   "test/apps/mastra/package.json": ["@mastra/core", "@mastra/observability"],
   "test/apps/strands/package.json": ["@strands-agents/sdk"],
   "test/apps/google-adk/package.json": ["@google/adk"],
+  "test/apps/genkit/package.json": ["genkit"],
 };
 
 /** The tested version of each package, as `[name, version]`. */

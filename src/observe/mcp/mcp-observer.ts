@@ -1,11 +1,12 @@
 import { errorTypeOf } from "../../core/error-type.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import { Callers, markSent, recordUnsent } from "./callers.ts";
 import { Connection } from "./connection.ts";
 import { HANDSHAKE } from "./operation.ts";
 import { OperationLog, type OperationLogOptions } from "./operation-log.ts";
 import type { Protocol } from "./protocol.ts";
-import { replaceMethod, type Transport, watchCall, watchTransport } from "./watched-transport.ts";
+import { type Transport, watchCall, watchTransport } from "./watched-transport.ts";
 
 /**
  * The class that clients and servers extend. Version 1 has a module for it, version 2 one large

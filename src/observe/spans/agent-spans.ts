@@ -70,7 +70,11 @@ export class AgentSpans implements SpanProcessor {
       if (work?.role === "model") node.closeModel ??= this.#options.log.spanAsks(work);
       node.end(work);
       this.#release(node);
-      const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
+      const how = {
+        ...(work?.ending ?? outcomeOf(span)),
+        seconds: secondsOf(span.duration),
+        at: this.#options.now(),
+      };
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
         const reportedBy = this.#options.log.reportedBy(work, node.startedAt);

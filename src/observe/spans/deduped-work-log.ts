@@ -1,6 +1,7 @@
 import type { EndedStep } from "../../agents/attempt-tally.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
+import { agentBegins } from "../work/current-agent.ts";
 import type { FrameworkReports } from "../work/framework-reports.ts";
 import type { AgentCalls } from "../work/standard-metrics.ts";
 import type { Ended, ModelCall, WorkLog } from "../work/work-log.ts";
@@ -35,6 +36,7 @@ export class DedupedWorkLog {
 
   openTask(agentName: string, taskType: string): EndTask {
     if (this.#isReported(agentName)) return () => {};
+    agentBegins(agentName);
     const end = this.#log.openTask(agentName, taskType);
     return (outcome, seconds, errorType) =>
       end(this.#isReported(agentName) ? "withdrawn" : outcome, seconds, errorType);

@@ -13,6 +13,8 @@ import {
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "../../otel/semconv.ts";
+import type { SpanOutcome } from "../work/span-outcome.ts";
+import { ofGenkit } from "./genkit.ts";
 import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
 import { text, usageOf } from "./span-usage.ts";
 
@@ -32,6 +34,8 @@ export interface SpanReading {
   readonly usage?: TokenUsage;
   /** Of a model call: the calls of tools in its answer that were not started. */
   readonly refusedCalls?: readonly RefusedCall[];
+  /** How it ended, if the status of the span does not say it. */
+  readonly ending?: SpanOutcome;
 }
 
 /** The fields of a span that are read, in any version of the SDK. */
@@ -70,6 +74,7 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ofOpenInference(span) ??
     ofOpenLlmetry(span) ??
     ofAiSdkTool(span) ??
+    ofGenkit(span.name, span.attributes) ??
     ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;

@@ -10,6 +10,8 @@ export interface RunAround {
   goesOn(): void;
   askedModel(): void;
   modelEnded(outcome: TaskOutcome, errorType?: string): void;
+  /** An agent of a framework begins to run inside this one. */
+  beganInside(agentName: string): void;
 }
 
 let begun = 0;
@@ -39,6 +41,11 @@ const current = new AsyncLocalStorage<AgentAtWork>();
 /** Runs code that works for an agent. */
 export function workFor<Result>(agent: AgentAtWork, work: () => Result): Result {
   return current.run(agent, work);
+}
+
+/** An agent of a framework or of spans begins to run, in the code of another agent or in none. */
+export function agentBegins(agentName: string): void {
+  current.getStore()?.run?.beganInside(agentName);
 }
 
 /** Gives the agent of a framework that the running code works for, by the framework's own context. */

@@ -73,6 +73,11 @@ export class FrameworkReports {
     return this.#tools.find((call) => isSameTool(call.toolName, toolName), since)?.agentName;
   }
 
+  /** Whether an agent calls any tool now, or has called one since then. */
+  hasToolRun(since: number): boolean {
+    return this.#tools.find(() => true, since) !== undefined;
+  }
+
   /**
    * Returns a function that closes the call. It may be called more than once. Until a call has
    * ended, the agent's model calls are assumed to report their tokens.

@@ -2,7 +2,7 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { CurrentAgents } from "./current-agent.ts";
+import { agentBegins, CurrentAgents } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { CHAT, INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
@@ -51,7 +51,9 @@ export class FrameworkWork {
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
     const isFollowed = this.#open.hasRoom(INVOKE_AGENT);
-    const invocation = new Invocation(this.#agent(agentName, spanName), {
+    const agent = this.#agent(agentName, spanName);
+    agentBegins(agent);
+    const invocation = new Invocation(agent, {
       log,
       now,
       elapsedMillis,
@@ -144,6 +146,13 @@ export class FrameworkWork {
   /** Whether an agent of a framework has an open call of a tool of this name. */
   isToolOpen(toolName: string): boolean {
     return this.#options.frameworkReports.agentThatRan(toolName) !== undefined;
+  }
+
+  /** Returns a function that says whether an agent of a framework has called any tool from now on. */
+  watchTools(): () => boolean {
+    const { frameworkReports, elapsedMillis } = this.#options;
+    const since = elapsedMillis();
+    return () => frameworkReports.hasToolRun(since);
   }
 
   /** Counts work that was open for too long as lost. It has no outcome. */

@@ -31,6 +31,8 @@ export class Invocation implements RunAround {
   readonly agentName: string;
   readonly startedAt: number;
   readonly atWork: AgentAtWork;
+  /** What is done when an agent of a framework begins to run inside this one. */
+  beganInside = (_agentName: string): void => {};
   readonly #options: InvocationOptions;
   readonly #endTask: EndTask;
   readonly #run: FollowedRun;
@@ -115,13 +117,13 @@ export class Invocation implements RunAround {
     if (!this.#isWithdrawn) this.#options.log.firstTokenArrived(this.agentName, model, seconds);
   }
 
-  /** @param digest of its arguments, if they are known. */
-  toolStarts(toolName: string, digest?: string): EndCall {
+  /** @param isKind whether only the kind of the tool is known, which no other report is compared with. */
+  toolStarts(toolName: string, digest?: string, isKind = false): EndCall {
     if (this.#isWithdrawn) return () => {};
     this.toolCalledWith(toolName, digest);
     const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
-    const close = this.#opened(frameworkReports.toolStarts(this.agentName, toolName));
+    const close = this.#opened(isKind ? () => {} : frameworkReports.toolStarts(this.agentName, toolName));
     return (outcome, errorType) => {
       if (!this.#openCalls.has(close)) return;
       close();

@@ -28,6 +28,9 @@ const NUMBER = /^\d+$/;
 /** A stack trace begins with the class of the error. Messages are not read. */
 const CLASS_OF_TRACE = /^([A-Za-z_$][\w$.]{0,119})(?=[:\s]|$)/;
 
+/** Tools of Genkit throw it to ask a person. The call counts when the agent goes on with the answer. */
+const ASKS_A_PERSON = "ToolInterruptError";
+
 /**
  * How the work of a span ended. It failed if its status is an error, or if it has an `error.type`
  * and its status is not OK. If the error is an abort, it was cancelled. Messages are not read.
@@ -39,6 +42,7 @@ export function outcomeOf({ attributes, status, events }: SpanStatusFields): Spa
     status.code === SpanStatusCode.ERROR || (named !== undefined && status.code !== SpanStatusCode.OK);
   if (!isError) return { outcome: "success" };
   const errorType = named ?? typeOfException(events.findLast(({ name }) => name === "exception")?.attributes);
+  if (errorType === ASKS_A_PERSON) return { outcome: "cancelled" };
   return errorType === undefined ? { outcome: "failure" } : endingOfErrorName(errorType);
 }
 

@@ -486,3 +486,13 @@ describe("a trace of the OpenAI Agents SDK in spans of OpenInference", () => {
     expect(performance("forecaster").completedTasks).toBe(1);
   });
 });
+
+it("a span without an error may report in its output how an agent of Genkit ended", async () => {
+  const attributes = { "genkit:type": "action", "genkit:metadata:subtype": "agent" };
+  for (const reason of ["failed", "aborted"]) {
+    const span = begin("coder", attributes);
+    span.setAttribute("genkit:output", `{"sessionId":"a","finishReason":"${reason}"}`);
+    span.end();
+  }
+  expect(performance("coder")).toMatchObject({ completedTasks: 0, failedTasks: 1, cancelledTasks: 1 });
+});

@@ -36,6 +36,105 @@ it.for([
     work: { role: "agent", taskType: "invoke_workflow", agentName: "triage" },
   },
   {
+    of: "a flow of Genkit",
+    name: "planner",
+    attributes: { "genkit:type": "action", "genkit:metadata:subtype": "flow" },
+    work: { role: "agent", taskType: "invoke_workflow", agentName: "planner" },
+  },
+  {
+    of: "an agent of Genkit",
+    name: "coder",
+    attributes: { "genkit:type": "action", "genkit:metadata:subtype": "agent", "genkit:output": "{}" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "coder" },
+  },
+  {
+    of: "an agent of Genkit whose turn has failed",
+    name: "coder",
+    attributes: {
+      "genkit:type": "action",
+      "genkit:metadata:subtype": "agent",
+      "genkit:output":
+        '{"sessionId":"s","finishReason":"failed","error":{"status":"NOT_FOUND","message":"m"}}',
+    },
+    work: {
+      role: "agent",
+      taskType: "invoke_agent",
+      agentName: "coder",
+      ending: { outcome: "failure", errorType: "NOT_FOUND" },
+    },
+  },
+  {
+    of: "an agent of Genkit whose turn was aborted",
+    name: "coder",
+    attributes: {
+      "genkit:type": "action",
+      "genkit:metadata:subtype": "agent",
+      "genkit:output": '{"finishReason":"aborted"}',
+    },
+    work: {
+      role: "agent",
+      taskType: "invoke_agent",
+      agentName: "coder",
+      ending: { outcome: "cancelled" },
+    },
+  },
+  {
+    of: "an agent of Genkit whose model writes about failures",
+    name: "coder",
+    attributes: {
+      "genkit:type": "action",
+      "genkit:metadata:subtype": "agent",
+      "genkit:output":
+        '{"sessionId":"s","message":{"text":"{\\"finishReason\\":\\"failed\\"}"},"finishReason":"stop"}',
+    },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "coder" },
+  },
+  {
+    of: "a prompt of Genkit outside any flow",
+    name: "greeter",
+    attributes: { "genkit:type": "dotprompt", "genkit:isRoot": true },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "greeter" },
+  },
+  {
+    of: "a tool of Genkit",
+    name: "weather",
+    attributes: { "genkit:type": "action", "genkit:metadata:subtype": "tool" },
+    work: { role: "tool", taskType: "execute_tool weather", toolName: "weather" },
+  },
+  {
+    of: "a model of Genkit that counts thoughts beside its output",
+    name: "googleai/small",
+    attributes: {
+      "genkit:type": "action",
+      "genkit:metadata:subtype": "model",
+      "genkit:output":
+        '{"usage":{"inputTokens":7,"outputTokens":1,"thoughtsTokens":2,"totalTokens":10,"cachedContentTokens":4}}',
+    },
+    work: {
+      role: "model",
+      taskType: "chat",
+      model: "small",
+      provider: "googleai",
+      usage: { ...usage, cachedInput: 4 },
+    },
+  },
+  {
+    of: "a model of Genkit that counts thoughts as output",
+    name: "openai/small",
+    attributes: {
+      "genkit:type": "action",
+      "genkit:metadata:subtype": "model",
+      "genkit:output": '{"usage":{"inputTokens":7,"outputTokens":3,"thoughtsTokens":2,"totalTokens":10}}',
+    },
+    work: { role: "model", taskType: "chat", model: "small", provider: "openai", usage },
+  },
+  {
+    of: "a model of Genkit whose output is no JSON",
+    name: "small",
+    attributes: { "genkit:type": "action", "genkit:metadata:subtype": "model", "genkit:output": '"usage"{' },
+    work: { role: "model", taskType: "chat", model: "small" },
+  },
+  {
     of: "the making of an agent, which is no invocation",
     name: "create_agent planner",
     attributes: { "gen_ai.operation.name": "create_agent", "gen_ai.agent.name": "planner" },

@@ -21,6 +21,8 @@ it.for([
     ended: { outcome: "failure", errorType: "TypeError" },
   },
   { code: SpanStatusCode.ERROR, errorType: "AbortError", ended: { outcome: "cancelled" } },
+  // A tool of Genkit that asks a person.
+  { code: SpanStatusCode.ERROR, events: exception("ToolInterruptError"), ended: { outcome: "cancelled" } },
   { code: SpanStatusCode.ERROR, errorType: "asyncio.CancelledError", ended: { outcome: "cancelled" } },
   { code: SpanStatusCode.ERROR, errorType: "cancelled", ended: { outcome: "cancelled" } },
   { code: SpanStatusCode.ERROR, events: exception("AbortError"), ended: { outcome: "cancelled" } },

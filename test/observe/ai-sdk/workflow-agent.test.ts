@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { WorkflowAgentObserver } from "../../../src/observe/ai-sdk/workflow-agent.ts";
+import { WorkBench } from "../bench-of-work.ts";
+
+type Integration = Record<string, ((event: object) => void) | undefined>;
+
+let bench: WorkBench;
+let observer: WorkflowAgentObserver;
+
+beforeEach(() => {
+  bench = new WorkBench();
+  observer = new WorkflowAgentObserver(bench.work);
+  observer.start();
+});
+afterEach(() => observer.stop());
+
+/** Calls the integrations in the registry, as the SDK does. */
+function emit(what: string, event: object): void {
+  const { AI_SDK_TELEMETRY_INTEGRATIONS: all = [] } = globalThis as unknown as {
+    AI_SDK_TELEMETRY_INTEGRATIONS?: Integration[];
+  };
+  for (const integration of all) integration[what]?.(event);
+}
+
+const of = (functionId: string) => ({ callId: "workflow-agent", functionId });
+const toolCall = { toolCallId: "a-call-id", toolName: "weather", input: {} };
+const usage = { inputTokens: 10, outputTokens: 5 };
+const asked = { modelId: "small", provider: "fake.chat" };
+
+function modelAnswers(functionId: string): void {
+  emit("onLanguageModelCallStart", { ...of(functionId), ...asked });
+  emit("onLanguageModelCallEnd", { ...of(functionId), modelId: "unknown", provider: "unknown", usage });
+}
+
+const ended = (completedTasks: number, failedTasks = 0) => ({ completedTasks, failedTasks, activeTasks: 0 });
+
+it("a run is a task, with its tools, its models and their tokens", async () => {
+  const used = vi.spyOn(bench.harness.pipeline.instruments.consumption, "tokensUsed");
+  emit("onStart", of("planner"));
+  modelAnswers("planner");
+  emit("onToolExecutionStart", { functionId: "planner", toolCall });
+  emit("onToolExecutionEnd", { functionId: "planner", toolCall, success: false, error: "a secret text" });
+  emit("onToolExecutionStart", { functionId: "planner", toolCall });
+  emit("onToolExecutionEnd", { functionId: "planner", toolCall, success: true });
+  modelAnswers("planner");
+  emit("onEnd", of("planner"));
+  expect(bench.of("planner")).toMatchObject({ ...ended(1), recoveredFailures: 1 });
+  expect(used.mock.calls[0]).toEqual([
+    "planner",
+    { input: 10, output: 5, cachedInput: 0 },
+    "small",
+    "small",
+    undefined,
+  ]);
+  const standard = JSON.stringify(await bench.standard());
+  expect(standard).toContain('"error.type":"tool_error"');
+  expect(standard).not.toMatch(/secret|a-call-id/);
+});
+
+it("a run that fails is a failure, with the class of its error", async () => {
+  emit("onStart", of("planner"));
+  emit("onLanguageModelCallStart", { ...of("planner"), ...asked });
+  emit("onError", Object.assign(new TypeError("no model"), { functionId: "planner" }));
+  expect(bench.of("planner")).toMatchObject(ended(0, 1));
+  expect(JSON.stringify(await bench.standard())).toContain('"error.type":"TypeError"');
+});
+
+it("runs with different names at once are told apart, and runs with the same name are counted", () => {
+  for (const name of ["planner", "planner", "writer"]) emit("onStart", of(name));
+  emit("onEnd", of("planner"));
+  expect(bench.of("planner")).toMatchObject({ completedTasks: 1, activeTasks: 1 });
+  emit("onError", Object.assign(new RangeError(""), { functionId: "writer" }));
+  emit("onEnd", of("planner"));
+  expect(bench.of("planner")).toMatchObject(ended(2));
+  expect(bench.of("writer")).toMatchObject(ended(0, 1));
+});
+
+it("leaves the events of other operations alone", () => {
+  emit("onStart", { callId: "1", functionId: "writer" });
+  emit("onStart", of("planner"));
+  emit("onLanguageModelCallStart", { callId: "1", functionId: "planner" });
+  emit("onEnd", { callId: "1", functionId: "planner" });
+  expect(bench.agentNames).toEqual(["planner"]);
+  expect(bench.of("planner")).toMatchObject({ completedTasks: 0, activeTasks: 1 });
+});
+
+it("an event that can't be read changes nothing for the agent", () => {
+  const hostile = {
+    get callId(): never {
+      throw new Error("hostile");
+    },
+  };
+  expect(() => emit("onStart", hostile)).not.toThrow();
+});
