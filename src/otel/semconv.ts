@@ -63,6 +63,8 @@ export const UNOFFICIAL = {
 /** Spans of Vercel's AI SDK 5 and 6 (their `experimental_telemetry`). */
 export const AI_SDK = {
   operationId: "ai.operationId",
+  functionId: "ai.telemetry.functionId",
+  finishReason: "ai.response.finishReason",
   toolName: "ai.toolCall.name",
   /** The calls of tools in an answer, as JSON, and the tools that the model has, each as JSON. */
   toolCalls: "ai.response.toolCalls",

@@ -3,8 +3,9 @@ import { kindOfError } from "../../core/error-type.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
-import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
+import { secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
+import { endingOfRun, endingOfSpan } from "./ai-sdk-endings.ts";
 import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
@@ -70,7 +71,7 @@ export class AgentSpans implements SpanProcessor {
       if (work?.role === "model") node.closeModel ??= this.#options.log.spanAsks(work);
       node.end(work);
       this.#release(node);
-      const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
+      const how = { ...endingOfSpan(span), seconds: secondsOf(span.duration), at: this.#options.now() };
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
         const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
@@ -116,12 +117,13 @@ export class AgentSpans implements SpanProcessor {
     for (const call of held) this.#callEnded(call);
   }
 
-  #agentEnded(node: SpanNode, work: SpanReading, how: Ended): void {
+  #agentEnded(node: SpanNode, work: SpanReading, shown: Ended): void {
     const { log } = this.#options;
     if (!this.#tasks.isOwnTask(node, work)) return;
     const end = this.#tasks.openTask(node, work);
     const agentName = this.#tasks.nameOfTask(node);
     const run = this.#runOf(node, agentName);
+    const how = endingOfRun(shown, work, run.last);
     run.finish(how.outcome);
     if (work.usage !== undefined && !run.hasCountedTokens)
       log.tokensUsed(agentName, work.usage, modelCallOf(work));

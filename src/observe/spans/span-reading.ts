@@ -13,6 +13,7 @@ import {
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "../../otel/semconv.ts";
+import { AI_SDK_RUNS } from "./ai-sdk-endings.ts";
 import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
 import { text, usageOf } from "./span-usage.ts";
 
@@ -26,6 +27,10 @@ export interface SpanReading {
   readonly agentName?: string;
   /** Set if the agent's name is only the name of the span. */
   readonly isNameGuessed?: true;
+  /** Of an invocation without a name: inside another invocation it is a part of that one. */
+  readonly isPart?: true;
+  /** Of an invocation whose span does not show that its last model call failed. */
+  readonly endsLikeLastCall?: true;
   readonly toolName?: string;
   readonly model?: string;
   readonly provider?: string;
@@ -67,9 +72,9 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span)) return undefined;
   const reading =
     ofGenAi(span) ??
+    ofAiSdk(span) ??
     ofOpenInference(span) ??
     ofOpenLlmetry(span) ??
-    ofAiSdkTool(span) ??
     ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
@@ -145,10 +150,18 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
-/** Reads the tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
-function ofAiSdkTool({ attributes }: NamedSpan): Reading | undefined {
-  if (text(attributes, AI_SDK.operationId) !== "ai.toolCall") return undefined;
-  return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+/** Reads the runs and tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
+function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
+  const operation = text(attributes, AI_SDK.operationId);
+  if (operation === "ai.toolCall") return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+  if (operation !== AI_SDK_RUNS.whole && operation !== AI_SDK_RUNS.stream) return undefined;
+  const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
+  return {
+    role: "agent",
+    taskType: "invoke_agent",
+    ...(agent === undefined ? { isPart: true } : ofAgent(agent)),
+    ...(operation === AI_SDK_RUNS.stream ? { endsLikeLastCall: true } : {}),
+  };
 }
 
 /** Reads spans of earlier conventions, in which a model call has no operation but a model. */
@@ -158,12 +171,13 @@ function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
   const isCall =
     text(attributes, OPEN_LLMETRY.requestType) !== undefined ||
     (text(attributes, EARLIER.system) !== undefined && text(attributes, REQUEST_MODEL) !== undefined);
-  return isCall ? { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME)) } : undefined;
+  if (!isCall) return undefined;
+  return { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME, AI_SDK.functionId)) };
 }
 
 function tool(name: string, attributes: Attributes): Reading {
   const toolName = name === "" ? "unknown" : name;
-  const agent = text(attributes, AGENT_NAME);
+  const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
   return { role: "tool", taskType: `execute_tool ${toolName}`, toolName, ...ofAgent(agent) };
 }
 
