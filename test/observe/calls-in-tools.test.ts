@@ -11,6 +11,7 @@ import { WorkBench } from "./bench-of-work.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
+import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
@@ -57,6 +58,7 @@ const FRAMEWORKS: readonly Framework[] = [
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
+  mastra,
   ...mcp,
 ];
 

@@ -6,22 +6,21 @@ import { WorkBench } from "./bench-of-work.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
+import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
 
-/**
- * Mastra is not here: it is installed for a test of apps only. Frameworks in one file with the app are
- * tested with `observeClass`.
- */
+/** Frameworks in one file with the app are tested with `observeClass`. */
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
   openAiAgents,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
+  mastra,
   toolLoop,
   ...mcp,
 ];

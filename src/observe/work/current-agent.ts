@@ -33,6 +33,23 @@ export class AgentAtWork {
   }
 }
 
+/**
+ * An agent in one of its tools. The framework may still be reading the answer that asked for the tool, but
+ * what asks a model in the tool is not the framework.
+ */
+export function inTool({ agentName, run }: AgentAtWork): AgentAtWork {
+  if (run === undefined) return new AgentAtWork(agentName);
+  return new AgentAtWork(agentName, {
+    get isOver() {
+      return run.isOver;
+    },
+    isAsking: () => false,
+    goesOn: () => run.goesOn(),
+    askedModel: () => run.askedModel(),
+    modelEnded: (outcome, errorType) => run.modelEnded(outcome, errorType),
+  });
+}
+
 /** The agent that the running code works for, where this package runs the code. */
 const current = new AsyncLocalStorage<AgentAtWork>();
 

@@ -37,10 +37,17 @@ function modelOf(Mock, version, calls, fails) {
     doStream: async ({ abortSignal }) => {
       left -= 1;
       if (left < 0 && fails) throw new TypeError("no model");
-      const text = ["start", "delta", "end"].map((part) => ({ type: `text-${part}`, id: "1", delta: "sunny" }));
+      const text = ["start", "delta", "end"].map((part) => ({
+        type: `text-${part}`,
+        id: "1",
+        delta: "sunny",
+      }));
       const call = { type: "tool-call", toolCallId: `id-${left}`, toolName: "weather", input: "{}" };
       const finishReason = REASONS[version][left >= 0 ? "call" : "answer"];
-      const chunks = [...(left >= 0 ? [call] : text), { type: "finish", finishReason, usage: USAGE[version] }];
+      const chunks = [
+        ...(left >= 0 ? [call] : text),
+        { type: "finish", finishReason, usage: USAGE[version] },
+      ];
       const chunkDelayInMs = abortSignal === undefined ? null : 1000;
       return { stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs }) };
     },
