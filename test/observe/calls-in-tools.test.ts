@@ -14,6 +14,7 @@ import { langGraph } from "./contract/langgraph.ts";
 import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import { type Framework, MODEL } from "./contract/script.ts";
 import { ProviderServer } from "./provider-sdks/provider-server.ts";
@@ -55,6 +56,7 @@ const PROVIDERS: readonly Provider[] = [
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
   openAiAgents,
+  openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,

@@ -9,6 +9,7 @@ import { langGraph } from "./contract/langgraph.ts";
 import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
@@ -17,6 +18,7 @@ import { toolLoop } from "./contract/tool-loop.ts";
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
   openAiAgents,
+  openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,

@@ -58,6 +58,14 @@ export function workFor<Result>(agent: AgentAtWork, work: () => Result): Result 
   return current.run(agent, work);
 }
 
+/**
+ * The running asynchronous function works for an agent from here to its end, and what it calls. For code that
+ * a framework runs after it has reported its start.
+ */
+export function startWorkFor(agent: AgentAtWork): void {
+  current.enterWith(agent);
+}
+
 /** Gives the agent of a framework that the running code works for, by the framework's own context. */
 export type Locator = () => AgentAtWork | undefined;
 
