@@ -1,5 +1,6 @@
 import { errorTypeOf } from "../../core/error-type.ts";
 import { type AgentAtWork, inTool } from "../work/current-agent.ts";
+import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { digestOf } from "../work/repeated-calls.ts";
@@ -25,8 +26,7 @@ export class Turn {
   readonly #open = new Map<string, EndCall | undefined>();
   #closeModel: CloseCall = () => {};
   #model: string | undefined;
-  /** When the last response started; `undefined` once it has output. */
-  #waitsSince: number | undefined;
+  #partArrived: () => void = () => {};
   #isAsking = false;
   #hasHandedOver = false;
   /** Since the last response started: whether it asked for tools, whether a result was sent, and an error. */
@@ -44,17 +44,14 @@ export class Turn {
     this.#closeModel();
     this.#model = model;
     this.#closeModel = this.#invocation.modelStarts(model);
-    this.#waitsSince = this.#work.elapsedMillis();
+    this.#partArrived = awaitFirstPart(this.#invocation, model, () => this.#work.elapsedMillis());
     this.#isAsking = true;
     this.#hasCalled = false;
     this.#hasResult = false;
   }
 
   outputArrived(): void {
-    if (this.#waitsSince === undefined) return;
-    const seconds = (this.#work.elapsedMillis() - this.#waitsSince) / 1000;
-    this.#invocation.firstTokenArrived(seconds, this.#model);
-    this.#waitsSince = undefined;
+    this.#partArrived();
   }
 
   responseEnded(response: RealtimeResponse): void {

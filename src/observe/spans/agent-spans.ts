@@ -9,12 +9,11 @@ import { endingOfRun, endingOfSpan } from "./ai-sdk-endings.ts";
 import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
-import { type HeldCall, SpanNode } from "./span-tree.ts";
+import { type HeldCall, holdBack, SpanNode } from "./span-tree.ts";
+import { argumentsDigestOf } from "./tool-arguments.ts";
 
 /** Maximum of open spans that are followed. A span beyond it is read alone, without its parents. */
 const MAX_OPEN_SPANS = 20_000;
-/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
-const MAX_HELD = 1000;
 
 /** What the work in spans is recorded with. */
 export interface AgentSpansOptions {
@@ -75,7 +74,8 @@ export class AgentSpans implements SpanProcessor {
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
         const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
-        this.#callEnded({ node, work, how, reportedBy });
+        const digest = work.role === "tool" ? argumentsDigestOf(span.attributes) : undefined;
+        this.#callEnded({ node, work, how, reportedBy, digest });
       }
     });
   }
@@ -144,13 +144,15 @@ export class AgentSpans implements SpanProcessor {
   }
 
   #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
-    const { work } = call;
+    const { work, digest } = call;
     const agentName = this.#tasks.nameOfTask(owner);
     const run = this.#runOf(owner, agentName);
     recordCall(this.#options.log, agentName, call);
     if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
     if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
     if (work.role === "tool") run.toolCalls += 1;
+    if (work.toolName !== undefined && digest !== undefined)
+      this.#options.log.toolCalled(agentName, work.toolName, run.isRepetition(work.toolName, digest));
     for (const step of stepsOf(call)) run.ended(step);
   }
 
@@ -183,15 +185,4 @@ export class AgentSpans implements SpanProcessor {
       this.#options.skips.skipThrown("unreadable", `span: ${kindOfError(error)}`, error);
     }
   }
-}
-
-/**
- * Lets a call wait for the open span above it, which may turn out to be an invocation of an agent.
- * Returns `false` if there is nothing to wait for, or too many calls wait.
- */
-function holdBack(call: HeldCall): boolean {
-  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
-  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
-  waitsFor.held.push(call);
-  return true;
 }

@@ -15,7 +15,7 @@ import {
 } from "../../otel/semconv.ts";
 import { AI_SDK_RUNS } from "./ai-sdk-endings.ts";
 import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
-import { text, usageOf } from "./span-usage.ts";
+import { firstPartOf, text, usageOf } from "./span-usage.ts";
 
 /** The work of an agent that a span describes. */
 export interface SpanReading {
@@ -35,6 +35,8 @@ export interface SpanReading {
   readonly model?: string;
   readonly provider?: string;
   readonly usage?: TokenUsage;
+  /** Of a model call whose answer was streamed: the time to its first part. */
+  readonly firstPartSeconds?: number;
   /** Of a model call: the calls of tools in its answer that were not started. */
   readonly refusedCalls?: readonly RefusedCall[];
 }
@@ -86,6 +88,7 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
     ...(usage === undefined ? {} : { usage }),
+    ...firstPartOf(attributes),
     ...(refusedCalls.length === 0 ? {} : { refusedCalls }),
     ...reading,
   };

@@ -10,7 +10,12 @@ export interface HeldCall {
   readonly how: Ended;
   /** The framework's agent that had the same call open. */
   readonly reportedBy: string | undefined;
+  /** Of the arguments of a tool. */
+  readonly digest?: string | undefined;
 }
+
+/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
+const MAX_HELD = 1000;
 
 /**
  * Maximum of ended spans above a span that are kept, and of the names of those that were no work of
@@ -148,4 +153,15 @@ export class SpanNode {
 
 function nearest(names: readonly string[]): readonly string[] {
   return [...new Set(names)].slice(0, MAX_ENDED_ABOVE);
+}
+
+/**
+ * Lets a call wait for the open span above it, which may turn out to be an invocation of an agent.
+ * Returns `false` if there is nothing to wait for, or too many calls wait.
+ */
+export function holdBack(call: HeldCall): boolean {
+  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
+  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
+  waitsFor.held.push(call);
+  return true;
 }
