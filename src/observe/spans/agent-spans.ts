@@ -56,7 +56,7 @@ export class AgentSpans implements SpanProcessor {
       this.#open.set(span.spanContext().spanId, node);
       if (node.work?.role === "agent" && node.work.agentName !== undefined)
         this.#tasks.openTask(node, node.work);
-      if (node.work?.role === "model") node.closeModel = this.#options.log.spanAsks(node.work);
+      if (node.work?.role === "model") node.modelOpens(this.#options.log.spanAsks(node.work));
     });
   }
 

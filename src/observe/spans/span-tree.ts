@@ -48,6 +48,7 @@ export class SpanNode {
   run: AgentRun | undefined;
   /** The tokens that model calls inside this model call reported. */
   innerUsage: TokenUsage | undefined;
+  readonly #openModels: (() => void)[] = [];
   /** Reports that a model call has ended. Absent for other spans. */
   closeModel: (() => void) | undefined;
   /**
@@ -114,9 +115,17 @@ export class SpanNode {
     return this.#span;
   }
 
+  /** A model call of an agent is over with the agent: the span of a stream that was aborted never ends. */
+  modelOpens(close: () => void): void {
+    this.closeModel = close;
+    const agent = this.agentAbove;
+    if (agent !== undefined) agent.#openModels.push(close);
+  }
+
   end(work: SpanReading | undefined): void {
     this.#span = undefined;
     this.closeModel?.();
+    for (const close of this.#openModels.splice(0)) close();
     this.#endedAs = work ?? "no work";
     this.#forgetFarAbove();
   }
