@@ -1,4 +1,6 @@
 import { PerformanceMonitor } from "otel-forecast";
+import { INSTALLED } from "../frameworks/installed.mjs";
+import { PROVIDERS } from "../frameworks/providers.mjs";
 
 const usage = {
   inputTokens: { total: 20, noCache: 20, cacheRead: 0, cacheWrite: 0 },
@@ -114,6 +116,8 @@ const agents = {
     await Promise.all([server.connect(one), client.connect(other)]);
     return () => client.callTool({ name: "weather" });
   },
+  ...PROVIDERS,
+  ...INSTALLED,
 };
 
 /** The SDK's own observation: spans that are sampled and not exported. */
@@ -127,19 +131,22 @@ async function spans() {
 
 /**
  * @param framework whose agent runs; `seen`: not observed, observed by us (`ours`), by the
- * framework's own `spans` or by an empty `callback`; `runs` in one measurement
+ * framework's own `spans` or by an empty `callback`; `runs` in one measurement; the `folder` that the
+ * framework is installed in, if that is not this clone
  */
-export async function setup({ framework, seen, runs }) {
-  const monitor = new PerformanceMonitor({ method: "naive", exporters: [] });
+export async function setup({ framework, seen, runs, folder }) {
+  const monitor = new PerformanceMonitor({ method: "naive", exporters: [], agentName: "forecaster" });
   if (seen === "ours") monitor.observeFrameworks();
-  const run = await agents[framework](seen);
+  const run = await agents[framework](seen, folder);
   return async () => {
     const before = process.cpuUsage();
     for (let done = 0; done < runs; done += 1) await run();
     const { user, system } = process.cpuUsage(before);
     if (seen === "ours") {
-      const { completedTasks } = monitor.getPerformanceSummary("forecaster");
-      if (completedTasks < runs) throw new Error(`${completedTasks} of ${runs} runs were seen`);
+      const { completedTasks, resourceConsumption } = monitor.getPerformanceSummary("forecaster");
+      // A call of a model by the SDK of its provider is no task.
+      const isSeen = completedTasks >= runs || (resourceConsumption.input_tokens ?? 0) >= 20 * runs;
+      if (!isSeen) throw new Error(`${completedTasks} of ${runs} runs were seen`);
       await monitor.collect();
     }
     return { micros: (user + system) / runs };

@@ -1,6 +1,14 @@
+import { InstalledApp } from "../../test/apps/harness/installed-app.ts";
 import { contest, ratio } from "../harness/contest.mjs";
 import { printTable } from "../harness/table.mjs";
 
+/** Not observed, and observed by us. */
+const both = (framework, more = {}) => ({
+  "not observed": { framework, seen: "not", ...more },
+  "observed by us": { framework, seen: "ours", ...more },
+});
+
+/** @type {Record<string, Record<string, { framework: string, seen: string, runs?: number, app?: string }>>} */
 const work = {
   "A run of an agent with the AI SDK, one call of a tool": {
     "not observed": { framework: "ai-sdk", seen: "not" },
@@ -12,10 +20,16 @@ const work = {
     "observed by us": { framework: "langgraph", seen: "ours" },
     "with one callback that does nothing": { framework: "langgraph", seen: "callback" },
   },
-  "A run of an agent with the OpenAI Agents SDK, one call of a tool": {
-    "not observed": { framework: "openai-agents", seen: "not" },
-    "observed by us": { framework: "openai-agents", seen: "ours" },
-  },
+  "A run of an agent with the OpenAI Agents SDK, one call of a tool": both("openai-agents"),
+  "A run of an agent with Mastra, one call of a tool": both("mastra", { app: "mastra", runs: 100 }),
+  "A run of an agent with pi-agent-core, one call of a tool": both("pi-agent-core", { app: "pi-agent-core" }),
+  "A query of the Claude Agent SDK, one call of a tool, without the process of Claude Code": both(
+    "claude-agent-sdk",
+    { app: "claude-agent-sdk", runs: 10 },
+  ),
+  "A model call with openai": both("openai", { runs: 2000 }),
+  "A model call with @anthropic-ai/sdk": both("anthropic", { runs: 2000 }),
+  "A model call with @google/genai": both("google-genai", { runs: 2000 }),
   "A call of a tool over MCP, client and server in one process": {
     "not observed": { framework: "mcp", seen: "not", runs: 5000 },
     "observed by us, at both ends": { framework: "mcp", seen: "ours", runs: 5000 },
@@ -25,16 +39,22 @@ const work = {
 /** The cost of observing an agent of a framework, whose model and tool take no time. */
 export async function agents({ isQuick }) {
   for (const [what, contenders] of Object.entries(work)) {
+    const [{ app }] = Object.values(contenders);
+    const installed = app === undefined ? undefined : new InstalledApp(app);
     const names = Object.keys(contenders);
     const measured = await contest(
       Object.fromEntries(
         names.map((name) => [
           name,
-          { module: "agents", setup: { runs: isQuick ? 200 : 500, ...contenders[name] } },
+          {
+            module: "agents",
+            setup: { runs: isQuick ? 200 : 500, ...contenders[name], folder: installed?.folder },
+          },
         ]),
       ),
       isQuick ? 5 : 9,
     );
+    installed?.remove();
     printTable(
       `${what}: CPU time`,
       ["", "us", "ratio"],

@@ -20,6 +20,11 @@ export class AttemptTally {
     this.#counted = counted;
   }
 
+  /** The last step that has ended, if the task has not gone on since. */
+  get last(): EndedStep | undefined {
+    return this.#last;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }

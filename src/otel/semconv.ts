@@ -10,6 +10,10 @@
 export const OPERATION_NAME = "gen_ai.operation.name";
 export const AGENT_NAME = "gen_ai.agent.name";
 export const TOOL_NAME = "gen_ai.tool.name";
+/** JSON. Instrumentations leave it out unless the app wants it. */
+export const TOOL_ARGUMENTS = "gen_ai.tool.call.arguments";
+/** In seconds. */
+export const TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
 export const REQUEST_MODEL = "gen_ai.request.model";
 export const RESPONSE_MODEL = "gen_ai.response.model";
 export const PROVIDER_NAME = "gen_ai.provider.name";
@@ -63,6 +67,10 @@ export const UNOFFICIAL = {
 /** Spans of Vercel's AI SDK 5 and 6 (their `experimental_telemetry`). */
 export const AI_SDK = {
   operationId: "ai.operationId",
+  functionId: "ai.telemetry.functionId",
+  finishReason: "ai.response.finishReason",
+  millisToFirstChunk: "ai.response.msToFirstChunk",
+  toolArguments: "ai.toolCall.args",
   toolName: "ai.toolCall.name",
   /** The calls of tools in an answer, as JSON, and the tools that the model has, each as JSON. */
   toolCalls: "ai.response.toolCalls",
@@ -83,6 +91,7 @@ export const OPEN_INFERENCE = {
   kind: "openinference.span.kind",
   agentName: "agent.name",
   toolName: "tool.name",
+  input: "input.value",
   model: "llm.model_name",
   provider: "llm.provider",
   promptTokens: "llm.token_count.prompt",
@@ -95,6 +104,7 @@ export const OPEN_INFERENCE = {
 export const OPEN_LLMETRY = {
   kind: "traceloop.span.kind",
   entityName: "traceloop.entity.name",
+  input: "traceloop.entity.input",
   requestType: "llm.request.type",
   anthropicScope: "@traceloop/instrumentation-anthropic",
 } as const;
@@ -107,6 +117,9 @@ export const GENKIT = {
   /** JSON. */
   output: "genkit:output",
 } as const;
+
+/** Google ADK, beside the GenAI conventions. */
+export const GOOGLE_ADK = { toolArguments: "gcp.vertex.agent.tool_call_args" } as const;
 
 /**
  * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client

@@ -8,6 +8,7 @@ import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
+import { OpenAiRealtimeObserver } from "../observe/openai-realtime/openai-realtime.ts";
 import { PiAgentObserver } from "../observe/pi-agent-core/pi-agent-core.ts";
 import { ProviderSdkObserver } from "../observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI } from "../observe/provider-sdks/sdk.ts";
@@ -21,7 +22,8 @@ const SWEEP_EVERY_MILLIS = 60_000;
 /** The observer of each framework, by the name that disables it. */
 const OBSERVERS = {
   "ai-sdk": (work: FrameworkWork) => together(new VercelAiObserver(work), new WorkflowAgentObserver(work)),
-  "openai-agents": (work: FrameworkWork) => new OpenAiAgentsObserver(work),
+  "openai-agents": (work: FrameworkWork) =>
+    together(new OpenAiAgentsObserver(work), new OpenAiRealtimeObserver(work)),
   "claude-agent-sdk": (work: FrameworkWork) => new ClaudeAgentSdkObserver(work),
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),

@@ -50,27 +50,40 @@ it.each(FRAMEWORKS)("agents of $app are observed by their spans", async ({ app, 
   expect(value("ai_cloud_failed_tasks_total", "unanswered")).toBe(told ?? 0);
 });
 
-it("calls of the AI SDK 5 and 6 are observed by their spans, for the agent of the process", async () => {
+it("runs of the AI SDK 5 and 6 are observed by their spans, by the functionId", async () => {
   const installed = new InstalledApp("ai-sdk-spans");
   onTestFinished(() => installed.remove());
   const how = { node: nodeOf(CURRENT), app: ["app.mjs"] };
   const bare = await live(installed.folder, { ...how, withUs: false });
   expect(installed.add(packed()).status).toBe(0);
   let shown: readonly ShownSample[] = [];
-  const value = (metric: string, labels: Record<string, string>): number | undefined =>
-    shownValue([...shown], metric, labels);
+  const value = (metric: string, agent: string, labels: Record<string, string> = {}): number | undefined =>
+    shownValue([...shown], metric, { agent, ...labels });
   const isTold = (samples: readonly ShownSample[]): boolean => {
     shown = samples;
-    return value("ai_cloud_tokens_total", { token_type: "input" }) === 120;
+    return value("ai_cloud_cancelled_tasks_total", "aborted 6") === 1;
   };
   const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
-  expect(bare.stdout).toContain("survivor 5 sunny 3\nunanswered 5 TypeError\nsound 6 sunny 2\n");
+  expect(bare.stdout).toContain("survivor 5 sunny 3\nunanswered 5 TypeError\nstreaming 5 sunny\n");
   expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
 
-  expect(value("ai_cloud_succeeded_attempts_total", { task_type: "chat" })).toBe(12);
-  expect(value("ai_cloud_succeeded_attempts_total", { task_type: "execute_tool weather" })).toBe(6);
-  const failed = (taskType: string, errorType: string): number | undefined =>
-    value("ai_cloud_retried_attempts_total", { task_type: taskType, error_type: errorType });
-  expect(failed("execute_tool weather", "RangeError")).toBe(2);
-  expect(failed("chat", "TypeError")).toBe(2);
+  for (const version of [5, 6]) {
+    for (const [agent, answers] of [
+      ["sound", 2],
+      ["survivor", 3],
+      ["streaming", 2],
+    ] as const) {
+      const name = `${agent} ${version}`;
+      expect(value("ai_cloud_completed_tasks_total", name), name).toBe(1);
+      expect(value("ai_cloud_tokens_total", name, { token_type: "input" }), name).toBe(10 * answers);
+      expect(value("ai_cloud_run_model_calls_p95", name), name).toBe(answers);
+    }
+    const survived = { task_type: "execute_tool weather", error_type: "RangeError" };
+    expect(value("ai_cloud_retried_attempts_total", `survivor ${version}`, survived)).toBe(1);
+    const failedWith = { task_type: "invoke_agent", error_type: "TypeError" };
+    for (const name of [`unanswered ${version}`, `broken ${version}`])
+      expect(value("ai_cloud_task_duration_seconds_count", name, failedWith), name).toBe(1);
+    expect(value("ai_cloud_cancelled_tasks_total", `aborted ${version}`)).toBe(1);
+    expect(value("ai_cloud_completed_tasks_total", `aborted ${version}`)).toBe(0);
+  }
 });

@@ -18,7 +18,7 @@ it("agents of Mastra are observed by our exporter, and the app's own exporters w
   };
   const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
   expect(bare.stdout).toBe(
-    "unanswered TypeError\nsound,streaming,survivor,inventor,misfit,unanswered,aborted\nDONE\n",
+    "unanswered TypeError\nsound,streaming,survivor,inventor,misfit,asking,unanswered,aborted\nDONE\n",
   );
   expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
 
@@ -29,6 +29,11 @@ it("agents of Mastra are observed by our exporter, and the app's own exporters w
     expect(value("ai_cloud_tokens_total", agent, { token_type: "input" }), agent).toBe(20);
     expect(value("ai_cloud_tokens_total", agent, { token_type: "output" }), agent).toBe(10);
   }
+  expect(value("ai_cloud_completed_tasks_total", "asking")).toBe(1);
+  expect(value("ai_cloud_tokens_total", "asking", { token_type: "input" })).toBe(20 + 100);
+  expect(shown.filter(({ name, labels }) => /_tokens_total/.test(name) && labels.agent === "shop")).toEqual(
+    [],
+  );
   expect(value("ai_cloud_failed_tasks_total", "unanswered")).toBe(1);
   const failedWith = { task_type: "invoke_agent", error_type: "TypeError" };
   expect(value("ai_cloud_task_duration_seconds_count", "unanswered", failedWith)).toBe(1);

@@ -13,8 +13,10 @@ import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
+import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import { type Framework, MODEL } from "./contract/script.ts";
 import { ProviderServer } from "./provider-sdks/provider-server.ts";
@@ -56,9 +58,11 @@ const PROVIDERS: readonly Provider[] = [
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
   openAiAgents,
+  openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
+  mastra,
   ...mcp,
   acp,
   a2a,

@@ -8,22 +8,23 @@ import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
 import { langGraph } from "./contract/langgraph.ts";
+import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
 import { openAiAgents } from "./contract/openai-agents.ts";
+import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
 
-/**
- * Mastra is not here: it is installed for a test of apps only. Frameworks in one file with the app are
- * tested with `observeClass`.
- */
+/** Frameworks in one file with the app are tested with `observeClass`. */
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
   openAiAgents,
+  openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
+  mastra,
   toolLoop,
   ...mcp,
   acp,

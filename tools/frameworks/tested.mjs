@@ -8,6 +8,7 @@ const PACKAGES = {
     "@anthropic-ai/sdk",
     "@google/genai",
     "@openai/agents",
+    "@openai/agents-realtime",
     "@langchain/core",
     "@langchain/langgraph",
     "@modelcontextprotocol/sdk",

@@ -38,6 +38,8 @@ export interface Callbacks extends Handler {
   /** Further arguments: parameters, tags, metadata. */
   readonly handleChatModelStart: Started;
   readonly handleLLMStart: Started;
+  /** A part of a streamed answer. Its arguments are the text, its place, and the id of the run. */
+  readonly handleLLMNewToken: (text: unknown, place: unknown, runId: string) => void;
   readonly handleChainEnd: Ended;
   readonly handleToolEnd: Ended;
   readonly handleLLMEnd: Ended;

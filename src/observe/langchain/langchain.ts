@@ -1,4 +1,5 @@
 import type { AgentAtWork } from "../work/current-agent.ts";
+import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
@@ -96,6 +97,7 @@ export class LangChainObserver {
         this.#onToolStart({ name, callId, input }, runId, parentId),
       handleChatModelStart: modelStarts,
       handleLLMStart: modelStarts,
+      handleLLMNewToken: (_text, _place, runId) => this.#runs.get(runId)?.partArrived?.(),
       handleChainEnd: (output, runId) => this.#onChainEnd(output, runId),
       handleToolEnd: ended,
       handleLLMEnd: (output, runId) => this.#onModelEnd(output, runId),
@@ -125,7 +127,9 @@ export class LangChainObserver {
   #onModelStart(runId: string, parentId: string | undefined, metadata: unknown): void {
     this.#belongs(runId, parentId, (invocation) => {
       const model = modelOf(metadata);
-      return { model, closeModel: invocation.modelStarts(model.model) };
+      const closeModel = invocation.modelStarts(model.model);
+      const partArrived = awaitFirstPart(invocation, model.model, () => this.#work.elapsedMillis());
+      return { model, closeModel, partArrived };
     });
   }
 

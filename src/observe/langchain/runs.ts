@@ -9,6 +9,8 @@ export interface Step {
   readonly endTool?: EndCall;
   readonly model?: Partial<ModelCall>;
   readonly closeModel?: CloseCall;
+  /** Call it for each part of a streamed answer. */
+  readonly partArrived?: () => void;
   /** The input of a step that is neither a tool nor a model. */
   readonly input?: unknown;
 }

@@ -1,9 +1,11 @@
 import { errorTypeOf } from "../../core/error-type.ts";
+import { type AgentAtWork, inTool } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import { type Agent, modelBegins, modelEnded } from "./agent.ts";
+import { SpanContexts } from "./contexts.ts";
 import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
 
 const MAX_SPANS = 10_000;
@@ -40,6 +42,8 @@ interface Part {
   readonly isAgent: boolean;
   readonly endTool?: EndCall;
   readonly closeModel?: CloseCall;
+  /** The agent that code in the context of the span works for. */
+  readonly atWork: AgentAtWork;
 }
 
 /**
@@ -50,6 +54,7 @@ export class MastraObserver {
   readonly #work: FrameworkWork;
   readonly #parts = new Map<string, Part>();
   readonly #exporter: Exporter;
+  readonly #contexts = new SpanContexts((spanId) => this.#parts.get(spanId)?.atWork);
   readonly #joined = new WeakSet<Instance>();
   readonly #undo: (() => void)[] = [];
   #isStopped = false;
@@ -73,6 +78,7 @@ export class MastraObserver {
   stop(): void {
     this.#isStopped = true;
     for (const undo of this.#undo.splice(0)) undo();
+    this.#contexts.leave();
     this.#parts.clear();
   }
 
@@ -86,7 +92,9 @@ export class MastraObserver {
     const observer = this;
     const withOurs: StartSpan = function (...args) {
       observer.#joinInstance(this);
-      return startSpan.apply(this, args);
+      const span = startSpan.apply(this, args);
+      observer.#safely(() => observer.#contexts.join(span));
+      return span;
     };
     prototype.startSpan = withOurs;
     this.#undo.push(() => {
@@ -120,6 +128,7 @@ export class MastraObserver {
       this.#parts.set(span.id, {
         agent,
         isAgent: false,
+        atWork: role === "tool" ? inTool(invocation.atWork) : invocation.atWork,
         ...(role === "tool"
           ? { endTool: invocation.toolStarts(nameOf(span) ?? "unknown", digestOf(span.input)) }
           : {}),
@@ -131,7 +140,7 @@ export class MastraObserver {
   #beginRun(span: MastraSpan): void {
     const invocation = this.#work.begin(nameOf(span), () => this.#forget(invocation));
     const agent = { invocation, reportsCalls: false, clientCalls: 0, wasGivenUp: false };
-    this.#parts.set(span.id, { agent, isAgent: true });
+    this.#parts.set(span.id, { agent, isAgent: true, atWork: invocation.atWork });
   }
 
   #end(span: MastraSpan): void {

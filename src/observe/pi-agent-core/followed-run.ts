@@ -1,4 +1,5 @@
 import type { AgentAtWork } from "../work/current-agent.ts";
+import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { digestOf } from "../work/repeated-calls.ts";
@@ -23,6 +24,7 @@ export class FollowedRun {
   readonly #tools = new Map<string, EndCall>();
   #invocation: Invocation | undefined;
   #closeModel: CloseCall = () => {};
+  #partArrived: () => void = () => {};
 
   constructor(work: FrameworkWork, state: () => PiState | undefined) {
     this.#work = work;
@@ -40,7 +42,8 @@ export class FollowedRun {
 
   happened(event: PiEvent): void {
     const { type, message } = event;
-    if (type === "turn_start") this.#closeModel = this.#invocation?.modelStarts(this.#model) ?? (() => {});
+    if (type === "turn_start") this.#turnStarts();
+    else if (type === "message_update") this.#partArrived();
     else if (type === "message_end" && message?.role === "assistant") this.#answered(message);
     else if (type === "tool_execution_start") this.#toolStarts(event);
     else if (type === "tool_execution_end") this.#toolEnded(event);
@@ -50,6 +53,13 @@ export class FollowedRun {
   /** The run is over. If its last event did not arrive, it has failed. */
   over(): void {
     this.#invocation?.end("failure");
+  }
+
+  #turnStarts(): void {
+    const invocation = this.#invocation;
+    if (invocation === undefined) return;
+    this.#closeModel = invocation.modelStarts(this.#model);
+    this.#partArrived = awaitFirstPart(invocation, this.#model, () => this.#work.elapsedMillis());
   }
 
   #answered(message: NonNullable<PiEvent["message"]>): void {

@@ -3,17 +3,17 @@ import { kindOfError } from "../../core/error-type.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
-import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
+import { secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
+import { endingOfRun, endingOfSpan } from "./ai-sdk-endings.ts";
 import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
-import { type HeldCall, SpanNode } from "./span-tree.ts";
+import { type HeldCall, holdBack, SpanNode } from "./span-tree.ts";
+import { argumentsDigestOf } from "./tool-arguments.ts";
 
 /** Maximum of open spans that are followed. A span beyond it is read alone, without its parents. */
 const MAX_OPEN_SPANS = 20_000;
-/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
-const MAX_HELD = 1000;
 
 /** What the work in spans is recorded with. */
 export interface AgentSpansOptions {
@@ -56,7 +56,7 @@ export class AgentSpans implements SpanProcessor {
       this.#open.set(span.spanContext().spanId, node);
       if (node.work?.role === "agent" && node.work.agentName !== undefined)
         this.#tasks.openTask(node, node.work);
-      if (node.work?.role === "model") node.closeModel = this.#options.log.spanAsks(node.work);
+      if (node.work?.role === "model") node.modelOpens(this.#options.log.spanAsks(node.work));
     });
   }
 
@@ -71,14 +71,15 @@ export class AgentSpans implements SpanProcessor {
       node.end(work);
       this.#release(node);
       const how = {
-        ...(work?.ending ?? outcomeOf(span)),
+        ...(work?.ending ?? endingOfSpan(span)),
         seconds: secondsOf(span.duration),
         at: this.#options.now(),
       };
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
         const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
-        this.#callEnded({ node, work, how, reportedBy });
+        const digest = work.role === "tool" ? argumentsDigestOf(span.attributes) : undefined;
+        this.#callEnded({ node, work, how, reportedBy, digest });
       }
     });
   }
@@ -120,12 +121,13 @@ export class AgentSpans implements SpanProcessor {
     for (const call of held) this.#callEnded(call);
   }
 
-  #agentEnded(node: SpanNode, work: SpanReading, how: Ended): void {
+  #agentEnded(node: SpanNode, work: SpanReading, shown: Ended): void {
     const { log } = this.#options;
     if (!this.#tasks.isOwnTask(node, work)) return;
     const end = this.#tasks.openTask(node, work);
     const agentName = this.#tasks.nameOfTask(node);
     const run = this.#runOf(node, agentName);
+    const how = endingOfRun(shown, work, run.last);
     run.finish(how.outcome);
     if (work.usage !== undefined && !run.hasCountedTokens)
       log.tokensUsed(agentName, work.usage, modelCallOf(work));
@@ -146,13 +148,15 @@ export class AgentSpans implements SpanProcessor {
   }
 
   #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
-    const { work } = call;
+    const { work, digest } = call;
     const agentName = this.#tasks.nameOfTask(owner);
     const run = this.#runOf(owner, agentName);
     recordCall(this.#options.log, agentName, call);
     if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
     if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
     if (work.role === "tool") run.toolCalls += 1;
+    if (work.toolName !== undefined && digest !== undefined)
+      this.#options.log.toolCalled(agentName, work.toolName, run.isRepetition(work.toolName, digest));
     for (const step of stepsOf(call)) run.ended(step);
   }
 
@@ -185,15 +189,4 @@ export class AgentSpans implements SpanProcessor {
       this.#options.skips.skipThrown("unreadable", `span: ${kindOfError(error)}`, error);
     }
   }
-}
-
-/**
- * Lets a call wait for the open span above it, which may turn out to be an invocation of an agent.
- * Returns `false` if there is nothing to wait for, or too many calls wait.
- */
-function holdBack(call: HeldCall): boolean {
-  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
-  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
-  waitsFor.held.push(call);
-  return true;
 }

@@ -67,6 +67,14 @@ export class DedupedWorkLog {
     if (!this.#frameworkReports.reportsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
   }
 
+  toolCalled(agentName: string, toolName: string, isRepetition: boolean): void {
+    if (!this.#isReported(agentName)) this.#log.toolCalled(agentName, toolName, isRepetition);
+  }
+
+  firstTokenArrived(agentName: string, model: string | undefined, seconds: number): void {
+    if (!this.#isReported(agentName)) this.#log.firstTokenArrived(agentName, model, seconds);
+  }
+
   /** The agent whose invocation a span of this name is, if a framework reports it. */
   invocationOf(spanName: string): string | undefined {
     return this.#frameworkReports.invocationOf(spanName);
@@ -94,6 +102,8 @@ export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, cal
   const { work, how } = call;
   const usage = usageOf(call);
   if (usage !== undefined && work.role === "model") log.tokensUsed(agentName, usage, modelCallOf(work));
+  if (work.role === "model" && work.firstPartSeconds !== undefined)
+    log.firstTokenArrived(agentName, work.model, work.firstPartSeconds);
   if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
   log.stepEnded(agentName, work.taskType, how);
   for (const { toolName, errorType } of work.refusedCalls ?? []) {

@@ -14,9 +14,10 @@ import {
   TOOL_NAME,
 } from "../../otel/semconv.ts";
 import type { SpanOutcome } from "../work/span-outcome.ts";
+import { AI_SDK_RUNS } from "./ai-sdk-endings.ts";
 import { ofGenkit } from "./genkit.ts";
 import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
-import { text, usageOf } from "./span-usage.ts";
+import { firstPartOf, text, usageOf } from "./span-usage.ts";
 
 /** The work of an agent that a span describes. */
 export interface SpanReading {
@@ -28,10 +29,16 @@ export interface SpanReading {
   readonly agentName?: string;
   /** Set if the agent's name is only the name of the span. */
   readonly isNameGuessed?: true;
+  /** Of an invocation without a name: inside another invocation it is a part of that one. */
+  readonly isPart?: true;
+  /** Of an invocation whose span does not show that its last model call failed. */
+  readonly endsLikeLastCall?: true;
   readonly toolName?: string;
   readonly model?: string;
   readonly provider?: string;
   readonly usage?: TokenUsage;
+  /** Of a model call whose answer was streamed: the time to its first part. */
+  readonly firstPartSeconds?: number;
   /** Of a model call: the calls of tools in its answer that were not started. */
   readonly refusedCalls?: readonly RefusedCall[];
   /** How it ended, if the status of the span does not say it. */
@@ -71,9 +78,9 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span)) return undefined;
   const reading =
     ofGenAi(span) ??
+    ofAiSdk(span) ??
     ofOpenInference(span) ??
     ofOpenLlmetry(span) ??
-    ofAiSdkTool(span) ??
     ofGenkit(span.name, span.attributes) ??
     ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
@@ -86,6 +93,7 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
     ...(usage === undefined ? {} : { usage }),
+    ...firstPartOf(attributes),
     ...(refusedCalls.length === 0 ? {} : { refusedCalls }),
     ...reading,
   };
@@ -150,10 +158,18 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
-/** Reads the tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
-function ofAiSdkTool({ attributes }: NamedSpan): Reading | undefined {
-  if (text(attributes, AI_SDK.operationId) !== "ai.toolCall") return undefined;
-  return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+/** Reads the runs and tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
+function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
+  const operation = text(attributes, AI_SDK.operationId);
+  if (operation === "ai.toolCall") return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+  if (operation !== AI_SDK_RUNS.whole && operation !== AI_SDK_RUNS.stream) return undefined;
+  const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
+  return {
+    role: "agent",
+    taskType: "invoke_agent",
+    ...(agent === undefined ? { isPart: true } : ofAgent(agent)),
+    ...(operation === AI_SDK_RUNS.stream ? { endsLikeLastCall: true } : {}),
+  };
 }
 
 /** Reads spans of earlier conventions, in which a model call has no operation but a model. */
@@ -163,12 +179,13 @@ function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
   const isCall =
     text(attributes, OPEN_LLMETRY.requestType) !== undefined ||
     (text(attributes, EARLIER.system) !== undefined && text(attributes, REQUEST_MODEL) !== undefined);
-  return isCall ? { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME)) } : undefined;
+  if (!isCall) return undefined;
+  return { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME, AI_SDK.functionId)) };
 }
 
 function tool(name: string, attributes: Attributes): Reading {
   const toolName = name === "" ? "unknown" : name;
-  const agent = text(attributes, AGENT_NAME);
+  const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
   return { role: "tool", taskType: `execute_tool ${toolName}`, toolName, ...ofAgent(agent) };
 }
 

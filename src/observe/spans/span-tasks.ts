@@ -57,6 +57,8 @@ export class SpanTasks {
    * guessed name.
    */
   nameOf(node: SpanNode, work: SpanReading | undefined): string {
+    const whole = work?.isPart ? node.agentAbove : undefined;
+    if (whole !== undefined) return this.nameOfTask(whole);
     const given = work?.agentName;
     const reported = given === undefined || work?.isNameGuessed ? this.#reportedAbove(node) : undefined;
     return this.#log.agentName(reported ?? given ?? this.#defaultAgent());

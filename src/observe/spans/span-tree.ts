@@ -10,7 +10,12 @@ export interface HeldCall {
   readonly how: Ended;
   /** The framework's agent that had the same call open. */
   readonly reportedBy: string | undefined;
+  /** Of the arguments of a tool. */
+  readonly digest?: string | undefined;
 }
+
+/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
+const MAX_HELD = 1000;
 
 /**
  * Maximum of ended spans above a span that are kept, and of the names of those that were no work of
@@ -43,6 +48,7 @@ export class SpanNode {
   run: AgentRun | undefined;
   /** The tokens that model calls inside this model call reported. */
   innerUsage: TokenUsage | undefined;
+  readonly #openModels: (() => void)[] = [];
   /** Reports that a model call has ended. Absent for other spans. */
   closeModel: (() => void) | undefined;
   /**
@@ -109,9 +115,17 @@ export class SpanNode {
     return this.#span;
   }
 
+  /** A model call of an agent is over with the agent: the span of a stream that was aborted never ends. */
+  modelOpens(close: () => void): void {
+    this.closeModel = close;
+    const agent = this.agentAbove;
+    if (agent !== undefined) agent.#openModels.push(close);
+  }
+
   end(work: SpanReading | undefined): void {
     this.#span = undefined;
     this.closeModel?.();
+    for (const close of this.#openModels.splice(0)) close();
     this.#endedAs = work ?? "no work";
     this.#forgetFarAbove();
   }
@@ -148,4 +162,15 @@ export class SpanNode {
 
 function nearest(names: readonly string[]): readonly string[] {
   return [...new Set(names)].slice(0, MAX_ENDED_ABOVE);
+}
+
+/**
+ * Lets a call wait for the open span above it, which may turn out to be an invocation of an agent.
+ * Returns `false` if there is nothing to wait for, or too many calls wait.
+ */
+export function holdBack(call: HeldCall): boolean {
+  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
+  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
+  waitsFor.held.push(call);
+  return true;
 }

@@ -11,6 +11,7 @@ import {
   OPEN_LLMETRY,
   OUTPUT_TOKENS,
   PROVIDER_NAME,
+  TIME_TO_FIRST_CHUNK,
   UNOFFICIAL,
 } from "../../otel/semconv.ts";
 
@@ -45,6 +46,13 @@ export function usageOf(attributes: Attributes, scope: string | undefined): Toke
   const ofCache = cached + written;
   const isApart = ofCache > 0 && (ofCache > (input ?? 0) || leavesCacheOut(attributes, scope));
   return tokenUsage(isApart ? (input ?? 0) + ofCache : input, output, cached, written);
+}
+
+/** The time to the first part of a streamed answer, if the span has it. */
+export function firstPartOf(attributes: Attributes): { readonly firstPartSeconds?: number } {
+  const { [TIME_TO_FIRST_CHUNK]: seconds, [AI_SDK.millisToFirstChunk]: millis } = attributes;
+  if (isCount(seconds)) return { firstPartSeconds: seconds };
+  return isCount(millis) ? { firstPartSeconds: millis / 1000 } : {};
 }
 
 /** The first of these attributes that is a text. */

@@ -1,5 +1,6 @@
 import { AttemptTally } from "../../agents/attempt-tally.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { RepeatedCalls } from "./repeated-calls.ts";
 
 /** The steps of one invocation of an agent, from its start to its end. */
 export class AgentRun extends AttemptTally {
@@ -10,6 +11,12 @@ export class AgentRun extends AttemptTally {
    * same tokens.
    */
   hasCountedTokens = false;
+  readonly #calls = new RepeatedCalls();
+
+  /** Notes a call of a tool. Returns whether it repeats others of this run. */
+  isRepetition(toolName: string, digest: string): boolean {
+    return this.#calls.isRepetition(toolName, digest);
+  }
 }
 
 /** The tokens of two model calls together. */

@@ -35,6 +35,24 @@ export class AgentAtWork {
   }
 }
 
+/**
+ * An agent in one of its tools. The framework may still be reading the answer that asked for the tool, but
+ * what asks a model in the tool is not the framework.
+ */
+export function inTool({ agentName, run }: AgentAtWork): AgentAtWork {
+  if (run === undefined) return new AgentAtWork(agentName);
+  return new AgentAtWork(agentName, {
+    get isOver() {
+      return run.isOver;
+    },
+    isAsking: () => false,
+    beganInside: (agent) => run.beganInside(agent),
+    goesOn: () => run.goesOn(),
+    askedModel: () => run.askedModel(),
+    modelEnded: (outcome, errorType) => run.modelEnded(outcome, errorType),
+  });
+}
+
 /** The agent that the running code works for, where this package runs the code. */
 const current = new AsyncLocalStorage<AgentAtWork>();
 
@@ -46,6 +64,14 @@ export function workFor<Result>(agent: AgentAtWork, work: () => Result): Result 
 /** An agent of a framework or of spans begins to run, in the code of another agent or in none. */
 export function agentBegins(agentName: string): void {
   current.getStore()?.run?.beganInside(agentName);
+}
+
+/**
+ * The running asynchronous function works for an agent from here to its end, and what it calls. For code that
+ * a framework runs after it has reported its start.
+ */
+export function startWorkFor(agent: AgentAtWork): void {
+  current.enterWith(agent);
 }
 
 /** Gives the agent of a framework that the running code works for, by the framework's own context. */

@@ -1,7 +1,6 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import { AgentRun } from "./agent-run.ts";
 import { isSameModel } from "./framework-reports.ts";
-import { RepeatedCalls } from "./repeated-calls.ts";
 import type { Ended, WorkLog } from "./work-log.ts";
 
 /** What the steps of an agent are recorded with. */
@@ -17,7 +16,6 @@ export interface StepOptions {
 export class FollowedRun extends AgentRun {
   readonly #agentName: string;
   readonly #options: StepOptions;
-  readonly #calls = new RepeatedCalls();
   readonly #asked = new Set<{ readonly model: string | undefined }>();
 
   constructor(agentName: string, options: StepOptions) {
@@ -40,7 +38,7 @@ export class FollowedRun extends AgentRun {
   }
 
   toolCalled(toolName: string, digest: string): void {
-    this.#options.log.toolCalled(this.#agentName, toolName, this.#calls.isRepetition(toolName, digest));
+    this.#options.log.toolCalled(this.#agentName, toolName, this.isRepetition(toolName, digest));
   }
 
   toolEnded(toolName: string, how: Ended): void {

@@ -75,6 +75,11 @@ export class FrameworkWork {
     return invocation;
   }
 
+  /** Milliseconds of a monotonic clock. */
+  elapsedMillis(): number {
+    return this.#options.elapsedMillis();
+  }
+
   /** Counts a span that is not followed, because too many are open. */
   skipSpan(spanName: string): void {
     this.#options.skips.skip("max_open_spans", `span (name: ${kindOf(spanName)})`);

@@ -4,18 +4,41 @@ import { createHash } from "node:crypto";
 const REPEATED_FROM = 3;
 /** Maximum of different calls of one run that are remembered. */
 const MAX_REMEMBERED = 1000;
+/** Maximum of characters of the arguments of a call. Of more, no digest is made. */
+const MAX_CHARACTERS = 65_536;
 
 /**
  * A digest of the arguments of a tool call: their text, or data that becomes JSON. `undefined` if there
- * are none, or they can't be read.
+ * are none, they are too long, or they can't be read.
  */
 export function digestOf(given: unknown): string | undefined {
   try {
+    if (!isShort(given)) return undefined;
     const text = typeof given === "string" ? given : JSON.stringify(given);
     return text === undefined ? undefined : createHash("sha256").update(text).digest("base64");
   } catch {
     return undefined;
   }
+}
+
+/** Whether data has few enough parts and characters. It is not read further than that. */
+function isShort(given: unknown): boolean {
+  let left = MAX_CHARACTERS;
+  const parts = [given];
+  while (parts.length > 0) {
+    const part = parts.pop();
+    if (typeof part === "string") left -= part.length;
+    else if (ArrayBuffer.isView(part)) left -= part.byteLength;
+    else if (typeof part === "object" && part !== null) {
+      for (const [key, value] of Object.entries(part)) {
+        left -= key.length;
+        if (parts.push(value) > left) return false;
+      }
+    }
+    left -= 1;
+    if (left < 0) return false;
+  }
+  return true;
 }
 
 /** Recognises a run that calls the same tool with the same arguments again and again. */

@@ -1,6 +1,6 @@
 // Agents of the AI SDK 5 and 6, which report their work in spans (`experimental_telemetry`).
 import * as five from "ai-5";
-import { MockLanguageModelV2 } from "ai-5/test";
+import { MockLanguageModelV2, simulateReadableStream } from "ai-5/test";
 import * as six from "ai-6";
 import { MockLanguageModelV3 } from "ai-6/test";
 import { z } from "zod";
@@ -34,6 +34,23 @@ function modelOf(Mock, version, calls, fails) {
         warnings: [],
       };
     },
+    doStream: async ({ abortSignal }) => {
+      left -= 1;
+      if (left < 0 && fails) throw new TypeError("no model");
+      const text = ["start", "delta", "end"].map((part) => ({
+        type: `text-${part}`,
+        id: "1",
+        delta: "sunny",
+      }));
+      const call = { type: "tool-call", toolCallId: `id-${left}`, toolName: "weather", input: "{}" };
+      const finishReason = REASONS[version][left >= 0 ? "call" : "answer"];
+      const chunks = [
+        ...(left >= 0 ? [call] : text),
+        { type: "finish", finishReason, usage: USAGE[version] },
+      ];
+      const chunkDelayInMs = abortSignal === undefined ? null : 1000;
+      return { stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs }) };
+    },
   });
 }
 
@@ -59,6 +76,22 @@ async function run({ generateText, stepCountIs, tool }, model, functionId, failu
   }
 }
 
+async function stream({ stepCountIs, streamText, tool }, model, functionId, abortSignal) {
+  const result = streamText({
+    model,
+    prompt: "Weather?",
+    maxRetries: 0,
+    stopWhen: stepCountIs(5),
+    tools: { weather: tool({ inputSchema: z.object({}), execute: async () => "sunny" }) },
+    onError: () => {},
+    experimental_telemetry: { isEnabled: true, functionId },
+    ...(abortSignal && { abortSignal }),
+  });
+  let text = "";
+  for await (const part of result.textStream) text += part;
+  console.log(functionId, text);
+}
+
 for (const [sdk, Mock, version] of [
   [five, MockLanguageModelV2, 5],
   [six, MockLanguageModelV3, 6],
@@ -66,5 +99,8 @@ for (const [sdk, Mock, version] of [
   await run(sdk, modelOf(Mock, version, 1, false), `sound ${version}`);
   await run(sdk, modelOf(Mock, version, 2, false), `survivor ${version}`, 1);
   await run(sdk, modelOf(Mock, version, 1, true), `unanswered ${version}`);
+  await stream(sdk, modelOf(Mock, version, 1, false), `streaming ${version}`);
+  await stream(sdk, modelOf(Mock, version, 1, true), `broken ${version}`);
+  await stream(sdk, modelOf(Mock, version, 0, false), `aborted ${version}`, AbortSignal.timeout(20));
 }
 await seen();

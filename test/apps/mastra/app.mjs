@@ -1,9 +1,12 @@
 // Agents of Mastra, each with a model and a tool that do as its name says.
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent } from "@mastra/core/agent";
 import { Mastra } from "@mastra/core/mastra";
 import { createTool } from "@mastra/core/tools";
 import { Observability } from "@mastra/observability";
+import OpenAI from "openai";
 import { z } from "zod";
 import { seen } from "./shared/work.mjs";
 
@@ -47,6 +50,16 @@ function modelOf(name) {
   };
 }
 
+/** A provider whose model the tool of an agent asks. */
+const provider = createServer((_request, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(
+    JSON.stringify({ model: "small", choices: [], usage: { prompt_tokens: 100, completion_tokens: 7 } }),
+  );
+}).listen(0, "127.0.0.1");
+await once(provider, "listening");
+const client = new OpenAI({ apiKey: "none", baseURL: `http://127.0.0.1:${provider.address().port}` });
+
 function agentOf(name) {
   const weather = createTool({
     id: "weather",
@@ -55,6 +68,7 @@ function agentOf(name) {
     execute: async () => {
       if (name === "survivor") throw new RangeError("no such city");
       if (name === "aborted") await pause(200);
+      if (name === "asking") await client.chat.completions.create({ model: "small", messages: [] });
       return { weather: "sunny" };
     },
   });
@@ -68,7 +82,7 @@ function agentOf(name) {
   });
 }
 
-const names = ["sound", "streaming", "survivor", "inventor", "misfit", "unanswered", "aborted"];
+const names = ["sound", "streaming", "survivor", "inventor", "misfit", "asking", "unanswered", "aborted"];
 const exported = [];
 const exporter = {
   name: "the app's own",

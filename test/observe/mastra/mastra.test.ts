@@ -1,31 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { MastraObserver, type ObservabilityClass } from "../../../src/observe/mastra/mastra.ts";
-import type { MastraSpan, TracingEvent } from "../../../src/observe/mastra/span.ts";
+import type { MastraSpan } from "../../../src/observe/mastra/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
-
-interface Exporter {
-  exportTracingEvent(event: TracingEvent): Promise<void>;
-}
-
-/** What `@mastra/observability` 1.17 does with its exporters; `test/apps` has the real one. */
-class Observability {
-  readonly exporters: Exporter[] = [];
-
-  startSpan(span: MastraSpan): MastraSpan {
-    for (const exporter of this.exporters)
-      void exporter.exportTracingEvent({ type: "span_started", exportedSpan: span });
-    return span;
-  }
-
-  endSpan(span: MastraSpan): void {
-    for (const exporter of this.exporters)
-      void exporter.exportTracingEvent({ type: "span_ended", exportedSpan: span });
-  }
-
-  registerExporter(exporter: Exporter): void {
-    this.exporters.push(exporter);
-  }
-}
+import { Observability } from "./fake-mastra.ts";
 
 let bench: WorkBench;
 let observer: MastraObserver;
@@ -217,4 +194,13 @@ describe("the observability of an application", () => {
     for (const event of [{}, { type: "span_ended" }, throwing] as never[])
       await expect(ours.exportTracingEvent(event)).resolves.toBeUndefined();
   });
+});
+
+it("runs the code of spans with the methods of Mastra again, once it is stopped", () => {
+  const methods = Object.getPrototypeOf(new Observability().startSpan({ id: "before", type: "agent_run" }));
+  const own = methods.executeInContext;
+  run()();
+  expect(methods.executeInContext).not.toBe(own);
+  observer.stop();
+  expect(methods.executeInContext).toBe(own);
 });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { digestOf, RepeatedCalls } from "../../../src/observe/work/repeated-calls.ts";
 
 it("digests the same arguments alike, and others differently", () => {
@@ -12,6 +12,18 @@ it("digests no arguments that are missing or can't be read", () => {
   const round: { self?: object } = {};
   round.self = round;
   expect([undefined, () => 1, round, { count: 1n }].map(digestOf)).toEqual(Array(4).fill(undefined));
+});
+
+it("digests no arguments that are too long, and does not read them to their end", () => {
+  const limit = 65_536;
+  expect(digestOf("a".repeat(limit - 1))).toBeDefined();
+  const read = vi.fn(() => "a");
+  const late = Object.defineProperty({}, "late", { enumerable: true, get: read });
+  const many = Array.from({ length: limit }, () => 1);
+  const long = ["a".repeat(limit), { text: "a".repeat(limit) }, many, { deep: [many] }, Buffer.alloc(limit)];
+  expect(long.map(digestOf)).toEqual(long.map(() => undefined));
+  expect(digestOf([late, "a".repeat(limit)])).toBeUndefined();
+  expect(read).not.toHaveBeenCalled();
 });
 
 it("takes a call for a repetition from the third on, of each tool for itself", () => {

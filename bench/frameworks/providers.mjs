@@ -1,0 +1,36 @@
+// Calls of a model by the SDK of its provider, which answers at once.
+
+const messages = [{ role: /** @type {const} */ ("user"), content: "Do I need an umbrella?" }];
+const client = { apiKey: "none", maxRetries: 0 };
+
+/** What sends a request, and answers it with this body. */
+const answering = (body) => {
+  const text = JSON.stringify(body);
+  return async () => new Response(text, { headers: { "content-type": "application/json" } });
+};
+
+export const PROVIDERS = {
+  openai: async () => {
+    const { default: OpenAI } = await import("openai");
+    const usage = { prompt_tokens: 20, completion_tokens: 5 };
+    const choices = [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "Rain." } }];
+    const openai = new OpenAI({ ...client, fetch: answering({ model: "small", choices, usage }) });
+    return () => openai.chat.completions.create({ model: "small", messages });
+  },
+  anthropic: async () => {
+    const { default: Anthropic } = await import("@anthropic-ai/sdk");
+    const usage = { input_tokens: 20, output_tokens: 5 };
+    const body = { type: "message", model: "small", content: [{ type: "text", text: "Rain." }], usage };
+    const anthropic = new Anthropic({ ...client, fetch: answering(body) });
+    return () => anthropic.messages.create({ model: "small", max_tokens: 9, messages });
+  },
+  "google-genai": async () => {
+    const { GoogleGenAI } = await import("@google/genai");
+    const usageMetadata = { promptTokenCount: 20, candidatesTokenCount: 5 };
+    const content = { role: "model", parts: [{ text: "Rain." }] };
+    // The SDK takes no function of its own that sends requests.
+    globalThis.fetch = answering({ candidates: [{ content, finishReason: "STOP" }], usageMetadata });
+    const genai = new GoogleGenAI({ apiKey: "none" });
+    return () => genai.models.generateContent({ model: "small", contents: "Do I need an umbrella?" });
+  },
+};
