@@ -1,7 +1,7 @@
 import type { MastraSpan, TracingEvent } from "../../../src/observe/mastra/span.ts";
 import { MODEL, type Script, searchOf, TOKENS, Turns } from "../contract/script.ts";
 
-interface Exporter {
+export interface Exporter {
   exportTracingEvent(event: TracingEvent): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { MastraObserver, type ObservabilityClass } from "../../../src/observe/mastra/mastra.ts";
 import type { MastraSpan } from "../../../src/observe/mastra/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
-import { Observability } from "./fake-mastra.ts";
+import { type Exporter, Observability } from "./fake-mastra.ts";
 
 let bench: WorkBench;
 let observer: MastraObserver;
