@@ -23,8 +23,8 @@ const points = 400;
 const horizons = [12, 60, 288];
 const furthest = Math.max(...horizons);
 
-/** The CPU time of each fit, by method. */
-const fitMillis = new Map(options.method.map((method) => [method, []]));
+/** The CPU times of all fits and their number, by method. */
+const fits = new Map(options.method.map((method) => [method, { millis: 0, count: 0 }]));
 
 /** Each makes the next value of a series from its index. */
 const kinds = {
@@ -79,7 +79,7 @@ function measure() {
     const cells = options.method.flatMap((method) => errorsOf(series, method));
     console.log(`| ${name} | ${cells.map((error) => error.toFixed(3)).join(" | ")} |`);
   }
-  const costs = options.method.map((method) => `${method} ${mean(fitMillis.get(method)).toFixed(1)} ms`);
+  const costs = [...fits].map(([method, { millis, count }]) => `${method} ${(millis / count).toFixed(1)} ms`);
   console.log(`\nMean CPU time of a fit: ${costs.join(", ")}.`);
 }
 
@@ -87,7 +87,8 @@ function timed(method, make) {
   const before = process.threadCpuUsage();
   const result = make();
   const { user, system } = process.threadCpuUsage(before);
-  fitMillis.get(method).push((user + system) / 1000);
+  const sum = fits.get(method) ?? { millis: 0, count: 0 };
+  fits.set(method, { millis: sum.millis + (user + system) / 1000, count: sum.count + 1 });
   return result;
 }
 
