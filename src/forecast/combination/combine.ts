@@ -63,9 +63,10 @@ function evidenceOf(members: readonly WeighedMethod[], path: TestedPath, seen: S
   const { values, horizonSteps } = path;
   const methods = members.map(({ method }) => method);
   const walks = walk(methods, values, path.start, horizonSteps);
-  const priors = members.map(({ method, prior, expectedRatio }) => ({
-    prior: prior * (method.weightFactor ?? 1),
+  const priors = members.map(({ method: { weightFactor = 1 }, prior, expectedRatio }) => ({
+    prior: prior * weightFactor,
     expectedRatio,
+    knowsChange: weightFactor > 1,
   }));
   const forecastAt = (member: number, horizon: number): number =>
     (methods[member] as FittedMethod).at(horizon);

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly ratios: readonly Float64Array[];
   /** For each of them the mean absolute error of the first method, above 0. */
   readonly usualErrors: readonly number[];
+  /** For each of them how much of the weights a change decides that the backtest does not know. */
+  readonly changeShares: readonly number[];
   /** The forecast of a method, `steps` steps after the last value. */
   forecastAt(method: number, steps: number): number;
 }

@@ -21,6 +21,8 @@ export interface MemberPrior {
   readonly prior: number;
   /** Its error over that of the first member. */
   readonly expectedRatio: number;
+  /** Whether its weight factor is larger because it knows of a change. Absent: no. */
+  readonly knowsChange?: boolean;
 }
 
 /** The weights of the members at each horizon, and what they were weighed by. */
@@ -30,6 +32,11 @@ export interface WeighedHorizons {
   readonly ratios: Float64Array[];
   /** The mean absolute error of the first member, above 0. */
   readonly usualErrors: number[];
+  /**
+   * How much of the weights a change decides that the backtest does not know, from 0 to 1: those of the
+   * members that lose weight because of it, or of those that gain.
+   */
+  readonly changeShares: number[];
 }
 
 /** The state of the series at its end. */
@@ -59,6 +66,7 @@ export function memberWeights(
   const weights: Float64Array[] = [];
   const ratios: Float64Array[] = [];
   const usualErrors: number[] = [];
+  const changeShares: number[] = [];
   const expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
   const errors = new Float64Array(members.length);
   for (const walked of walks) {
@@ -67,6 +75,7 @@ export function memberWeights(
       weights.push(weights[last] as Float64Array);
       ratios.push(ratios[last] as Float64Array);
       usualErrors.push(usualErrors[last] as number);
+      changeShares.push(changeShares[last] as number);
       continue;
     }
     meanErrors(walked, errors);
@@ -75,31 +84,50 @@ export function memberWeights(
       const ratio = (errors[member] as number) / usualError;
       expected[member] = withExpected(ratio, walked.actual.length, expected[member] as number);
     }
-    weights.push(weightsOf(walked, { ratios: expected, usualError }, members, present));
+    const known = ratiosNow(walked, { ratios: expected, usualError }, present);
+    const given = withoutSmallest(weightsBy(known, members));
+    const gaining = shareOf(given, (member) => members[member]?.knowsChange === true);
+    changeShares.push(Math.max(gaining, losingShare(expected, known, members)));
+    weights.push(given);
     ratios.push(expected.slice());
     usualErrors.push(usualError);
   }
-  return { weights, ratios, usualErrors };
+  return { weights, ratios, usualErrors, changeShares };
 }
 
-function weightsOf(
+/** The error ratios of the members in the state in which they are. */
+function ratiosNow(
   walked: HorizonWalk,
   { ratios, usualError }: { readonly ratios: Float64Array; readonly usualError: number },
-  members: readonly MemberPrior[],
   present: Present,
 ): Float64Array {
-  const weights = ratios.map((ratio, member) => {
+  return ratios.map((ratio, member) => {
     const forecast = present.forecastAt(member, walked.horizon);
     if (!present.hasSeen(forecast)) return ratio;
     const distance = distanceFrom(present.newest, forecast);
-    return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
+    return ratioAtDistance(walked, { member, size: ratios.length }, { ratio, distance, usualError });
   });
-  const least = Math.min(...weights);
+}
+
+function weightsBy(ratios: Float64Array, members: readonly MemberPrior[]): Float64Array {
+  const least = Math.min(...ratios);
+  return ratios.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
+}
+
+/** The share of the weights by errors alone of members whose ratio is another now. */
+function losingShare(ratios: Float64Array, now: Float64Array, members: readonly MemberPrior[]): number {
+  const loses = (member: number): boolean => now[member] !== ratios[member];
+  return now.some((_, member) => loses(member)) ? shareOf(weightsBy(ratios, members), loses) : 0;
+}
+
+function shareOf(weights: Float64Array, isMeant: (member: number) => boolean): number {
+  let meant = 0;
+  let sum = 0;
   for (let member = 0; member < weights.length; member++) {
-    const ratio = (weights[member] as number) / least;
-    weights[member] = (members[member]?.prior ?? 0) * ratio ** -SHARPNESS;
+    sum += weights[member] as number;
+    if (isMeant(member)) meant += weights[member] as number;
   }
-  return withoutSmallest(weights);
+  return meant / sum;
 }
 
 /** Takes their weights from members that have too little. */

@@ -5,7 +5,7 @@ import { gateRows, measureOf } from "./gate-rows.ts";
 import { LEAST_WEIGHT, rowInputs, sumOf, writeRowInputs } from "./row-inputs.ts";
 import { SERIES_INPUTS, type SeriesFacts, writeSeriesInputs } from "./series-inputs.ts";
 
-/** How much the weights by errors count beside the learned ones. */
+/** How much the weights by errors count at least, beside the learned ones. */
 const SHARE_OF_ERRORS = 0.25;
 const FACTORS = 4;
 /** The logarithm of the factor by which intervals get wider or narrower at most. */
@@ -13,8 +13,9 @@ const LARGEST_LOG = 2;
 
 /**
  * Sets the weights of the methods of `auto` by what a small net has learned from synthetic series: it
- * sees the past, and what the backtest showed. A quarter of each weight remains that by errors. The net
- * states no value: each forecast is still one that a method made.
+ * sees the past, and what the backtest showed. At least a quarter of each weight remains that by errors,
+ * and more after a change that the backtest does not know: what follows it is decided by `memberWeights`.
+ * The net states no value: each forecast is still one that a method made.
  */
 export class Gate {
   /** Which weights it has. */
@@ -41,14 +42,23 @@ export class Gate {
       const byErrors = evidence.weights[row] as Float64Array;
       for (let factor = 0; factor < FACTORS; factor++)
         factors[FACTORS * index + factor] = factorOf(out[byErrors.length + factor] as number);
-      return withoutSmallest(gatedWeights(byErrors, out));
+      const share = Math.max(SHARE_OF_ERRORS, evidence.changeShares[row] as number);
+      return withoutSmallest(gatedWeights(byErrors, out, share));
     });
     return { horizons: rows.map(({ horizon }) => horizon), weights, factors };
   }
 }
 
-/** The weights at one horizon, of which the sum is 1. */
-export function gatedWeights(byErrors: Float64Array, out: Float64Array): Float64Array {
+/**
+ * The weights at one horizon, of which the sum is 1.
+ *
+ * @param share How much of them remains that by errors.
+ */
+export function gatedWeights(
+  byErrors: Float64Array,
+  out: Float64Array,
+  share = SHARE_OF_ERRORS,
+): Float64Array {
   const total = sumOf(byErrors);
   const logarithms = byErrors.map(
     (weight, method) => Math.log(weight / total + LEAST_WEIGHT) + (out[method] as number),
@@ -57,8 +67,7 @@ export function gatedWeights(byErrors: Float64Array, out: Float64Array): Float64
   const learned = logarithms.map((logarithm) => Math.exp(logarithm - largest));
   const sum = sumOf(learned);
   return learned.map(
-    (weight, method) =>
-      ((1 - SHARE_OF_ERRORS) * weight) / sum + (SHARE_OF_ERRORS * (byErrors[method] as number)) / total,
+    (weight, method) => ((1 - share) * weight) / sum + (share * (byErrors[method] as number)) / total,
   );
 }
 

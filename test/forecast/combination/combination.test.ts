@@ -47,6 +47,33 @@ describe("memberWeights", () => {
     expect(own).not.toEqual(first);
   });
 
+  it("hang on no change while nothing is new", () => {
+    const members = [1, 1].map((prior) => ({ prior, expectedRatio: 1 }));
+    expect(memberWeights([tested(1, 20, [1, 2])], members, calm).changeShares).toEqual([0]);
+  });
+
+  it("hang on a change as far as the members that lose by it would have weight without it", () => {
+    const members = [1, 1].map((prior) => ({ prior, expectedRatio: 1 }));
+    // The second member was never further than 1 from naive, and is now 50 away from the newest values.
+    const moved = {
+      newest: [60],
+      hasSeen: () => true,
+      forecastAt: (member: number) => (member === 0 ? 60 : 10),
+    };
+    const { weights, changeShares } = memberWeights([tested(1, MANY, [1, 0.5])], members, moved);
+    // 2 ** 5 times the weight of naive, by errors alone.
+    expect(changeShares[0]).toBeCloseTo(32 / 33, 3);
+    expect(weights[0]?.[1]).toBeLessThan(weights[0]?.[0] as number);
+  });
+
+  it("hang on a change as far as the members that know of it have weight", () => {
+    const members = [
+      { prior: 1, expectedRatio: 1 },
+      { prior: 3, expectedRatio: 1, knowsChange: true },
+    ];
+    expect(memberWeights([tested(1, 20, [1, 1])], members, calm).changeShares).toEqual([0.75]);
+  });
+
   it("are finite when a member is never wrong", () => {
     const [weights] = weightsOf([tested(1, 20, [0, 1])], [1, 1]);
     expect(Array.from(weights as Float64Array)).toEqual([1, 0]);

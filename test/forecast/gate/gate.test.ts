@@ -19,6 +19,7 @@ const evidence = {
   weights: [],
   ratios: [],
   usualErrors: [0.5, 1, 2],
+  changeShares: [0, 0, 0],
   forecastAt: () => 0,
 };
 
@@ -33,6 +34,11 @@ describe("gatedWeights", () => {
   it("keep a quarter of the weights by errors, whatever the net says", () => {
     const weights = gatedWeights(Float64Array.of(1, 1), Float64Array.of(1000, -1000));
     expect(Array.from(weights)).toEqual([0.875, 0.125]);
+  });
+
+  it("are those by errors where these decide alone", () => {
+    const weights = gatedWeights(Float64Array.of(3, 1), Float64Array.of(-5, 5), 1);
+    expect(Array.from(weights)).toEqual([0.75, 0.25]);
   });
 
   it("have a sum of 1", () => {
