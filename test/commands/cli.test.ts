@@ -153,6 +153,6 @@ describe("otel-forecast forecast", () => {
   it("exits 2 where there is no such method", async () => {
     const { code, err } = await run(["forecast", "--method", "magic"]);
     expect(code).toBe(2);
-    expect(err).toMatch(/--method must be one of auto, naive/);
+    expect(err).toMatch(/--method must be one of auto, learned, naive/);
   });
 });
