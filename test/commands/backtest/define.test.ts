@@ -89,7 +89,7 @@ describe("otel-forecast backtest on a command line", () => {
       ["good.csv", "--horizons", "soon"],
       /'--horizons <list>' argument 'soon' is invalid. got "soon": expected a number of steps/,
     ],
-    [["good.csv", "--method", "magic"], /expected one of auto, naive/],
+    [["good.csv", "--method", "magic"], /expected one of auto, learned, naive/],
     [["good.csv", "--decimal", ";"], /got ";": expected \. or ,/],
     [["good.csv", "--start", "0"], /--start, --end and --step belong to --query/],
     [["good.csv", "--query", "up"], /--query needs the address of a Prometheus as <input>, got "good.csv"/],

@@ -38,7 +38,7 @@ describe("the options of a backtest", () => {
     ],
     [() => wholeNumber(2, 9)("1"), /got "1": expected a whole number from 2 to 9/],
     [() => wholeNumber(2, 9)("5x"), /got "5x"/],
-    [() => addMethod("magic", undefined), /got "magic": expected one of auto, naive/],
+    [() => addMethod("magic", undefined), /got "magic": expected one of auto, learned, naive/],
     [() => parseBounds("1"), /got "1": expected LOWER,UPPER/],
     [() => parseBounds("5,1"), /got "5,1"/],
     [() => parseBounds("a,1"), /got "a,1"/],
