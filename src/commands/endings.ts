@@ -20,6 +20,11 @@ export function endClearly(): void {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`otel-forecast: ${visibleLine(messageOf(error))}\n`);
+  warnOnStandardError(messageOf(error));
   process.exit(FAILED);
+}
+
+/** A line for the user, beside the result on standard output. */
+export function warnOnStandardError(message: string): void {
+  process.stderr.write(`otel-forecast: ${visibleLine(message)}\n`);
 }

@@ -2,6 +2,7 @@ import { fitModel } from "../forecast/fit-model.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { gateFor } from "../weights/gate-for.ts";
+import { warnOnStandardError } from "./endings.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 import { roundedPath } from "./forecast/rounded-path.ts";
 
@@ -54,7 +55,7 @@ function answer(request: ForecastRequest, method: string, now: () => number): ob
   const startedAt = now();
   const result = fitModel(history, {
     method,
-    gate: gateFor(method),
+    gate: gateFor(method, { warn: warnOnStandardError }),
     isTotal,
     horizonSteps: horizon,
     bounds: boundsOfUnknown(method, history.values),

@@ -6,7 +6,6 @@ import { Hurry } from "../core/hurry.ts";
 import type { Labels } from "../core/series-key.ts";
 import { YieldingRunner } from "../core/yielding-runner.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
-import { log } from "../logging/component-logger.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
@@ -104,7 +103,7 @@ export class ForecastPipeline {
       producer: this.producer,
       clock: surroundings,
       observer: self,
-      gate: (method) => gateFor(method, { learned: options.learned, warn: (message) => log.warn(message) }),
+      gate: (method) => gateFor(method, { learned: options.learned }),
     });
     if (options.backfill !== undefined) {
       // The forecasts of the start do not wait for the next interval.

@@ -3,6 +3,7 @@ import type { Sample } from "../../core/sample.ts";
 import { ClockedModel } from "../../engine/clocked-model.ts";
 import type { SeriesKind } from "../../engine/series-kind.ts";
 import { gateFor } from "../../weights/gate-for.ts";
+import { warnOnStandardError } from "../endings.ts";
 import type { OriginResult } from "./scores/method-scores.ts";
 import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -29,7 +30,7 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
   const startedAt = options.now();
   const result = ClockedModel.fit(
     { values, stepSeconds, lastAt, ...(season === undefined ? {} : { season }) },
-    { method, gate: gateFor(method), kind: options.kind, clock },
+    { method, gate: gateFor(method, { warn: warnOnStandardError }), kind: options.kind, clock },
     longest + 2,
   );
   if (result.state !== "ready") return result;
