@@ -10,7 +10,7 @@ import { type FitOptions, LEARNED, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
 import { WidenedIntervals } from "./gate/widened-intervals.ts";
 import { LeastWidth } from "./least-width.ts";
-import type { FactorsByHorizon, Intervals } from "./method.ts";
+import type { FactorsByHorizon, FittedForecaster, Intervals } from "./method.ts";
 import { methodNamed } from "./methods.ts";
 import { scaledFromFirstValid, scalingOf } from "./scaling.ts";
 import { StillModel, stillnessOf } from "./still-model.ts";
@@ -72,12 +72,11 @@ export function fitWhole(history: History, options: FitOptions): ForecastModel {
   const scaled = { ...history, values: scaledFromFirstValid(history.values, scaling) };
   const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
   const method = methodNamed(options.method);
-  const forecaster =
-    method !== undefined
-      ? fitNamed(method, scaled, parameters, horizonSteps)
-      : isTotal
-        ? fitTotal(scaled, horizonSteps)
-        : fitAuto(scaled, horizonSteps, autoOptions(options, scaled.values.length));
+  const fitBest = (): FittedForecaster =>
+    isTotal
+      ? fitTotal(scaled, horizonSteps)
+      : fitAuto(scaled, horizonSteps, autoOptions(options, scaled.values.length));
+  const forecaster = method === undefined ? fitBest() : fitNamed(method, scaled, parameters, horizonSteps);
   const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
   const intervals = new ConformalIntervals(forecaster.errors, countValid(history.values), widening);
   const reference = naiveError(scaled.values, forecaster.testedFrom, horizonSteps);

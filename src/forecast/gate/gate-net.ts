@@ -44,16 +44,6 @@ export class GateNet {
     this.#out = new Float64Array(output.rows);
   }
 
-  /** How many inputs of a series it needs. */
-  get seriesInputs(): number {
-    return this.#series.length;
-  }
-
-  /** How many inputs of a horizon it needs. */
-  get rowInputs(): number {
-    return this.#row.length;
-  }
-
   /** Takes the inputs of a series, which the next horizons belong to. */
   see(inputs: Float32Array): void {
     const { first, second, head } = this.#weights;

@@ -1,4 +1,4 @@
-/** A piece of the past as the gate sees it: so many means, each of so many points. */
+/** One view of the past: `count` means, each over `points` points, the newest first. */
 interface Resolution {
   readonly count: number;
   readonly points: number;
@@ -41,7 +41,7 @@ export interface Measure {
  * first value is 0.
  *
  * @param values `NaN` for gaps; the first is none.
- * @param into `SERIES_INPUTS` numbers from `from` on are written.
+ * @param into `SERIES_INPUTS` numbers are written.
  */
 export function writeSeriesInputs(
   values: Float64Array,

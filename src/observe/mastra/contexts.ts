@@ -1,4 +1,5 @@
 import { type AgentAtWork, workFor } from "../work/current-agent.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 
 type Execute = (this: { readonly id?: string }, work: () => unknown) => unknown;
 type Method = "executeInContext" | "executeInContextSync";
@@ -30,17 +31,16 @@ export class SpanContexts {
   }
 
   #replace(spans: SpanClass, method: Method): void {
-    const execute = spans[method];
-    if (typeof execute !== "function") return;
+    if (typeof spans[method] !== "function") return;
     const agentOf = this.#agentOf;
-    const forAgent: Execute = function (work) {
-      const agent = this.id === undefined ? undefined : agentOf(this.id);
-      return execute.call(this, agent === undefined ? work : () => workFor(agent, work));
-    };
-    spans[method] = forAgent;
-    this.#undo.push(() => {
-      if (spans[method] === forAgent) spans[method] = execute;
-    });
+    this.#undo.push(
+      replaceMethod(spans, method, (execute): Execute => {
+        return function (work) {
+          const agent = this.id === undefined ? undefined : agentOf(this.id);
+          return execute?.call(this, agent === undefined ? work : () => workFor(agent, work));
+        };
+      }),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import { FollowedSession, type Session } from "./followed-session.ts";
 
 /** The class of sessions with realtime agents. */
@@ -20,11 +21,7 @@ interface WatchedSession extends Session {
 type Method = (this: WatchedSession, ...args: unknown[]) => unknown;
 
 /** The methods of the class that are used. */
-interface SessionMethods {
-  emit?: Method;
-  connect?: Method;
-  close?: Method;
-}
+type SessionMethods = Partial<Record<"emit" | "connect" | "close", Method>>;
 
 /** The class `RealtimeSession`. */
 export interface SessionClass {
@@ -32,8 +29,8 @@ export interface SessionClass {
 }
 
 /**
- * Observes the realtime agents of OpenAI by the events of their sessions. The method that emits them is
- * replaced: a listener would change how an app is told of errors.
+ * Observes the realtime agents of OpenAI by the events of their sessions. It replaces the method that emits
+ * them. It adds no listener: an `error` event without one throws in the app, and has to go on doing so.
  */
 export class OpenAiRealtimeObserver {
   readonly #work: FrameworkWork;
@@ -77,19 +74,15 @@ export class OpenAiRealtimeObserver {
     name: keyof SessionMethods,
     look: (session: WatchedSession, args: readonly unknown[]) => void,
   ): void {
-    const original = methods[name] as Method;
-    const isOwn = Object.hasOwn(methods, name);
     const observer = this;
-    const looked: Method = function (...args) {
-      observer.#safely(() => look(this, args));
-      return original.apply(this, args);
-    };
-    methods[name] = looked;
-    this.#undo.push(() => {
-      if (methods[name] !== looked) return;
-      if (isOwn) methods[name] = original;
-      else delete methods[name];
-    });
+    this.#undo.push(
+      replaceMethod(methods, name, (original): Method => {
+        return function (...args) {
+          observer.#safely(() => look(this, args));
+          return original?.apply(this, args);
+        };
+      }),
+    );
   }
 
   #followed(session: WatchedSession): FollowedSession {

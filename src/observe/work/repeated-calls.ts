@@ -29,10 +29,15 @@ function isShort(given: unknown): boolean {
     const part = parts.pop();
     if (typeof part === "string") left -= part.length;
     else if (ArrayBuffer.isView(part)) left -= part.byteLength;
-    else if (typeof part === "object" && part !== null) {
-      for (const [key, value] of Object.entries(part)) {
+    else if (Array.isArray(part)) {
+      if (part.length > left) return false;
+      parts.push(...part);
+    } else if (typeof part === "object" && part !== null) {
+      const keys = Object.keys(part);
+      if (keys.length > left) return false;
+      for (const key of keys) {
         left -= key.length;
-        if (parts.push(value) > left) return false;
+        parts.push((part as Record<string, unknown>)[key]);
       }
     }
     left -= 1;
