@@ -25,5 +25,6 @@ export interface SeriesPlan extends TierOptions {
 /** What the models of a series depend on, beside its history. */
 export function fingerprintOf(plan: SeriesPlan): string {
   const { method, gate, kind, clock, seasonSeconds, stepMillis } = plan;
-  return JSON.stringify([method, gate?.id, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
+  const learned = gate === undefined ? [] : [gate.id];
+  return JSON.stringify([method, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis, ...learned]);
 }

@@ -24,8 +24,8 @@ const MAX_HISTORY_POINTS = 25_000;
 
 /** The fewest points for the small model of a series that has never moved. */
 const MIN_STILL_POINTS = 12;
-/** How `auto` describes itself for such a series. Fitted once. */
-let methodOfStill: string | undefined;
+/** How `auto` and `learned` describe themselves for such a series. Fitted once. */
+const methodsOfStill = new Map<string, string>();
 
 /**
  * Fits a method to the past of a series. Never throws. Fewer than 5 valid points give `warming-up`;
@@ -56,10 +56,13 @@ function fitStill(
 ): ForecastModel {
   const { stepSeconds, season } = history;
   const seasonal = season === undefined ? {} : { season };
-  methodOfStill ??= fitWhole({ values: new Float64Array(MIN_STILL_POINTS), stepSeconds: 1 }, options).method;
+  const method =
+    methodsOfStill.get(options.method) ??
+    fitWhole({ values: new Float64Array(MIN_STILL_POINTS), stepSeconds: 1 }, options).method;
+  methodsOfStill.set(options.method, method);
   return new StillModel({
     value,
-    method: methodOfStill,
+    method,
     bounds: options.bounds ?? {},
     fitWhole: () =>
       fitWhole({ values: new Float64Array(points).fill(value), stepSeconds, ...seasonal }, options),
@@ -78,14 +81,15 @@ export function fitWhole(history: History, options: FitOptions): ForecastModel {
       : fitAuto(scaled, horizonSteps, autoOptions(options, scaled.values.length));
   const forecaster = method === undefined ? fitBest() : fitNamed(method, scaled, parameters, horizonSteps);
   const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
-  const intervals = new ConformalIntervals(forecaster.errors, countValid(history.values), widening);
+  const conformal = (): Intervals =>
+    new ConformalIntervals(forecaster.errors, countValid(history.values), widening);
   const reference = naiveError(scaled.values, forecaster.testedFrom, horizonSteps);
   return new CalibratedModel({
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
     seasons: forecaster.seasons,
-    intervals: method?.intervals?.(scaled.values) ?? widened(intervals, forecaster.widening),
+    intervals: method?.intervals?.(scaled.values) ?? widened(conformal(), forecaster.widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),
     scaling,
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,

@@ -1,3 +1,4 @@
+import { sharedHorizons } from "../backtest/horizon-grid.ts";
 import type { Evidence, Judgement } from "../combination/evidence.ts";
 import { withoutSmallest } from "../combination/member-weights.ts";
 import type { GateNet } from "./gate-net.ts";
@@ -45,7 +46,7 @@ export class Gate {
       const share = Math.max(SHARE_OF_ERRORS, evidence.changeShares[row] as number);
       return withoutSmallest(gatedWeights(byErrors, out, share));
     });
-    return { horizons: rows.map(({ horizon }) => horizon), weights, factors };
+    return { horizons: sharedHorizons(rows.map(({ horizon }) => horizon)), weights, factors };
   }
 }
 

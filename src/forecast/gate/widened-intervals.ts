@@ -1,4 +1,4 @@
-import { positionOn, sharedHorizons } from "../backtest/horizon-grid.ts";
+import { positionOn } from "../backtest/horizon-grid.ts";
 import { type FactorsByHorizon, type Intervals, noOffsets, type Offsets } from "../method.ts";
 
 /**
@@ -12,7 +12,7 @@ export class WidenedIntervals implements Intervals {
 
   constructor(inner: Intervals, { horizons, factors }: FactorsByHorizon) {
     this.#inner = inner;
-    this.#horizons = sharedHorizons(horizons);
+    this.#horizons = horizons;
     this.#factors = factors;
   }
 

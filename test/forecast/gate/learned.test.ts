@@ -78,6 +78,19 @@ describe("learned", () => {
     );
   });
 
+  it("is named apart from auto for a series that has never moved", () => {
+    const methodOf = (method: string): unknown => {
+      const result = fitModel(
+        { values: new Array(40).fill(7), stepSeconds: 10 },
+        { method, gate, horizonSteps: 30 },
+      );
+      return result.state === "ready" ? result.model.method : result.state;
+    };
+    expect(methodOf("learned")).toMatch(/^learned: /);
+    expect(methodOf("auto")).toMatch(/^auto: /);
+    expect(methodOf("learned")).toMatch(/^learned: /);
+  });
+
   it("keeps a constant constant", () => {
     const { mean, lower80, upper80 } = pathOf(new Array(40).fill(7), { method: "learned", gate });
     for (const path of [mean, lower80, upper80]) expect(new Set(path)).toEqual(new Set([7]));
