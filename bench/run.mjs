@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { agents } from "./sections/agents.mjs";
 import { collection } from "./sections/collection.mjs";
+import { eventLoop } from "./sections/event-loop.mjs";
 import { firstForecast } from "./sections/first-forecast.mjs";
 import { fitting } from "./sections/fitting.mjs";
 import { growth } from "./sections/growth.mjs";
@@ -24,6 +25,7 @@ const sections = {
   memory,
   "start-up": startUp,
   host,
+  "event-loop": eventLoop,
   fitting,
   agents,
 };
@@ -34,7 +36,7 @@ Measures side by side, in rounds that take turns, and prints medians and the rat
   --only NAME  one of ${names}; may be given more than once
   --quick      fewer rounds and smaller sizes
   --large      of growth: 100,000 series too, which needs several GB of memory
-  --series N,N of growth: other numbers of series
+  --series N,N of growth and event-loop: other numbers of series
   --svg FILE   of growth: writes a plot`;
 
 const { values } = parseArgs({

@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { printTable } from "../harness/table.mjs";
+import { answers, cpuSeconds, freePorts, residentOf, started } from "./processes.mjs";
 import { ServiceFleet } from "./service-fleet.mjs";
 
 const help = `npm run bench:intake -- [options]
@@ -19,8 +19,6 @@ test/e2e/collector/build.sh, and Linux.
   --interval D   interval of the gateway (default 1m)`;
 
 const root = resolve(import.meta.dirname, "../..");
-/** The kernel counts CPU time in these. */
-const TICKS_PER_SECOND = 100;
 /** How long the gateway may take until it shows what it has counted. */
 const WAIT_SECONDS = 120;
 
@@ -52,7 +50,7 @@ if (options.help || !existsSync(collector)) {
  * @param {number} minutes
  */
 async function measured(folder, services, streams, minutes) {
-  const [toGateway, web, toCollector] = await freePorts();
+  const [toGateway, web, toCollector] = await freePorts(3);
   const gatewayFile = join(folder, "gateway.yaml");
   writeFileSync(gatewayFile, gatewayConfiguration(toGateway, web, services * streams));
   const gateway = started(process.execPath, [join(root, "dist/cli.cjs"), "gateway", "--config", gatewayFile]);
@@ -118,40 +116,4 @@ service:
   pipelines: { metrics: { receivers: [otlp], exporters: [otlp_grpc] } }
   telemetry: { metrics: { level: none }, logs: { level: error } }
 `;
-}
-
-/** @param {string} command @param {string[]} args */
-function started(command, args) {
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
-  process.once("exit", () => child.kill("SIGKILL"));
-  return child;
-}
-
-async function answers(/** @type {string} */ url) {
-  for (let times = 0; times < 300; times += 1) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response !== undefined) return;
-    await sleep(100);
-  }
-  throw new Error(`nothing answers at ${url}`);
-}
-
-async function freePorts() {
-  const servers = Array.from({ length: 3 }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => new Promise((listens) => server.once("listening", listens))));
-  const ports = servers.map(
-    (server) => /** @type {import("node:net").AddressInfo} */ (server.address()).port,
-  );
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return /** @type {[number, number, number]} */ (/** @type {unknown} */ (ports));
-}
-
-function cpuSeconds(/** @type {import("node:child_process").ChildProcess} */ { pid }) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function residentOf(/** @type {import("node:child_process").ChildProcess} */ { pid }) {
-  return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
 }
