@@ -11,6 +11,8 @@ export interface YieldingClock {
 
 /** The event loop runs at least after this many milliseconds of our work, plus one step. */
 const SLICE_MILLIS = 2;
+/** After this much of a slice, a long step belongs to the next one. */
+const LITTLE_MILLIS = 0.5;
 
 /** How many small steps are done between two looks at the clock: to look costs as much as such a step. */
 const STEPS_BETWEEN = 16;
@@ -52,6 +54,11 @@ export class YieldingRunner {
   /** Whether the current slice is used up. */
   get isDue(): boolean {
     return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
+  }
+
+  /** Whether a step that may take as long as a slice would make this one too long. */
+  get isTooFullForMore(): boolean {
+    return this.#clock.elapsedMillis() - this.#startedAt >= LITTLE_MILLIS;
   }
 
   /** Lets the event loop run. The next slice begins after it. */

@@ -2,7 +2,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import { Pace, YieldingRunner } from "../core/yielding-runner.ts";
+import { atOnce, Pace, type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions, type Resolution } from "../series/resolution.ts";
 import { SeriesStore, type StoredSeries, type StoreOutcome } from "../series/series-store.ts";
@@ -113,7 +113,7 @@ export class ForecastEngine {
 
   /** Removes the series that are too old, of those that were restored. */
   expireRestored(now: number): void {
-    this.#store.expire(now);
+    atOnce(this.#store.expire(now));
   }
 
   /**
@@ -150,9 +150,8 @@ export class ForecastEngine {
     slices = new YieldingRunner(this.#clock),
   ): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();
-    const touched = values.map(({ id }) => this.#store.touch(id, now));
-    for (const id of kept) this.#store.touch(id, now);
-    const expired = this.#store.expire(now);
+    const touched = await slices.run(this.#touch(values, kept, now));
+    const expired = await slices.run(this.#store.expire(now));
     this.forget(expired);
     // A series whose samples are in the future has expired although it has a value now.
     const stored = expired.length === 0 ? touched : values.map(({ id }) => this.#store.get(id));
@@ -173,12 +172,8 @@ export class ForecastEngine {
       else forecaster.refresh(made.value, now, made.window);
       if (pace.isDue() && slices.isDue) await slices.pause();
     }
-    for (const forecaster of this.#forecasters.values()) {
-      if (forecaster.turn === this.#turn) continue;
-      forecaster.standStill();
-      if (forecaster.isDue(now)) due.push({ forecaster });
-    }
-    await refit(due, now, {
+    const silent = await slices.run(this.#silent(now));
+    await refit([...due, ...silent], now, {
       clock: this.#clock,
       slices,
       millis: this.#options.collectionIntervalMillis,
@@ -218,6 +213,38 @@ export class ForecastEngine {
     const keys = keysOf(this.forecasters, filter);
     this.forget(keys);
     return keys.length;
+  }
+
+  /** Marks series as alive. Returns those with a value, as far as they were there before. */
+  *#touch(
+    values: readonly ViewValue[],
+    kept: Iterable<string>,
+    now: number,
+  ): Steps<(StoredSeries | undefined)[]> {
+    const pace = new Pace();
+    const touched: (StoredSeries | undefined)[] = [];
+    for (const { id } of values) {
+      touched.push(this.#store.touch(id, now));
+      if (pace.isDue()) yield;
+    }
+    for (const id of kept) {
+      this.#store.touch(id, now);
+      if (pace.isDue()) yield;
+    }
+    return touched;
+  }
+
+  /** Publishes that series without a number stand still. Returns those that need a new model. */
+  *#silent(now: number): Steps<DueSeries[]> {
+    const pace = new Pace();
+    const due: DueSeries[] = [];
+    for (const forecaster of this.#forecasters.values()) {
+      if (pace.isDue()) yield;
+      if (forecaster.turn === this.#turn) continue;
+      forecaster.standStill();
+      if (forecaster.isDue(now)) due.push({ forecaster });
+    }
+    return due;
   }
 
   /** @param stored The series, if it was there before. */

@@ -1,5 +1,6 @@
 import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
 import type { TierEnd } from "./series-snapshot.ts";
@@ -126,11 +127,13 @@ export class SeriesStore implements Iterable<StoredSeries> {
   /**
    * Removes and returns every series that was neither sampled nor touched within the expiry. A
    * series whose newest sample is that far in the future is removed too, because it would refuse
-   * all samples until then. O(series).
+   * all samples until then. O(series), in small steps.
    */
-  expire(now: number): SeriesKey[] {
+  *expire(now: number): Steps<SeriesKey[]> {
     const gone: SeriesKey[] = [];
+    const pace = new Pace();
     for (const { id, key, series, touchedAt } of this.#series.values()) {
+      if (pace.isDue()) yield;
       const { latestAt } = series;
       const heardAt = Number.isNaN(latestAt) ? touchedAt : Math.max(latestAt, touchedAt);
       if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;

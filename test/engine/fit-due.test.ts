@@ -70,3 +70,22 @@ it("fits series without a model first, then surprised ones, and none that is not
   };
   expect(await fitted(0, TWENTY.slice(0, 4), known)).toEqual(["series 3", "series 2", "series 0"]);
 });
+
+it("begins each fit with little of the slice used, so that a turn is not longer than a fit", async () => {
+  const clock = machine(1);
+  const events: string[] = [];
+  const slices = new YieldingRunner({ ...clock, pause: async () => void events.push("pause") });
+  const forecasters = ["one", "other"].map(
+    (name): Fitted => ({
+      isWaiting: false,
+      isSurprised: false,
+      dueTiers: () => [0, 1],
+      fit: (tier) => {
+        events.push(`${name} ${tier}`);
+        clock.work();
+      },
+    }),
+  );
+  await fitDue(forecasters, 0, { clock, slices, millis: INTERVAL_MILLIS });
+  expect(events).toEqual(["one 0", "pause", "one 1", "pause", "other 0", "pause", "other 1"]);
+});

@@ -7,7 +7,10 @@ const FIELDS = [
   /** What the times and the values of the forecasts are counted from. */
   "fromAt",
   "fromValue",
-  /** How many of the oldest were counted from another value before, and how far away it was. */
+  /**
+   * How many of the oldest were counted from other values before, and how far from those they were: the sum.
+   * Each time they were rounded.
+   */
   "recounted",
   "recountedBy",
 ] as const;
@@ -51,7 +54,7 @@ export class PackedForecasts extends numberRow(FIELDS) {
 
   /** How far this value of the oldest forecast may be from the given one, because of its precision. */
   roundingOf(value: number): number {
-    return ROUNDING * Math.max(Math.abs(value - this.fromValue), this.recounted > 0 ? this.recountedBy : 0);
+    return ROUNDING * (Math.abs(value - this.fromValue) + (this.recounted > 0 ? this.recountedBy : 0));
   }
 
   /**
@@ -104,15 +107,18 @@ export class PackedForecasts extends numberRow(FIELDS) {
     const byMillis = this.fromAt - at;
     const byValue = this.fromValue - value;
     const before = this.recounted > 0 ? this.recountedBy : 0;
+    let furthest = 0;
     for (let index = 0; index < this.length; index += 1) {
       const place = this.#placeOf(index);
       singles[place] = (singles[place] as number) + byMillis;
-      for (let next = place + 1; next < place + this.#each; next += 1)
+      for (let next = place + 1; next < place + this.#each; next += 1) {
+        furthest = Math.max(furthest, Math.abs(singles[next] as number));
         singles[next] = (singles[next] as number) + byValue;
+      }
     }
     this.countFrom(at, value);
     this.recounted = this.length;
-    this.recountedBy = Math.max(before, Math.abs(byValue));
+    this.recountedBy = before + furthest;
   }
 
   /** Where a forecast begins among the numbers of single precision. */
