@@ -1,14 +1,16 @@
-import type { Counter, Meter } from "@opentelemetry/api";
+import type { Meter } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
-import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { UsedByMember, UsedToday } from "../../agents/used-today.ts";
+import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
-import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
+import { createObservableGauge } from "../../otel/create-instrument.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { UNKNOWN_MODEL, type Use } from "./agent-uses.ts";
 import type { PriceOf } from "./prices.ts";
+import { TokenCounts } from "./token-counts.ts";
 import { UseOfToday } from "./use-of-today.ts";
 
 interface AgentConsumptionOptions {
@@ -49,18 +51,13 @@ export class AgentConsumption {
   readonly #totals = new Map<string, Total>();
   readonly #use: UseOfToday;
   readonly #options: AgentConsumptionOptions;
-  readonly #counters: Readonly<Record<"tokens" | "cost" | "modelTokens" | "modelCost", Counter>>;
+  readonly #counts: TokenCounts;
 
   constructor(meters: ConsumptionMeters, namespace: string, options: AgentConsumptionOptions) {
     this.#options = options;
     this.#use = new UseOfToday(options.clock);
     const metrics = agentMetrics(namespace);
-    this.#counters = {
-      tokens: createCounter(meters.agents, metrics.tokens),
-      cost: createCounter(meters.agents, metrics.cost),
-      modelTokens: createCounter(meters.agents, metrics.modelTokens),
-      modelCost: createCounter(meters.agents, metrics.modelCost),
-    };
+    this.#counts = new TokenCounts(namespace);
     this.#observe(meters.agents, metrics, (observe) => this.#observeAgents(observe));
     this.#observe(meters.today, metrics, (observe) => this.#observeEverything(observe));
   }
@@ -87,10 +84,16 @@ export class AgentConsumption {
     }
     this.changes += 1;
     this.#totals.set(agentName, total);
-    this.#use.moveTo(now());
+    const at = now();
+    this.#use.moveTo(at);
     const tokens = usage.input + usage.output;
-    this.#use.own.use(now(), { agent: agentName, model: shownModel, tokens, cost });
-    this.#count(agentName, shownModel, usage, cost);
+    this.#use.own.use(at, { agent: agentName, model: shownModel, tokens, cost });
+    this.#counts.count(agentName, shownModel, usage, cost);
+  }
+
+  /** What was counted since the previous call, as far as no OpenTelemetry instrument is used. */
+  collect(): MeasuredMetric[] {
+    return this.#counts.collect();
   }
 
   /** What each agent used today: saved, and restored by the next process. */
@@ -138,20 +141,6 @@ export class AgentConsumption {
     return this.#use.own.expireRestored(silentSince);
   }
 
-  #count(agent: string, model: string, usage: TokenUsage, cost: number | undefined): void {
-    const { tokens, modelTokens, cost: costs, modelCost } = this.#counters;
-    const { input, output, cachedInput, cacheWrite = 0 } = usage;
-    tokens.add(input, { agent, token_type: "input" });
-    tokens.add(output, { agent, token_type: "output" });
-    modelTokens.add(plainInput(usage), { agent, model, token_type: "input" });
-    modelTokens.add(output, { agent, model, token_type: "output" });
-    if (cachedInput > 0) modelTokens.add(cachedInput, { agent, model, token_type: "cached_input" });
-    if (cacheWrite > 0) modelTokens.add(cacheWrite, { agent, model, token_type: "cache_write" });
-    if (cost === undefined) return;
-    costs.add(cost, { agent });
-    modelCost.add(cost, { agent, model });
-  }
-
   #observe(
     meter: Meter,
     { tokensToday, costToday }: Pick<ReturnType<typeof agentMetrics>, "tokensToday" | "costToday">,
@@ -190,11 +179,11 @@ export class AgentConsumption {
 }
 
 function added(before: Total | undefined, usage: TokenUsage, cost: number | undefined): Total {
-  const { input_tokens = 0, output_tokens = 0 } = before ?? {};
-  const all = cost === undefined ? before?.cost : (before?.cost ?? 0) + cost;
-  return {
-    input_tokens: input_tokens + usage.input,
-    output_tokens: output_tokens + usage.output,
-    ...(all === undefined ? {} : { cost: all }),
+  const total: Total = {
+    input_tokens: (before?.input_tokens ?? 0) + usage.input,
+    output_tokens: (before?.output_tokens ?? 0) + usage.output,
   };
+  const all = cost === undefined ? before?.cost : (before?.cost ?? 0) + cost;
+  if (all !== undefined) total.cost = all;
+  return total;
 }

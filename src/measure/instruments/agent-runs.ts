@@ -1,14 +1,9 @@
-import type { Counter, Histogram, Meter } from "@opentelemetry/api";
+import type { MeasuredMetric, MeasuredPoint } from "../../core/measured-metric.ts";
+import type { ExponentialHistogramPoint } from "../../core/metric-point.ts";
 import { agentMetrics, runCalls } from "../../metrics/agent-metrics.ts";
-import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
-
-/** The meters of the instruments. */
-interface RunMeters {
-  /** Its instruments are published as they are. */
-  readonly agents: Meter;
-  /** Views make percentiles of its instruments, which are not published themselves. */
-  readonly runs: Meter;
-}
+import type { OwnMetric } from "../../metrics/own-metric.ts";
+import { RUN_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import { ByName, CountedPoint, SketchedPoint, takeInto } from "./named-points.ts";
 
 /** The calls of one run of an agent. */
 export interface CallsOfRun {
@@ -16,33 +11,90 @@ export interface CallsOfRun {
   readonly inferenceCalls: number;
 }
 
-/** Measures what happens within the runs of agents. The caller bounds all names. */
-export class AgentRuns {
-  readonly #modelCalls: Histogram;
-  readonly #toolCalls: Histogram;
-  readonly #firstToken: Histogram;
-  readonly #repeatedToolCalls: Counter;
+const DISTRIBUTIONS = ["modelCalls", "toolCalls", "firstToken"] as const;
+type Distributions = Readonly<
+  Record<(typeof DISTRIBUTIONS)[number], MeasuredPoint<ExponentialHistogramPoint>[]>
+>;
 
-  constructor(meters: RunMeters, namespace: string) {
+/**
+ * Measures what happens within the runs of agents. The caller bounds all names. No OpenTelemetry
+ * instrument is used: see `TokenCounts`. Views make percentiles of the calls of runs, which are not
+ * published themselves.
+ */
+export class AgentRuns {
+  readonly #agents = new ByName((agent) => new RunsOfAgent(agent));
+  readonly #metrics: Readonly<Record<(typeof DISTRIBUTIONS)[number] | "repeatedToolCalls", OwnMetric>>;
+
+  constructor(namespace: string) {
     const { firstToken, repeatedToolCalls } = agentMetrics(namespace);
-    const { modelCalls, toolCalls } = runCalls(namespace);
-    this.#modelCalls = createHistogram(meters.runs, modelCalls);
-    this.#toolCalls = createHistogram(meters.runs, toolCalls);
-    this.#firstToken = createHistogram(meters.agents, firstToken);
-    this.#repeatedToolCalls = createCounter(meters.agents, repeatedToolCalls);
+    this.#metrics = { ...runCalls(namespace), firstToken, repeatedToolCalls };
   }
 
   runEnded(agent: string, { toolCalls, inferenceCalls }: CallsOfRun): void {
-    this.#modelCalls.record(inferenceCalls, { agent });
-    this.#toolCalls.record(toolCalls, { agent });
+    const runs = this.#agents.of(agent);
+    runs.modelCalls.record(inferenceCalls);
+    runs.toolCalls.record(toolCalls);
   }
 
   firstTokenArrived(agent: string, model: string, seconds: number): void {
-    this.#firstToken.record(seconds, { agent, model });
+    this.#agents.of(agent).firstTokens.of(model).record(seconds);
   }
 
   /** Without repetitions the count is 0, so that a rate sees the first one. */
   toolCalled(agent: string, tool: string, isRepeated: boolean): void {
-    this.#repeatedToolCalls.add(isRepeated ? 1 : 0, { agent, tool });
+    this.#agents
+      .of(agent)
+      .repeatedCalls.of(tool)
+      .add(isRepeated ? 1 : 0);
   }
+
+  /** What was recorded since the previous call. */
+  collect(): MeasuredMetric[] {
+    const points: Distributions = { modelCalls: [], toolCalls: [], firstToken: [] };
+    const repeated: MeasuredPoint<number>[] = [];
+    this.#agents.takeAll((runs) => runs.takeInto(points, repeated));
+    const metrics: MeasuredMetric[] = DISTRIBUTIONS.map((key) => {
+      const scope = key === "firstToken" ? TASK_SCOPE : RUN_SCOPE;
+      return { scope, ...described(this.#metrics[key]), kind: "histogram", points: points[key] };
+    });
+    const { repeatedToolCalls } = this.#metrics;
+    metrics.push({
+      scope: TASK_SCOPE,
+      ...described(repeatedToolCalls),
+      kind: "increment",
+      points: repeated,
+    });
+    return metrics.filter((metric) => metric.points.length > 0);
+  }
+}
+
+class RunsOfAgent {
+  readonly modelCalls: SketchedPoint;
+  readonly toolCalls: SketchedPoint;
+  /** By model. */
+  readonly firstTokens: ByName<SketchedPoint>;
+  /** By tool. */
+  readonly repeatedCalls: ByName<CountedPoint>;
+
+  constructor(agent: string) {
+    this.modelCalls = new SketchedPoint({ agent });
+    this.toolCalls = new SketchedPoint({ agent });
+    this.firstTokens = new ByName((model) => new SketchedPoint({ agent, model }));
+    this.repeatedCalls = new ByName((tool) => new CountedPoint({ agent, tool }));
+  }
+
+  /** Returns whether anything was recorded. */
+  takeInto(points: Distributions, repeated: MeasuredPoint<number>[]): boolean {
+    const hasAny = [
+      takeInto(points.modelCalls, this.modelCalls),
+      takeInto(points.toolCalls, this.toolCalls),
+      this.firstTokens.takeAll((sketched) => takeInto(points.firstToken, sketched)),
+      this.repeatedCalls.takeAll((counted) => takeInto(repeated, counted)),
+    ];
+    return hasAny.includes(true);
+  }
+}
+
+function described({ name, unit, description }: OwnMetric): Pick<OwnMetric, "name" | "unit" | "description"> {
+  return { name, unit, description };
 }

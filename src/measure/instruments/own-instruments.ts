@@ -9,7 +9,7 @@ import type { Steps } from "../../core/yielding-runner.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
-import { PROCESS_SCOPE, RUN_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
 import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
@@ -70,9 +70,8 @@ export class OwnInstruments {
     const meters = {
       agents: this.provider.getMeter(TASK_SCOPE),
       today: this.provider.getMeter(TODAY_SCOPE),
-      runs: this.provider.getMeter(RUN_SCOPE),
     };
-    this.runs = new AgentRuns(meters, namespace);
+    this.runs = new AgentRuns(namespace);
     this.consumption = new AgentConsumption(meters, namespace, {
       book: this.book,
       priceOf: priceTable(options.prices, skips),
@@ -117,7 +116,7 @@ export class OwnInstruments {
   /** What was recorded since the previous call, as far as no OpenTelemetry instrument is used. */
   *collect(): Steps<MeasuredMetric[]> {
     const work = yield* this.recorder.collect();
-    return [...work, ...this.#recorded.collect()];
+    return [...work, ...this.consumption.collect(), ...this.runs.collect(), ...this.#recorded.collect()];
   }
 
   /** Decides again which agent the process is. */

@@ -39,9 +39,12 @@ export class Callers {
    * Runs a call of a protocol's `request`. `given` are its arguments, one of which has the signal.
    */
   run<Result>(protocol: object, given: readonly unknown[], request: (caller: Caller) => Result): Result {
-    const options = given.map((it) => (it ?? {}) as RequestOptions);
-    const signal = options.map((it) => it.signal).find(isSignal);
-    const isWaiting = options.every((it) => it.relatedTask === undefined);
+    let signal: AbortSignal | undefined;
+    let isWaiting = true;
+    for (const it of given as readonly (RequestOptions | null | undefined)[]) {
+      if (signal === undefined && isSignal(it?.signal)) signal = it.signal;
+      if (it?.relatedTask !== undefined) isWaiting = false;
+    }
     const current = this.of(protocol);
     const outer = current?.isWaiting === true ? current : undefined;
     const caller = { protocol, signal, isWaiting, outer };

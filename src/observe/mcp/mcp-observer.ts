@@ -90,12 +90,21 @@ export class McpObserver {
     return this.#callers.run(protocol, given, (caller) => {
       // A transport that was connected before is not watched, so nothing is known of what it sends.
       if (wasConnected && !this.#watched.has(transport)) return send();
-      return watchCall(send, (failedWith) => {
+      const unsent = (failedWith: unknown): void => {
         if (failedWith === undefined || !caller.isWaiting) return;
         markSent(caller);
-        const unsent = { protocol, request: given[0], failedWith, caller, wasConnected };
-        this.#safely(() => recordUnsent(this.#log, unsent));
-      });
+        const request = { protocol, request: given[0], failedWith, caller, wasConnected };
+        this.#safely(() => recordUnsent(this.#log, request));
+      };
+      let result: unknown;
+      try {
+        result = send();
+      } catch (error) {
+        unsent(error ?? "unknown");
+        throw error;
+      }
+      // Once its message was sent, the connection sees how it ends.
+      return caller.isWaiting ? watchCall(() => result, unsent) : result;
     });
   }
 

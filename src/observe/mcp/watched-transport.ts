@@ -42,7 +42,9 @@ function sendingBy(send: Method | undefined, { connection, caller, safely }: Wat
   return function (this: unknown, ...args) {
     const onSent = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
     const work = (): unknown => send?.apply(this, args);
-    return onSent === undefined ? work() : watchCall(work, (failedWith) => safely(() => onSent(failedWith)));
+    return onSent === undefined
+      ? work()
+      : watchCall(work, (failedWith) => safely(() => onSent(failedWith)), isAsyncFunction(send));
   };
 }
 
@@ -75,9 +77,15 @@ function closingBy(
 /**
  * Runs a call and returns its result unchanged. `onEnd` is called when the call has ended: with the
  * error, if it failed.
+ *
+ * @param isFresh whether a promise that it returns is new: see `watchResult`.
  */
-export function watchCall(call: () => unknown, onEnd: (failedWith?: unknown) => void): unknown {
-  return watchResult(call, isAsyncFunction(call), {
+export function watchCall(
+  call: () => unknown,
+  onEnd: (failedWith?: unknown) => void,
+  isFresh = false,
+): unknown {
+  return watchResult(call, isFresh, {
     succeeded: () => onEnd(),
     failed: (error) => onEnd(error ?? "unknown"),
     unknown: () => {},

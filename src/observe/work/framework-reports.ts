@@ -30,9 +30,21 @@ export class FrameworkReports {
 
   /** @param elapsedMillis milliseconds of a monotonic clock. */
   constructor(elapsedMillis: () => number) {
-    this.#tools = new OpenCalls(elapsedMillis, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
-    this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
-    this.#spans = new OpenCalls(elapsedMillis, ({ model }) => model ?? "");
+    this.#tools = new OpenCalls(
+      elapsedMillis,
+      ({ agentName, toolName }) => `${agentName}\n${toolName}`,
+      (one, other) => one.toolName === other.toolName && one.agentName === other.agentName,
+    );
+    this.#models = new OpenCalls(
+      elapsedMillis,
+      ({ agentName, model }) => `${agentName}\n${model ?? ""}`,
+      (one, other) => one.model === other.model && one.agentName === other.agentName,
+    );
+    this.#spans = new OpenCalls(
+      elapsedMillis,
+      ({ model }) => model ?? "",
+      (one, other) => one.model === other.model,
+    );
   }
 
   /**
@@ -134,19 +146,24 @@ interface RememberedCall<Call> {
 class OpenCalls<Call> {
   readonly #elapsedMillis: () => number;
   readonly #keyOf: (call: Call) => string;
+  readonly #areSame: (one: Call, other: Call) => boolean;
   readonly #calls = new Map<string, RememberedCall<Call>>();
+  /** The last of the calls. Most agents repeat theirs: then no key is made, and nothing is moved. */
+  #latest: RememberedCall<Call> | undefined;
 
-  constructor(elapsedMillis: () => number, keyOf: (call: Call) => string) {
+  /** @param areSame whether two calls have the same key. */
+  constructor(
+    elapsedMillis: () => number,
+    keyOf: (call: Call) => string,
+    areSame: (one: Call, other: Call) => boolean,
+  ) {
     this.#elapsedMillis = elapsedMillis;
     this.#keyOf = keyOf;
+    this.#areSame = areSame;
   }
 
   opened(call: Call): () => void {
-    const key = this.#keyOf(call);
-    const remembered = this.#calls.get(key) ?? { call, open: 0, closedAt: 0 };
-    // The latest go last: then the first is the one to forget.
-    this.#calls.delete(key);
-    this.#calls.set(key, remembered);
+    const remembered = this.#remembered(call);
     remembered.open += 1;
     this.#forgetOldest();
     let isOpen = true;
@@ -162,6 +179,17 @@ class OpenCalls<Call> {
     for (const { call, open, closedAt } of this.#calls.values())
       if ((open > 0 || closedAt >= since) && isIt(call)) return call;
     return undefined;
+  }
+
+  #remembered(call: Call): RememberedCall<Call> {
+    if (this.#latest !== undefined && this.#areSame(this.#latest.call, call)) return this.#latest;
+    const key = this.#keyOf(call);
+    const remembered = this.#calls.get(key) ?? { call, open: 0, closedAt: 0 };
+    // The latest go last: then the first is the one to forget.
+    this.#calls.delete(key);
+    this.#calls.set(key, remembered);
+    this.#latest = remembered;
+    return remembered;
   }
 
   #forgetOldest(): void {

@@ -49,6 +49,7 @@ export class OpenWork {
 
   /** Counts work that was open for too long as lost. It has no outcome. */
   sweep(): void {
+    if (this.#open.size === 0) return;
     const since = this.#elapsedMillis() - LOST_AFTER_MILLIS;
     for (const work of this.#open) {
       if (work.startedAt > since) return;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** From this call on, the same call is a repetition: once, a call may be tried again. */
 const REPEATED_FROM = 3;
@@ -15,7 +15,7 @@ export function digestOf(given: unknown): string | undefined {
   try {
     if (!isShort(given)) return undefined;
     const text = typeof given === "string" ? given : JSON.stringify(given);
-    return text === undefined ? undefined : createHash("sha256").update(text).digest("base64");
+    return text === undefined ? undefined : hash("sha256", text, "base64");
   } catch {
     return undefined;
   }
