@@ -7,9 +7,9 @@ import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { selectorsTest } from "../status/series-selector.ts";
 import { StatusReader } from "../status/status-reader.ts";
 import type { GatewayControl } from "./control-routes.ts";
-import type { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import type { Configured } from "./read-configured.ts";
+import type { Postponement } from "./receivers/postponement.ts";
 import type { GatewayCounts } from "./self-observation.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 import { webPaths } from "./web-paths.ts";
@@ -23,7 +23,8 @@ export interface GatewayEndpointParts {
   readonly producer: MetricProducer;
   readonly streams: StreamTable;
   readonly counts: GatewayCounts;
-  readonly memory: MemoryGuard;
+  /** Why nothing is taken now. */
+  postponedBecause(): Postponement | undefined;
   readonly control: GatewayControl;
   /** The options as the file says now: some follow it while the gateway runs. */
   present(): Pick<Configured["options"], "page" | "translation">;
@@ -34,7 +35,16 @@ export interface GatewayEndpointParts {
 /** The web port of a gateway: its forecasts, its health, and everything that can be asked of it. */
 export function gatewayEndpoint(
   { options, settings }: Configured,
-  { surroundings, producer, streams, counts, memory, control, present, pipeline }: GatewayEndpointParts,
+  {
+    surroundings,
+    producer,
+    streams,
+    counts,
+    control,
+    postponedBecause,
+    present,
+    pipeline,
+  }: GatewayEndpointParts,
 ): PrometheusEndpoint {
   const { outputs, webConfigFile: file } = settings;
   return new PrometheusEndpoint({
@@ -59,7 +69,7 @@ export function gatewayEndpoint(
       }),
       page: { service: surroundings.serviceName, isShown: () => present().page },
       counts,
-      isOverloaded: () => memory.isFull,
+      postponedBecause,
     }),
   });
 }

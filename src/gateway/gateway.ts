@@ -1,7 +1,6 @@
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { OptionSources } from "../config/resolve-options.ts";
 import { Hurry } from "../core/hurry.ts";
-import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
@@ -12,6 +11,7 @@ import { PartitionHomes } from "./kafka/partition-homes.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import type { Configured } from "./read-configured.ts";
 import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
+import type { Postponement } from "./receivers/postponement.ts";
 import { RunningConfiguration } from "./running-configuration.ts";
 import { SavedForecasts } from "./saved-forecasts.ts";
 import { GatewayCounts } from "./self-observation.ts";
@@ -71,9 +71,10 @@ export class Gateway {
     this.#kafka = this.#kafkaReceiver(homes);
     this.#forecasting = new Forecasting(current, this.#parts());
     const { streams } = this;
-    this.#receivers = otlpReceivers(settings, { streams, counts, isInsecure });
+    const postponedBecause = (): Postponement | undefined => this.#postponedBecause();
+    this.#receivers = otlpReceivers(settings, { streams, counts, isInsecure, postponedBecause });
     this.endpoint = gatewayEndpoint(current, {
-      ...{ surroundings, producer, streams, counts, memory },
+      ...{ surroundings, producer, streams, counts, postponedBecause },
       present: () => this.#configuration.current.options,
       control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
       pipeline: () => this.#forecasting.pipeline,
@@ -150,10 +151,10 @@ export class Gateway {
     await Promise.allSettled([this.#saved?.close(this.#forecasting.pipeline), this.#kafka?.close()]);
   }
 
-  #lookAtMemory(): void {
-    if (!this.#memory.look()) return;
-    if (this.#memory.hasRoom) log.info("there is memory for new streams again");
-    else log.warn("the memory limit is reached: new streams are refused, and those that are known go on");
+  /** Why senders should try again later; `undefined`: what they send is taken. */
+  #postponedBecause(): Postponement | undefined {
+    if (this.#saved?.isWaitedFor === true) return "not_ready";
+    return this.#memory.isFull ? "overloaded" : undefined;
   }
 
   #kafkaReceiver(homes: PartitionHomes): KafkaReceiver | undefined {
@@ -193,7 +194,7 @@ export class Gateway {
       onForecasts: () => {
         this.#lastForecastAt = this.#surroundings.now();
         this.streams.expire();
-        this.#lookAtMemory();
+        this.#memory.lookAndLog();
       },
     };
   }

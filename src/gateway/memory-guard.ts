@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { log } from "../logging/component-logger.ts";
 
 /** How much memory there is, and how much is used. A test passes its own. */
 export interface Memory {
@@ -41,6 +42,13 @@ export class MemoryGuard {
   /** Whether nothing more can be taken: half of the rest is used too. */
   get isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** Measures, and logs when the answer to `hasRoom` has changed. */
+  lookAndLog(): void {
+    if (!this.look()) return;
+    if (this.hasRoom) log.info("there is memory for new streams again");
+    else log.warn("the memory limit is reached: new streams are refused, and those that are known go on");
   }
 
   /** Measures. Returns whether the answer to `hasRoom` has changed. */

@@ -32,6 +32,7 @@ export class SavedForecasts {
   #olderWindows: unknown[] = [];
   #clock: unknown;
   #isTakenOver = false;
+  #isWaitedFor = true;
 
   constructor(directory: string, parts: SavedForecastsParts) {
     const { clock, hurry, flushMillis } = parts;
@@ -50,6 +51,11 @@ export class SavedForecasts {
     return this.#store.isOpen;
   }
 
+  /** Whether the state is being loaded, or is about to be. A disk that does not answer is not waited for. */
+  get isWaitedFor(): boolean {
+    return this.#isWaitedFor;
+  }
+
   /** Resolves when nothing is being saved. */
   get idle(): Promise<void> {
     return this.#store.idle;
@@ -59,6 +65,7 @@ export class SavedForecasts {
   async beforeCollection(pipeline: ForecastPipeline): Promise<void> {
     if (this.#isTakenOver) return;
     await this.#store.open((record) => this.#take(record, pipeline));
+    this.#isWaitedFor = false;
     if (!this.#store.isOpen) return;
     this.#isTakenOver = true;
     for (const window of [this.#clock, ...this.#windows])

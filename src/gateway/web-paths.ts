@@ -9,6 +9,7 @@ import { controlRoutes, type GatewayControl } from "./control-routes.ts";
 import type { PathSource } from "./outputs/path-source.ts";
 import { remoteReadOutput } from "./outputs/remote-read.ts";
 import { listenersByTenant } from "./receivers/listeners-by-tenant.ts";
+import type { Postponement } from "./receivers/postponement.ts";
 import { remoteWriteReceiver } from "./receivers/remote-write.ts";
 import type { GatewayCounts } from "./self-observation.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
@@ -28,8 +29,8 @@ export interface WebPathParts {
   /** The name of the process on the page, and whether the page is shown now. */
   readonly page: Pick<PageParts, "service" | "isShown">;
   readonly counts: GatewayCounts;
-  /** Whether the process can take no more now. */
-  isOverloaded(): boolean;
+  /** Why nothing is taken now. */
+  postponedBecause(): Postponement | undefined;
 }
 
 /** The paths of the web port beside `/metrics` and `/health`. */
@@ -47,12 +48,12 @@ export function webPaths(settings: GatewaySettings, parts: WebPathParts): Map<st
 }
 
 function remoteWrite({ limits, tenants }: GatewaySettings, parts: WebPathParts): RequestListener {
-  const { streams, counts, isOverloaded } = parts;
+  const { streams, counts, postponedBecause } = parts;
   return listenersByTenant(tenants.header, (tenant) =>
     remoteWriteReceiver({
       intake: streams.intakeFor(tenant),
       limits: { maxBodyBytes: limits.bodyBytes },
-      isOverloaded,
+      postponedBecause,
       observer: {
         received: (samples) => counts.received(REMOTE_WRITE, samples),
         refused: (reason) => counts.refused(REMOTE_WRITE, reason),

@@ -41,7 +41,7 @@ export class OtlpHttpReceiver {
   constructor(options: OtlpReceiverOptions) {
     this.#options = options;
     this.#limits = { ...RECEIVER_LIMITS, ...options.limits };
-    this.#door = new ReceiverDoor(options.address.host, options);
+    this.#door = new ReceiverDoor(options.address.host, options, options.postponedBecause);
     this.#service = new ExportService(NAME, options);
     this.#connections = new Connections({ connections: this.#limits.connections });
   }

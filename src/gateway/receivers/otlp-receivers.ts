@@ -5,6 +5,7 @@ import type { StreamTable } from "../streams/stream-table.ts";
 import { Capacity } from "./capacity.ts";
 import { OtlpGrpcReceiver } from "./otlp-grpc.ts";
 import { OtlpHttpReceiver } from "./otlp-http.ts";
+import type { Postponement } from "./postponement.ts";
 import type { OtlpReceiverOptions } from "./receiver-options.ts";
 
 /** Listens for points that other processes send. */
@@ -21,12 +22,14 @@ export interface OtlpReceiversParts {
   readonly counts: GatewayCounts;
   /** Whether other machines are let in without a login. */
   readonly isInsecure: boolean;
+  /** Why nothing is taken now. */
+  postponedBecause(): Postponement | undefined;
 }
 
 /** The receivers of OTLP that the settings ask for, by the protocol in the metrics of the gateway. */
 export function otlpReceivers(
   { receivers, limits, tenants, webConfigFile: file }: GatewaySettings,
-  { streams, counts, isInsecure }: OtlpReceiversParts,
+  { streams, counts, isInsecure, postponedBecause }: OtlpReceiversParts,
 ): ReadonlyMap<string, Receiver> {
   const capacity = new Capacity();
   const options = (name: string, address: OtlpReceiverOptions["address"]): OtlpReceiverOptions => ({
@@ -34,6 +37,7 @@ export function otlpReceivers(
     intakeFor: (tenant) => streams.intakeFor(tenant),
     tenantHeader: tenants.header,
     capacity,
+    postponedBecause,
     observer: {
       received: (points) => counts.received(name, points),
       refused: (reason, count) => counts.refused(name, reason, count),

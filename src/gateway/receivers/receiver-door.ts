@@ -5,6 +5,7 @@ import { BearerTokens } from "../../prometheus/web/bearer-tokens.ts";
 import { isLoopback } from "../../prometheus/web/exposure.ts";
 import { WebAccess } from "../../prometheus/web/web-access.ts";
 import { authenticates, type WebConfig } from "../../prometheus/web/web-config.ts";
+import { POSTPONED, type Postponement } from "./postponement.ts";
 import type { ReceiverAccessOptions } from "./receiver-options.ts";
 import { Refusal } from "./refusal.ts";
 import { TokenFile } from "./token-file.ts";
@@ -24,9 +25,16 @@ export class ReceiverDoor {
   readonly #tokens: BearerTokens;
   readonly #tokenFile: TokenFile | undefined;
   readonly #admission: Admission;
+  readonly #postponedBecause: () => Postponement | undefined;
 
-  constructor(host: string, options: ReceiverAccessOptions) {
+  /** @param postponedBecause why requests should be sent again later. */
+  constructor(
+    host: string,
+    options: ReceiverAccessOptions,
+    postponedBecause: () => Postponement | undefined = () => undefined,
+  ) {
     const { webConfig, bearerTokens = [], bearerTokenFile, requiresLogin = true } = options;
+    this.#postponedBecause = postponedBecause;
     this.#host = host;
     this.#requiresLogin = requiresLogin;
     this.#tokens = new BearerTokens(bearerTokens);
@@ -87,6 +95,7 @@ export class ReceiverDoor {
     if (tokens !== undefined) this.#tokens.replace(tokens);
     switch (await this.#admission.verdict(visitor, config)) {
       case "admitted":
+        this.#expectTime();
         return config.headers;
       case "not encrypted":
         throw new Refusal("not_encrypted", "encryption is needed here");
@@ -95,6 +104,11 @@ export class ReceiverDoor {
       case "too many":
         throw new Refusal("rate_limited", "there are too many requests or failed logins; try again later");
     }
+  }
+
+  #expectTime(): void {
+    const reason = this.#postponedBecause();
+    if (reason !== undefined) throw new Refusal(reason, POSTPONED[reason]);
   }
 
   async #config(): Promise<WebConfig> {

@@ -23,6 +23,7 @@ const REASONS = {
   rate_limited: { http: 429, grpc: 14, mayRetry: true },
   interrupted: { http: 499, grpc: 1, mayRetry: false },
   internal: { http: 500, grpc: 13, mayRetry: false },
+  not_ready: { http: 503, grpc: 14, mayRetry: true },
   overloaded: { http: 503, grpc: 14, mayRetry: true },
 } as const;
 

@@ -5,7 +5,8 @@ import { LogOnce } from "../../logging/log-once.ts";
 import { readWriteRequest } from "../../wire/remote/write-request.ts";
 import { answering } from "../remote/answering.ts";
 import { type RefusalReason, RefusedRequest } from "../remote/refused-request.ts";
-import { type BodyLimits, overloaded, SnappyBodies } from "../remote/snappy-bodies.ts";
+import { type BodyLimits, SnappyBodies, toComeAgain } from "../remote/snappy-bodies.ts";
+import { POSTPONED, type Postponement } from "./postponement.ts";
 import { type SampleDropReason, WrittenPoints, type WrittenPointsLimits } from "./written-points.ts";
 
 /** Counts what the receiver did. */
@@ -23,8 +24,8 @@ export interface RemoteWriteReceiverOptions {
   readonly intake: PointIntake;
   readonly observer: RemoteWriteObserver;
   readonly limits?: BodyLimits & Partial<WrittenPointsLimits>;
-  /** Whether the process can take no more now. The sender is then asked to try again later. */
-  readonly isOverloaded?: () => boolean;
+  /** Why requests should be sent again later. Default: they are taken now. */
+  readonly postponedBecause?: () => Postponement | undefined;
   /** Epoch milliseconds. Default: the clock of the machine. */
   readonly now?: () => number;
 }
@@ -57,7 +58,7 @@ const DROPPED: Readonly<Record<SampleDropReason, string>> = {
  * Protocol: https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
 export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): RequestListener {
-  const { intake, observer, limits = {}, isOverloaded = () => false, now = Date.now } = options;
+  const { intake, observer, limits = {}, postponedBecause = () => undefined, now = Date.now } = options;
   const logged = new LogOnce();
   const bodies = new SnappyBodies(MESSAGE, limits);
   const points = new WrittenPoints({
@@ -80,7 +81,8 @@ export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): Reques
       );
     },
     answer: async (request, response) => {
-      if (isOverloaded()) throw overloaded();
+      const postponed = postponedBecause();
+      if (postponed !== undefined) throw toComeAgain(postponed, POSTPONED[postponed]);
       const content = await bodies.read(request, readWriteRequest);
       const { samples, problem } = points.take(content);
       observer.received(samples);

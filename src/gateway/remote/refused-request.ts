@@ -4,6 +4,7 @@ export type RefusalReason =
   | "unsupported_encoding"
   | "unsupported_type"
   | "too_large"
+  | "not_ready"
   | "overloaded"
   | "malformed"
   | "bad_labels"

@@ -114,10 +114,16 @@ function tooLarge(message: string): RefusedRequest {
   return new RefusedRequest({ status: 413, reason: "too_large" }, message);
 }
 
-/** The refusal of a request that may be sent again later. */
+/** The refusal of a request when there are too many. */
 export function overloaded(): RefusedRequest {
-  return new RefusedRequest(
-    { status: 503, reason: "overloaded", headers: { "retry-after": RETRY_AFTER_SECONDS } },
+  return toComeAgain(
+    "overloaded",
     `too many requests at the same time, expected again in ${RETRY_AFTER_SECONDS} seconds`,
   );
+}
+
+/** The refusal of a request that may be sent again later. */
+export function toComeAgain(reason: "not_ready" | "overloaded", message: string): RefusedRequest {
+  const headers = { "retry-after": RETRY_AFTER_SECONDS };
+  return new RefusedRequest({ status: 503, reason, headers }, message);
 }

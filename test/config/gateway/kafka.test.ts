@@ -78,6 +78,7 @@ describe("the example of Kafka", () => {
       brokers: kafka?.brokers,
       metrics: { topic: kafka?.topic, encoding: "otlp_proto" },
       partition_metrics_by_resource_attributes: true,
+      sending_queue: expect.objectContaining({ num_consumers: 1 }),
     });
     expect(kafka?.format).toBe("protobuf");
     expect(service.pipelines.metrics.exporters).toEqual(["kafka"]);

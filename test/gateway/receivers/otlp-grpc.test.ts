@@ -225,6 +225,22 @@ describe("a message that is too large", () => {
   });
 });
 
+describe("a call that comes before the state is loaded", () => {
+  it("is told to come again, and nothing of it is taken", async () => {
+    const surroundings = new Surroundings();
+    let reason: "not_ready" | undefined = "not_ready";
+    const receiver = await surroundings.grpc({ postponedBecause: () => reason });
+    expect(await refusalOf(exportTo(receiver, REQUEST))).toEqual([
+      status.UNAVAILABLE,
+      "the gateway loads its state; try again later",
+      1,
+    ]);
+    expect([surroundings.received, surroundings.refused]).toEqual([0, { not_ready: 1 }]);
+    reason = undefined;
+    await exportTo(receiver, REQUEST);
+  });
+});
+
 describe("the bytes of all calls together", () => {
   it("are limited: a call beyond the limit is told to come again", async () => {
     const surroundings = new Surroundings(1000);

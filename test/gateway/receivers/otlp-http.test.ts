@@ -335,6 +335,25 @@ describe("the bytes of all requests together", () => {
   });
 });
 
+describe("a request that comes before the state is loaded", () => {
+  it("is told to come again, and nothing of it is taken", async () => {
+    const surroundings = new Surroundings();
+    let reason: "not_ready" | undefined = "not_ready";
+    const receiver = await surroundings.http({ postponedBecause: () => reason });
+    const body = protobufOf(REQUEST);
+    const answer = await post(receiver, body);
+    expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "1"]);
+    expect(statusIn(answer)).toEqual({
+      code: 14,
+      message: "the gateway loads its state; try again later",
+      details: [expect.objectContaining({ typeUrl: "type.googleapis.com/google.rpc.RetryInfo" })],
+    });
+    expect([surroundings.received, surroundings.refused]).toEqual([0, { not_ready: 1 }]);
+    reason = undefined;
+    expect((await post(receiver, body)).status).toBe(200);
+  });
+});
+
 describe("a sender", () => {
   const head =
     "POST /v1/metrics HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n";

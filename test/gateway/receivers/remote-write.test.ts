@@ -156,13 +156,16 @@ describe("a receiver of remote write", () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  it("asks the sender to wait when the process can take no more", async () => {
-    let isOverloaded = true;
-    await start({ isOverloaded: () => isOverloaded });
-    const answer = await post(UP);
-    expect(answer).toMatchObject({ status: 503 });
-    expect(answer.headers.get("retry-after")).toBe("5");
-    isOverloaded = false;
+  it("asks the sender to wait when the process can take no more, or is not ready", async () => {
+    let reason: "overloaded" | "not_ready" | undefined;
+    await start({ postponedBecause: () => reason });
+    for (reason of ["overloaded", "not_ready"] as const) {
+      const answer = await post(UP);
+      expect(answer).toMatchObject({ status: 503 });
+      expect(answer.headers.get("retry-after")).toBe("5");
+      expect(observer.refused.mock.lastCall).toEqual([reason]);
+    }
+    reason = undefined;
     expect(await post(UP)).toMatchObject({ status: 204 });
   });
 

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { until } from "../eventually.ts";
+import { World } from "../run/harness.ts";
+import { GatewayHarness } from "./harness.ts";
+
+let folder: string;
+const gateways: GatewayHarness[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-early-"));
+});
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map(({ gateway }) => gateway.shutdown()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A world in which all work is interrupted until the gate opens. */
+class HaltedWorld extends World {
+  open: () => void = () => {};
+  #isOpen = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+  #elapsed = 0;
+  override readonly elapsedMillis = (): number => {
+    this.#elapsed += 50;
+    return this.#elapsed;
+  };
+  override readonly pause = (): Promise<void> => this.#isOpen;
+}
+
+async function startedGateway(world: World): Promise<GatewayHarness> {
+  const harness = new GatewayHarness(
+    `method: naive
+horizons: [1m]
+state: { directory: ${folder} }
+receivers: { otlp: { http: "127.0.0.1:0" } }
+outputs: { prometheus: { address: "127.0.0.1:0" } }
+views: [{ instrument: jobs, number: today }]`,
+    world,
+  );
+  gateways.push(harness);
+  await harness.gateway.start();
+  return harness;
+}
+
+function push({ gateway, world }: GatewayHarness, total: number): Promise<Response> {
+  const point = {
+    asInt: String(total),
+    startTimeUnixNano: "1000000000",
+    timeUnixNano: `${world.now()}000000`,
+  };
+  const sum = { isMonotonic: true, aggregationTemporality: 2, dataPoints: [point] };
+  const body = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: "jobs", sum }] }] }] };
+  return fetch(`http://127.0.0.1:${gateway.ports.get("otlp_http")}/v1/metrics`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+it("a total that comes while the state is loaded is sent again, and its saved total is known then", async () => {
+  const first = await startedGateway(new World());
+  await until(() => first.gateway.notReadyBecause() === undefined);
+  await push(first, 1000);
+  await first.ticks(1);
+  first.world.millis += 1000;
+  await push(first, 1003);
+  await first.ticks(1);
+  expect(await first.shown("jobs_today")).toMatchObject([{ value: 3 }]);
+  await first.gateway.shutdown();
+  const world = new HaltedWorld();
+  world.millis = first.world.millis + 60_000;
+  const second = await startedGateway(world);
+  const early = await push(second, 1010);
+  expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(second.gateway.streams.size).toBe(0);
+  world.open();
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  expect((await push(second, 1010)).status).toBe(200);
+  await second.ticks(1);
+  expect(await second.shown("jobs_today")).toMatchObject([{ value: 10 }]);
+});
+
+it("a state that cannot be loaded keeps no points away", async () => {
+  const first = await startedGateway(new World());
+  await until(() => first.gateway.notReadyBecause() === undefined);
+  // The folder is that of the first one.
+  const second = await startedGateway(new World());
+  await until(async () => (await push(second, 1)).status === 200);
+  expect(second.gateway.notReadyBecause()).toBe("its state is not loaded");
+});
