@@ -84,6 +84,8 @@ describe("the status of a process that shows others", () => {
       { agent: "coder", process: "worker 2" },
     ]);
     expect(list).toMatchObject({ selected: 4, processes: { others: 1, silent: 0 } });
+    // A tick is 10 s.
+    expect(list.forecasts[0]?.slopePerHour).toBeCloseTo(20 * 360, 3);
   });
 
   it("counts and pages over all of them", async () => {
@@ -127,6 +129,9 @@ describe("the status of a process that shows others", () => {
       ]),
     );
     expect(alerts).toHaveLength(4);
+    const since = alerts.map((alert) => alert.since);
+    expect(since).toEqual(since.toSorted((one, other) => one - other));
+    expect(new Set(since).size).toBeGreaterThan(1);
     const active = async (agent: string) => (await reader.tasksOf(agent))?.active;
     expect([await active("planner"), await active("planner#2"), await active("planner#3")]).toEqual([
       1, 2, 2,
