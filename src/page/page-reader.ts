@@ -1,12 +1,9 @@
-import type { Alert } from "../alerts/alert.ts";
-import { YieldingRunner } from "../core/yielding-runner.ts";
+import type { AlertStatus, ForecastList, ListRequest, SeriesStatus } from "../status/answers.ts";
 import { firstInTrouble, headlineOf } from "../status/headline.ts";
 import { BadSelector } from "../status/label-condition.ts";
-import type { SeriesStatus } from "../status/series-status.ts";
-import type { ForecastList, ListRequest, StatusReader } from "../status/status-reader.ts";
-import { eventLoop } from "../system/event-loop.ts";
+import type { StatusReader } from "../status/status-reader.ts";
 import { AGENT_MEASURES } from "./view/agents-view.ts";
-import type { AgentTasks, Headline, PageData, ShownAlert } from "./view/page-data.ts";
+import type { Headline, PageData, ShownAgent, ShownAlert } from "./view/page-data.ts";
 import { PAGE_LENGTH, type PageQuery } from "./view/page-query.ts";
 
 const MOST_AGENTS = 20;
@@ -24,32 +21,43 @@ export interface PageParts {
   readonly service: string;
   /** Whether there is a page now; absent: always. */
   readonly isShown?: (() => boolean) | undefined;
-  /** The tasks of an agent since the start; absent where they are not counted one by one. */
-  readonly tasksOf?: ((agent: string) => AgentTasks | undefined) | undefined;
 }
 
 /** Reads all that the page shows for one query. */
 export async function readPage(parts: PageParts, query: PageQuery): Promise<PageData> {
   const { reader, service } = parts;
   const list = (request: Partial<ListRequest>): Promise<ForecastList> =>
-    new YieldingRunner(eventLoop).run(reader.forecasts({ limit: PAGE_LENGTH, recent: RECENT, ...request }));
+    reader.forecasts({ limit: PAGE_LENGTH, recent: RECENT, ...request });
   const urgent = await list({ recent: 0 });
   const agents = agentsOf((await list({ match: OF_AGENTS, limit: 1000 })).forecasts);
   const selected = await selectedList(query, list);
-  const detail = reader.series(query.series) ?? reader.series(openInstead(urgent, selected.list)?.id ?? "");
+  const detail =
+    (await reader.series(query.series)) ??
+    (await reader.series(openInstead(urgent, selected.list)?.id ?? ""));
   return {
     now: urgent.now,
     service,
     headline: headline(urgent),
-    alerts: reader.alerts().slice(0, MOST_ALERTS).map(shownAlert),
-    agents: agents.slice(0, MOST_AGENTS).map(([name, series]) => {
-      const tasks = parts.tasksOf?.(name);
-      return { name, ...(tasks === undefined ? {} : { tasks }), series: inOrder(series).map(withFewDigits) };
-    }),
+    alerts: (await reader.alerts()).slice(0, MOST_ALERTS).map(shownAlert),
+    agents: await Promise.all(agents.slice(0, MOST_AGENTS).map((agent) => shownAgent(reader, agent))),
     hasMoreAgents: agents.length > MOST_AGENTS,
     list: { ...selected.list, forecasts: selected.list.forecasts.map(withFewDigits) },
     ...(detail === undefined ? {} : { detail }),
     ...(selected.problem === undefined ? {} : { problem: selected.problem }),
+  };
+}
+
+async function shownAgent(
+  reader: StatusReader,
+  [name, series]: readonly [string, readonly SeriesStatus[]],
+): Promise<ShownAgent> {
+  const tasks = await reader.tasksOf(name);
+  const process = series[0]?.process;
+  return {
+    name,
+    ...(process === undefined ? {} : { process }),
+    ...(tasks === undefined ? {} : { tasks }),
+    series: inOrder(series).map(withFewDigits),
   };
 }
 
@@ -116,9 +124,9 @@ function withFewDigits(series: SeriesStatus): SeriesStatus {
   return { ...series, recent: { ...recent, values } };
 }
 
-function shownAlert(alert: Alert): ShownAlert {
+function shownAlert(alert: AlertStatus): ShownAlert {
   const { name, state, since, severity, metricName, unit, labels, current, threshold, summary } = alert;
-  const { runbookUrl } = alert;
+  const { runbookUrl, process } = alert;
   return {
     name,
     state,
@@ -130,6 +138,7 @@ function shownAlert(alert: Alert): ShownAlert {
     current,
     threshold,
     summary,
+    ...(process === undefined ? {} : { process }),
     ...(runbookUrl === undefined ? {} : { runbookUrl }),
   };
 }

@@ -1,6 +1,6 @@
 import { visibleLine } from "../core/visible.ts";
-import { subjectOf } from "../status/headline.ts";
-import type { SeriesStatus } from "../status/series-status.ts";
+import type { SeriesStatus } from "../status/answers.ts";
+import { inProcess, subjectIn } from "../status/headline.ts";
 import type { PageData } from "./view/page-data.ts";
 import { farthest } from "./view/series-cells.ts";
 import { intervalText, NOTHING, UTC_TIMES, valueText } from "./view/texts.ts";
@@ -15,7 +15,7 @@ export function textOf({ now, service, headline, alerts, list, problem }: PageDa
     `${visibleLine(service)}, ${UTC_TIMES.exact(now)}`,
     "",
     visibleLine(headline.text),
-    ...alerts.map(({ state, summary }) => `${state}: ${visibleLine(summary)}`),
+    ...alerts.map(({ state, summary, process }) => visibleLine(`${state}: ${inProcess(summary, process)}`)),
     ...(problem === undefined ? [] : [visibleLine(problem)]),
     "",
     ...table([["series", "now", "forecast", "80% interval", "threshold"], ...forecasts.map(row)]),
@@ -30,7 +30,7 @@ function row(series: SeriesStatus): string[] {
   const found = farthest(series);
   const { threshold } = series;
   return [
-    visibleLine(subjectOf(series)).slice(0, LONGEST_NAME),
+    visibleLine(subjectIn(series)).slice(0, LONGEST_NAME),
     valueText(series, series.value),
     found === undefined ? series.state : `${valueText(series, found.predicted)} ${whenOf(found.horizon)}`,
     found === undefined ? NOTHING : intervalText(series, found),

@@ -1,16 +1,22 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
+import { type Answering, answered, isQuestion, Questions } from "./questions.ts";
 import type { Report } from "./report.ts";
 
 /** A longer line is no report. */
 const MAX_LINE_LENGTH = 32 * 1024 * 1024;
 /** How long a process that ends waits until its last report is sent. */
 const LAST_REPORT_MILLIS = 1000;
+/** A handover, the other message, may be long: it is not parsed in vain. */
+const QUESTION_START = '{"question":';
 
 /** Shows what members report: threads, child processes and workers. */
 export interface ReportReceiver {
-  /** @returns `false` if `given` is no report, or if there are too many members. */
-  take(id: string, given: unknown): boolean;
+  /**
+   * @param questions by which the member can be asked.
+   * @returns `false` if `given` is no report, or if there are too many members.
+   */
+  take(id: string, given: unknown, questions?: Questions): boolean;
   remove(id: string): void;
 }
 
@@ -67,11 +73,14 @@ export class ReportServer {
     const id = `${this.#kind} ${this.#connections}`;
     this.#sockets.set(id, socket);
     socket.unref();
+    const questions = new Questions((question) => socket.write(`${JSON.stringify(question)}\n`));
     onLines(socket, (line) => {
-      if (!this.#receiver.take(id, parsed(line))) socket.destroy();
+      const message = parsed(line);
+      if (!questions.take(message) && !this.#receiver.take(id, message, questions)) socket.destroy();
     });
     socket.on("error", () => {});
     socket.on("close", () => {
+      questions.close();
       this.#sockets.delete(id);
       if (!this.#isClosed) this.#receiver.remove(id);
     });
@@ -83,15 +92,23 @@ export class ReportConnection {
   readonly #path: string;
   readonly #onLost: () => void;
   readonly #onMessage: (line: string) => void;
+  readonly #answering: Answering;
   #socket: Socket | undefined;
 
   /**
    * @param onLost called when the other process has ended, or has closed the connection.
-   * @param onMessage receives each message of the other process, as JSON.
+   * @param answering answers the questions of the other process.
+   * @param onMessage receives each other message of it, as JSON.
    */
-  constructor(path: string, onLost: () => void, onMessage: (line: string) => void = () => {}) {
+  constructor(
+    path: string,
+    onLost: () => void,
+    answering: Answering = async () => undefined,
+    onMessage: (line: string) => void = () => {},
+  ) {
     this.#path = path;
     this.#onLost = onLost;
+    this.#answering = answering;
     this.#onMessage = onMessage;
   }
 
@@ -102,7 +119,7 @@ export class ReportConnection {
     return new Promise((done) => {
       const socket = connect(this.#path);
       socket.unref();
-      onLines(socket, this.#onMessage);
+      onLines(socket, (line) => void this.#take(socket, line));
       socket.on("error", () => done(false));
       socket.on("close", () => {
         const wasConnected = this.#socket === socket;
@@ -124,6 +141,13 @@ export class ReportConnection {
   /** Sends a report. Drops it if the one before is still being sent. */
   send(report: Report): void {
     if (this.isFree) this.#socket?.write(`${JSON.stringify(report)}\n`);
+  }
+
+  async #take(socket: Socket, line: string): Promise<void> {
+    const message = line.startsWith(QUESTION_START) ? parsed(line) : undefined;
+    if (!isQuestion(message)) return this.#onMessage(line);
+    const answer = await answered(message, this.#answering);
+    if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
   }
 
   /** Resolves when everything has been sent, or after a second. */

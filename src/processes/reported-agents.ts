@@ -1,6 +1,7 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { readUsedToday, type UsedToday } from "../agents/used-today.ts";
 import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
+import type { Questions } from "./questions.ts";
 import { type Report, readReport } from "./report.ts";
 import type { WorkerTotals } from "./worker-totals.ts";
 
@@ -14,6 +15,17 @@ interface Member {
   /** Its last report. */
   report: Report;
   heardAt: number;
+  questions: Questions | undefined;
+}
+
+/** A member that can be asked. */
+export interface AskedMember {
+  /** What its thread or process is called. */
+  readonly process: string;
+  /** The name that each of its agents is shown by, by the name that the member gave it. */
+  readonly agents: ReadonlyMap<string, string>;
+  /** Resolves to `undefined` if it does not answer. */
+  ask(question: unknown): Promise<unknown>;
 }
 
 /**
@@ -30,6 +42,7 @@ export class ReportedAgents implements MetricProducer {
   readonly #workers: WorkerTotals | undefined;
   readonly #onUsed: (id: string, used: readonly UsedToday[]) => void;
   readonly #onGone: (last: Report, why: string) => void;
+  #turn = 0;
 
   /**
    * @param options.now epoch milliseconds.
@@ -59,21 +72,41 @@ export class ReportedAgents implements MetricProducer {
     this.#producer = new ForecastProducer(options.now);
   }
 
+  /** The number of reports so far: what members answer changes with it. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** The members, to be asked for more than they report. */
+  asked(): AskedMember[] {
+    return Array.from(this.#members, ([id, { names, report, questions }]) => {
+      const worker = this.#workers?.numberOf(id);
+      return {
+        process: worker === undefined ? (names.get(report.self) ?? report.self) : `worker ${worker}`,
+        agents: names,
+        ask: async (question) => questions?.ask(question),
+      };
+    });
+  }
+
   /**
    * Shows the report of a member. Returns `false` if `given` is no report, or if there are too many
    * members.
+   *
+   * @param questions by which the member can be asked.
    */
-  take(id: string, given: unknown): boolean {
+  take(id: string, given: unknown, questions?: Questions): boolean {
     const report = readReport(given);
     if (report === undefined) return false;
     let member = this.#members.get(id);
     if (member === undefined) {
       if (this.#members.size >= MAX_MEMBERS) return false;
-      member = { names: new Map(), series: new Map(), report, heardAt: 0 };
+      member = { names: new Map(), series: new Map(), report, heardAt: 0, questions };
       this.#members.set(id, member);
     }
     member.heardAt = this.#elapsedMillis();
     member.report = report;
+    this.#turn += 1;
     this.#show(member);
     if (report.worker !== undefined) this.#workers?.take(id, report.worker);
     if (report.used !== undefined) this.#onUsed(report.used.id, readUsedToday(report.used.today).used);

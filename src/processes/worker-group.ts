@@ -7,6 +7,7 @@ import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
+import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
 import type { Reporter, ReportSink } from "./reporter.ts";
 import type { WorkerSocket } from "./worker-socket.ts";
@@ -47,6 +48,7 @@ export class WorkerGroup implements PeerProcesses {
   readonly #use: UseExchange;
   readonly #reporter: Reporter;
   readonly #everyMillis: number;
+  readonly #answering: Answering;
   #connection: ReportConnection | undefined;
   #server: ReportServer | undefined;
   #handoverTimer: NodeJS.Timeout | undefined;
@@ -62,6 +64,8 @@ export class WorkerGroup implements PeerProcesses {
     measurements: OwnMeasurements;
     use: UseExchange;
     everyMillis: number;
+    /** Answers the questions of the process with the port. */
+    answering: Answering;
     /** Creates the reporter that reports to the process with the port. */
     reporterTo: (sink: ReportSink) => Reporter;
   }) {
@@ -72,6 +76,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#measurements = parts.measurements;
     this.#use = parts.use;
     this.#everyMillis = parts.everyMillis;
+    this.#answering = parts.answering;
     const group = this;
     this.#reporter = parts.reporterTo({
       get isFree() {
@@ -137,6 +142,7 @@ export class WorkerGroup implements PeerProcesses {
     const connection = new ReportConnection(
       this.#workerSocket.path,
       () => void this.#onConnectionLost(),
+      this.#answering,
       (handover) => {
         this.#handover = handover;
       },

@@ -64,6 +64,12 @@ export class WorkerTotals implements PeerProcesses {
     if (state !== undefined) this.continueFrom(state);
   }
 
+  /** The number of the worker that reports by this connection; `undefined` if no worker does. */
+  numberOf(connection: string): number | undefined {
+    for (const worker of this.#workers.values()) if (worker.connection === connection) return worker.number;
+    return undefined;
+  }
+
   /** A connection was closed. */
   remove(connection: string): void {
     for (const worker of this.#workers.values())

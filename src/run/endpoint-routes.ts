@@ -1,8 +1,8 @@
 import { pageRoutes } from "../page/page-routes.ts";
-import type { AgentTasks } from "../page/view/page-data.ts";
 import type { Route } from "../prometheus/answers.ts";
 import type { PortSharer } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import type { AgentTasks } from "../status/answers.ts";
 import { apiRoutes } from "../status/api-routes.ts";
 import { type StatusParts, StatusReader } from "../status/status-reader.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -18,22 +18,27 @@ export function shows(endpoint: PortSharer, pipeline: ForecastPipeline): void {
   PIPELINES.set(endpoint, pipeline);
 }
 
-/** The read API, and the page unless it is off: of this pipeline, and of others that the endpoint shows. */
-export function routesOf(
+/** Reads the status of this pipeline, and of others that the endpoint shows. */
+export function statusReader(
   pipeline: ForecastPipeline,
   endpoint: () => PrometheusEndpoint | undefined,
+): StatusReader {
+  return new StatusReader(statusParts(pipeline), () =>
+    (endpoint()?.shown ?? [])
+      .slice(1)
+      .flatMap((other) => PIPELINES.get(other) ?? [])
+      .map(statusParts),
+  );
+}
+
+/** The read API, and the page unless it is off. */
+export function routesOf(
+  { options, surroundings }: ForecastPipeline,
+  reader: StatusReader,
 ): Map<string, Route> {
-  const others = (): ForecastPipeline[] =>
-    (endpoint()?.shown ?? []).slice(1).flatMap((other) => PIPELINES.get(other) ?? []);
-  const reader = new StatusReader(statusParts(pipeline), () => others().map(statusParts));
   const api = apiRoutes(reader);
-  if (!pipeline.options.page) return api;
-  const page = pageRoutes({
-    reader,
-    service: pipeline.surroundings.serviceName,
-    tasksOf: (agent) => firstOf([pipeline, ...others()], (one) => tasksOf(one, agent)),
-  });
-  return new Map([...api, ...page]);
+  if (!options.page) return api;
+  return new Map([...api, ...pageRoutes({ reader, service: surroundings.serviceName })]);
 }
 
 function statusParts(pipeline: ForecastPipeline): StatusParts {
@@ -41,21 +46,10 @@ function statusParts(pipeline: ForecastPipeline): StatusParts {
     engine: () => pipeline.engine,
     alerts: () => pipeline.alerting,
     now: () => pipeline.clock.now(),
+    tasksOf: (agent) => tasksOf(pipeline, agent),
   };
 }
 
-function firstOf<Given, Made>(
-  all: readonly Given[],
-  make: (one: Given) => Made | undefined,
-): Made | undefined {
-  for (const one of all) {
-    const made = make(one);
-    if (made !== undefined) return made;
-  }
-  return undefined;
-}
-
-/** The tasks of an agent since the start; `undefined` if none was recorded one by one. */
 function tasksOf(
   { instruments: { book }, surroundings }: ForecastPipeline,
   agent: string,

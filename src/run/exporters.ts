@@ -11,7 +11,8 @@ import { EndpointReader } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { selectorsTest } from "../status/series-selector.ts";
-import { routesOf, shows } from "./endpoint-routes.ts";
+import type { StatusReader } from "../status/status-reader.ts";
+import { routesOf, shows, statusReader } from "./endpoint-routes.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /** The page has room for the maximum of series and their forecasts. */
@@ -23,6 +24,8 @@ const PAGE_BYTES_OF_SERIES = 1000;
  */
 export class Exporters {
   readonly endpoint: PrometheusEndpoint | undefined;
+  /** Reads what is forecast, for the page, the read API, and a process that shows this one. */
+  readonly status: StatusReader;
   readonly #pipeline: ForecastPipeline;
   readonly #resource: Resource;
   readonly #pushed: MetricProducer[];
@@ -40,6 +43,7 @@ export class Exporters {
     const { host, port, exporters, maxSeries, webConfigFile: webFile, requireAuth } = options;
     this.#pipeline = pipeline;
     this.#resource = resource;
+    this.status = statusReader(pipeline, () => this.endpoint);
     this.#pushed = [pipeline.producer];
     this.#push = pushReaders(exporters, this.#pushed, pushSettings, pipeline.hurry);
     if (exporters.includes("prometheus")) {
@@ -60,7 +64,7 @@ export class Exporters {
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
         selectorsTest,
-        routes: routesOf(pipeline, () => this.endpoint),
+        routes: routesOf(pipeline, this.status),
       });
       shows(this.endpoint, pipeline);
     }

@@ -2,12 +2,14 @@ import type { UsedByMember } from "../agents/used-today.ts";
 import { logEndsElsewhere } from "../alerts/log-change.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
+import type { Answering } from "../processes/questions.ts";
 import type { Report } from "../processes/report.ts";
 import { ReportedAgents } from "../processes/reported-agents.ts";
 import { Reporter, type ReportSink } from "../processes/reporter.ts";
 import { WorkerGroup } from "../processes/worker-group.ts";
 import { isWorkerProcess, WorkerSocket } from "../processes/worker-socket.ts";
 import { WorkerTotals } from "../processes/worker-totals.ts";
+import { answerTo } from "../status/member-questions.ts";
 import type { Exporters } from "./exporters.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
@@ -22,6 +24,8 @@ const DELAY_MILLIS = 5000;
 export class ProcessGroup {
   /** The agents of the members that this process shows. */
   readonly members: ReportedAgents;
+  /** Answers a process that shows this one. */
+  readonly answering: Answering;
   readonly #pipeline: ForecastPipeline;
   readonly #measurements: OwnMeasurements;
   readonly #group: WorkerGroup | undefined;
@@ -57,6 +61,8 @@ export class ProcessGroup {
     pipeline.unselected.silentWhile(() => this.isMember);
     pipeline.readers.share((measured) => this.#measurements.share(measured));
     exporters.addProducer(this.members);
+    exporters.status.readToo(this.members);
+    this.answering = (question) => answerTo(exporters.status, question);
     if (endpoint === undefined) return;
     const parts = {
       endpoint,
@@ -68,6 +74,7 @@ export class ProcessGroup {
         take: ({ id, today }: UsedByMember) => consumption.takeMember(id, today),
       },
       everyMillis,
+      answering: this.answering,
     };
     endpoint.joinPeers(workers);
     if (!this.#isWorker || port === 0) return;

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { Route } from "../prometheus/answers.ts";
-import { eventLoop } from "../system/event-loop.ts";
+import type { SortOrder } from "./answers.ts";
 import { BadSelector } from "./label-condition.ts";
-import type { SortOrder, StatusReader } from "./status-reader.ts";
+import type { StatusReader } from "./status-reader.ts";
 
 const READING = ["GET", "HEAD"];
 const DEFAULT_LIMIT = 50;
@@ -28,11 +27,11 @@ export function apiRoutes(reader: StatusReader): Map<string, Route> {
     [
       SERIES_PATH,
       reading(async (_, path) => {
-        const found = reader.series(decoded(path.slice(SERIES_PATH.length)));
+        const found = await reader.series(decoded(path.slice(SERIES_PATH.length)));
         return found === undefined ? refusal(404, "there is no series with this id") : accepted(found);
       }),
     ],
-    ["/api/alerts", reading(async () => accepted({ alerts: reader.alerts() }))],
+    ["/api/alerts", reading(async () => accepted({ alerts: await reader.alerts() }))],
   ]);
 }
 
@@ -46,7 +45,7 @@ async function listOf(reader: StatusReader, query: URLSearchParams): Promise<Ans
       offset: wholeNumber(query, "offset", { least: 0, most: Number.MAX_SAFE_INTEGER }),
       recent: wholeNumber(query, "recent", { least: 0, most: MAX_RECENT }),
     };
-    return accepted(await new YieldingRunner(eventLoop).run(reader.forecasts(request)));
+    return accepted(await reader.forecasts(request));
   } catch (error) {
     if (error instanceof BadSelector || error instanceof RangeError) return refusal(400, error.message);
     throw error;

@@ -1,13 +1,19 @@
+import type { SeriesKey } from "../core/series-key.ts";
 import type { SeriesForecaster } from "../engine/series-forecaster.ts";
+import type { SeriesStatus } from "./answers.ts";
 
-/** A series, and the number of collections of the forecaster that has it. */
+/** A series of this process. */
 export interface Found {
   readonly forecaster: SeriesForecaster;
-  readonly turn: number;
+  /** What it is shown by. */
+  readonly key: SeriesKey;
+  /** Whether it had a value in the last collection. */
+  readonly isCurrent: boolean;
 }
 
 /** How soon a series is in trouble. */
-interface Urgent extends Found {
+interface Urgent {
+  readonly metric: string;
   readonly urgency: number;
 }
 
@@ -20,16 +26,21 @@ export function urgencyOf({ plan: { threshold }, outlook }: SeriesForecaster): n
   return outlook?.secondsUntil(threshold) ?? Number.MAX_VALUE;
 }
 
+/** The same of a series of another process. */
+export function rankOf({ threshold, secondsToThreshold }: SeriesStatus): number {
+  if (threshold === undefined) return Number.POSITIVE_INFINITY;
+  return secondsToThreshold ?? Number.MAX_VALUE;
+}
+
 /** The most urgent first, then by name. */
 export function byUrgency(one: Urgent, other: Urgent): number {
   if (one.urgency !== other.urgency) return one.urgency < other.urgency ? -1 : 1;
-  const [left, right] = [one.forecaster.plan.key.metric, other.forecaster.plan.key.metric];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+  if (one.metric === other.metric) return 0;
+  return one.metric < other.metric ? -1 : 1;
 }
 
 /** Whether the name or a label of a series contains a text, in any case. */
-export function searching(search: string): (key: SeriesForecaster["plan"]["key"]) => boolean {
+export function searching(search: string): (key: SeriesKey) => boolean {
   const wanted = search.toLowerCase();
   return ({ metric, labels }) =>
     metric.toLowerCase().includes(wanted) ||

@@ -1,6 +1,6 @@
 import { inUnitsOf, inWords } from "../advice/human-units.ts";
 import { familyOf } from "../advice/metric-advice.ts";
-import type { SeriesStatus } from "./series-status.ts";
+import type { SeriesStatus } from "./answers.ts";
 
 /**
  * One sentence on what will be in trouble first, and when.
@@ -59,6 +59,16 @@ function inSentence(series: SeriesStatus): string {
 export function subjectOf({ metric, labels }: Pick<SeriesStatus, "metric" | "labels">): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return pairs.length === 0 ? metric : `${metric}{${pairs.join(",")}}`;
+}
+
+/** The same, with the process that it is of, unless it is the one that was asked. */
+export function subjectIn(series: SeriesStatus): string {
+  return inProcess(subjectOf(series), series.process);
+}
+
+/** A text with the process that it is about, such as `... (worker 2)`. */
+export function inProcess(text: string, process: string | undefined): string {
+  return process === undefined ? text : `${text} (${process})`;
 }
 
 function secondsAheadOf({ at = 0, horizons }: SeriesStatus): number {

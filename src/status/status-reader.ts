@@ -1,63 +1,21 @@
 import type { Alert } from "../alerts/alert.ts";
 import type { Alerting } from "../alerts/alerting.ts";
-import { Pace, type Steps } from "../core/yielding-runner.ts";
+import { Pace, type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastEngine } from "../engine/forecast-engine.ts";
-import type { SeriesForecaster } from "../engine/series-forecaster.ts";
-import { byUrgency, type Found, searching, urgencyOf } from "./found-series.ts";
+import { eventLoop } from "../system/event-loop.ts";
+import { type AgentNames, givenName, shownKey, shownLabels } from "./agent-names.ts";
+import type {
+  AgentTasks,
+  AlertStatus,
+  ForecastList,
+  ListRequest,
+  SeriesDetail,
+  SeriesStatus,
+} from "./answers.ts";
+import { byUrgency, type Found, rankOf, searching, urgencyOf } from "./found-series.ts";
+import { AskedMembers, type StatusMembers } from "./members.ts";
 import { compileSelector } from "./series-selector.ts";
-import {
-  type BeforeStatus,
-  beforeOf,
-  type PastStatus,
-  pastOf,
-  type QualityStatus,
-  qualityOf,
-  type SeriesStatus,
-  statusId,
-  statusOf,
-} from "./series-status.ts";
-
-/** What a list of forecasts is asked for. */
-export interface ListRequest {
-  /** A selector of series, as in PromQL. Default: all series. */
-  readonly match?: string | undefined;
-  /** Only series whose name or labels contain this text, in any case. */
-  readonly search?: string | undefined;
-  readonly limit: number;
-  /** How many of the first series are left out; default 0. */
-  readonly offset?: number | undefined;
-  /** Default: the most urgent first. */
-  readonly sort?: SortOrder | undefined;
-  /** How many of the newest values each series has; default 0. */
-  readonly recent?: number | undefined;
-}
-
-/** In which order series are listed. */
-export type SortOrder = "urgency" | "name";
-
-/** Series with their forecasts, the most urgent first. */
-export interface ForecastList {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** How many series there are, and how many of them the request selects. */
-  readonly series: number;
-  readonly selected: number;
-  readonly forecasts: readonly SeriesStatus[];
-}
-
-/** One series with its past, the path of its forecast, and why it is forecast as it is. */
-export interface SeriesDetail extends SeriesStatus {
-  readonly past: PastStatus;
-  readonly path: readonly {
-    readonly at: number;
-    readonly predicted: number;
-    readonly lower: number;
-    readonly upper: number;
-  }[];
-  readonly quality: readonly QualityStatus[];
-  /** Forecasts whose time has come. */
-  readonly before: readonly BeforeStatus[];
-}
+import { detailOf, pastOf, statusId, statusOf } from "./series-status.ts";
 
 /** What the status is read from. */
 export interface StatusParts {
@@ -65,15 +23,24 @@ export interface StatusParts {
   alerts(): Pick<Alerting, "alerts">;
   /** Epoch milliseconds. */
   now(): number;
+  /** The tasks of an agent; `undefined` where they are not counted one by one. */
+  tasksOf?(agent: string): AgentTasks | undefined;
 }
 
+/** Members rank that many series at most for one list. */
+const MAX_RANKED = 20_000;
+
 /**
- * Reads what a running process forecasts, as plain data. Nothing is kept or computed between two
- * calls.
+ * Reads what a running process forecasts, and what other processes and threads forecast that it shows, as
+ * plain data. Nothing is kept or computed between two calls.
+ *
+ * Another process that shows this one passes the names that it shows its agents by: then only these
+ * agents are read, by these names.
  */
 export class StatusReader {
   readonly #parts: StatusParts;
   readonly #others: () => readonly StatusParts[];
+  #members: StatusMembers | undefined;
 
   /** @param others what is read too: the forecasters of the process that share an endpoint. */
   constructor(parts: StatusParts, others: () => readonly StatusParts[] = () => []) {
@@ -81,97 +48,140 @@ export class StatusReader {
     this.#others = others;
   }
 
+  /** From now on these threads and processes are read too. */
+  readToo(members: StatusMembers): void {
+    this.#members = members;
+  }
+
   /** The number of collections so far: what is read changes with it. */
   get turn(): number {
-    return this.#all().reduce((turns, { engine }) => turns + engine().turn, 0);
+    return this.#all().reduce((turns, { engine }) => turns + engine().turn, this.#members?.turn ?? 0);
+  }
+
+  /**
+   * The series that a request selects.
+   *
+   * @throws BadSelector if the selector is wrong.
+   */
+  async forecasts(request: ListRequest, agents?: AgentNames): Promise<ForecastList> {
+    const members = this.#members?.asked() ?? [];
+    const read = (wanted: ListRequest): Promise<ForecastList> =>
+      new YieldingRunner(eventLoop).run(this.#own(wanted, agents));
+    if (members.length === 0) return read(request);
+    const { limit, offset = 0, sort } = request;
+    const ranked = { ...request, offset: 0, limit: Math.min(offset + limit, MAX_RANKED) };
+    const own = await read(ranked);
+    const lists = await new AskedMembers(members, agents).lists(ranked);
+    const all = [own, ...lists.filter((list) => list !== undefined)];
+    return {
+      now: own.now,
+      series: sum(all.map(({ series }) => series)),
+      selected: sum(all.map(({ selected }) => selected)),
+      forecasts: all
+        .flatMap(({ forecasts }) => forecasts)
+        .map((status) => ({ status, metric: status.metric, urgency: sort === "name" ? 0 : rankOf(status) }))
+        .sort(byUrgency)
+        .slice(offset, offset + limit)
+        .map(({ status }) => status),
+      processes: { others: members.length, silent: lists.filter((list) => list === undefined).length },
+    };
+  }
+
+  /** One series; `undefined` if there is none with this id. */
+  async series(id: string, agents?: AgentNames): Promise<SeriesDetail | undefined> {
+    for (const found of this.#series(agents)) if (statusId(found.key) === id) return detailOf(found);
+    return this.#asked(agents).series(id);
+  }
+
+  /** All alerts that are not inactive; those that fire come first. */
+  async alerts(agents?: AgentNames): Promise<AlertStatus[]> {
+    const order = ["firing", "pending", "resolved"];
+    const own = this.#all()
+      .flatMap((parts) => parts.alerts().alerts({}))
+      .filter(({ state }) => order.includes(state))
+      .flatMap((alert) => shownAlert(alert, agents));
+    return [...own, ...(await this.#asked(agents).alerts())].sort(
+      (one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.since - other.since,
+    );
+  }
+
+  /** The tasks of an agent since the start; `undefined` where they are not counted one by one. */
+  async tasksOf(agent: string, agents?: AgentNames): Promise<AgentTasks | undefined> {
+    const given = givenName(agent, agents);
+    for (const parts of given === undefined ? [] : this.#all()) {
+      const tasks = parts.tasksOf?.(given as string);
+      if (tasks !== undefined) return tasks;
+    }
+    return this.#asked(agents).tasksOf(agent);
   }
 
   #all(): StatusParts[] {
     return [this.#parts, ...this.#others()];
   }
 
-  /** All series. One that several forecasters have is that of the first. */
-  *#series(): Iterable<Found> {
+  #asked(agents: AgentNames | undefined): AskedMembers {
+    return new AskedMembers(this.#members?.asked() ?? [], agents);
+  }
+
+  /** The series of this process. One that several forecasters have is that of the first. */
+  *#series(agents: AgentNames | undefined): Iterable<Found> {
     const all = this.#all();
     const ids = new Set<string>();
     for (const { engine } of all) {
       const { forecasters, turn } = engine();
       for (const forecaster of forecasters) {
+        const key = shownKey(forecaster.plan.key, agents);
+        if (key === undefined) continue;
         if (all.length > 1) {
-          const id = statusId(forecaster.plan.key);
+          const id = statusId(key);
           if (ids.has(id)) continue;
           ids.add(id);
         }
-        yield { forecaster, turn };
+        yield { forecaster, key, isCurrent: forecaster.turn === turn };
       }
     }
   }
 
-  /**
-   * The series that a request selects. The work may pause at each `yield`.
-   *
-   * @throws BadSelector if the selector is wrong.
-   */
-  *forecasts({
-    match,
-    search,
-    limit,
-    offset = 0,
-    sort = "urgency",
-    recent = 0,
-  }: ListRequest): Steps<ForecastList> {
+  /** What this process has of a list. The work may pause at each `yield`. */
+  *#own(
+    { match, search, limit, offset = 0, sort = "urgency", recent = 0 }: ListRequest,
+    agents: AgentNames | undefined,
+  ): Steps<ForecastList> {
     const selects = match === undefined ? () => true : compileSelector(match);
     const contains = search === undefined ? () => true : searching(search);
     const found: Found[] = [];
     const pace = new Pace();
     let series = 0;
-    for (const one of this.#series()) {
+    for (const one of this.#series(agents)) {
       series += 1;
-      const { key } = one.forecaster.plan;
-      if (selects(key) && contains(key)) found.push(one);
+      if (selects(one.key) && contains(one.key)) found.push(one);
       if (pace.isDue()) yield;
     }
     const sorted = found
-      .map((one) => ({ ...one, urgency: sort === "name" ? 0 : urgencyOf(one.forecaster) }))
+      .map((one) => ({
+        one,
+        metric: one.key.metric,
+        urgency: sort === "name" ? 0 : urgencyOf(one.forecaster),
+      }))
       .sort(byUrgency)
       .slice(offset, offset + limit);
     const forecasts: SeriesStatus[] = [];
-    for (const { forecaster, turn } of sorted) {
-      const status = statusOf(forecaster, forecaster.turn === turn);
-      forecasts.push(recent === 0 ? status : { ...status, recent: pastOf(forecaster, recent) });
+    for (const { one } of sorted) {
+      const status = statusOf(one);
+      forecasts.push(recent === 0 ? status : { ...status, recent: pastOf(one.forecaster, recent) });
       if (pace.isDue()) yield;
     }
     return { now: this.#parts.now(), series, selected: found.length, forecasts };
   }
-
-  /** One series; `undefined` if there is none with this id. */
-  series(id: string): SeriesDetail | undefined {
-    for (const { forecaster, turn } of this.#series())
-      if (statusId(forecaster.plan.key) === id) return detailOf(forecaster, forecaster.turn === turn);
-    return undefined;
-  }
-
-  /** All alerts that are not inactive; those that fire come first. */
-  alerts(): Alert[] {
-    const order = ["firing", "pending", "resolved"];
-    return this.#all()
-      .flatMap((parts) => parts.alerts().alerts({}))
-      .filter(({ state }) => order.includes(state))
-      .sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.since - other.since);
-  }
 }
 
-function detailOf(forecaster: SeriesForecaster, isCurrent: boolean): SeriesDetail {
-  return {
-    ...statusOf(forecaster, isCurrent),
-    past: pastOf(forecaster),
-    path: Array.from(forecaster.outlook?.path() ?? [], ({ at, predicted, lower, upper }) => ({
-      at,
-      predicted,
-      lower,
-      upper,
-    })),
-    quality: qualityOf(forecaster),
-    before: beforeOf(forecaster),
-  };
+function shownAlert(alert: Alert, agents: AgentNames | undefined): Alert[] {
+  const labels = shownLabels(alert.labels, agents);
+  if (labels === undefined) return [];
+  if (labels === alert.labels) return [alert];
+  return [{ ...alert, labels, ...(labels.agent === undefined ? {} : { agentName: labels.agent }) }];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

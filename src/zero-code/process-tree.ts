@@ -11,7 +11,7 @@ import { detectedServiceName } from "../otel/resource.ts";
 import { listenToChildren, type ParentProcess, parentOf } from "../processes/child-processes.ts";
 import { ReportConnection } from "../processes/report-connection.ts";
 import { Reporter } from "../processes/reporter.ts";
-import { listenToThreads, reportFromThread } from "../processes/threads.ts";
+import { answerFromThread, listenToThreads, reportFromThread } from "../processes/threads.ts";
 import { Runtime } from "../run/runtime.ts";
 import { scriptOfPm2 } from "../system/pm2.ts";
 import { processPartOf, threadCpuUsage, threadMemory } from "../system/system-sampler.ts";
@@ -92,7 +92,11 @@ class ChildRuntime extends ProcessRuntime {
 
   constructor(environment: NodeJS.ProcessEnv, parent: ParentProcess) {
     super(environment, nameOfChild(environment, parent));
-    this.#connection = new ReportConnection(parent.path, () => this.#onParentLost());
+    this.#connection = new ReportConnection(
+      parent.path,
+      () => this.#onParentLost(),
+      this.runtime.processGroup.answering,
+    );
   }
 
   override get isMember(): boolean {
@@ -125,6 +129,7 @@ class ThreadRuntime implements PlacedRuntime {
   readonly runtime: Runtime;
   readonly isMember = true;
   readonly #reporter: Reporter;
+  readonly #stopAnswering: () => void;
 
   constructor(environment: NodeJS.ProcessEnv) {
     const self = nameOfThread(environment);
@@ -141,6 +146,7 @@ class ThreadRuntime implements PlacedRuntime {
       sink: { send: reportFromThread },
       used: () => this.runtime.processGroup.used(),
     });
+    this.#stopAnswering = answerFromThread(this.runtime.processGroup.answering);
   }
 
   async settle(): Promise<boolean> {
@@ -150,6 +156,7 @@ class ThreadRuntime implements PlacedRuntime {
 
   async leave(): Promise<void> {
     this.#reporter.stop();
+    this.#stopAnswering();
     await this.#reporter.report();
   }
 }

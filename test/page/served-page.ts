@@ -22,12 +22,9 @@ export async function servedPage(harness: Harness): Promise<ServedPage> {
     engine: () => harness.pipeline.engine,
     alerts: () => harness.pipeline.alerting,
     now: () => harness.world.now(),
+    tasksOf: (agent) => (agent === "planner" ? { completed: 1234, failed: 5, active: 2 } : undefined),
   });
-  const parts = {
-    reader,
-    service: "shop",
-    tasksOf: (agent: string) => (agent === "planner" ? { completed: 1234, failed: 5, active: 2 } : undefined),
-  };
+  const parts = { reader, service: "shop" };
   let loads = 0;
   const routes = pageRoutes(parts, async () => {
     loads += 1;

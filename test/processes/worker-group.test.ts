@@ -57,6 +57,7 @@ function worker(counted: number) {
     measurements,
     use: { byEach: (id) => [{ id, today: undefined as never }], take: (used) => taken.push(used) },
     everyMillis: EVERY_MILLIS,
+    answering: async (body) => ({ answered: body }),
     reporterTo: (sink) => {
       sinks.push(sink);
       return new Reporter({

@@ -6,9 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import { createRequestHandler } from "../../src/prometheus/request-handler.ts";
+import type { ForecastList, SeriesDetail, SeriesStatus } from "../../src/status/answers.ts";
 import { apiRoutes } from "../../src/status/api-routes.ts";
-import type { SeriesStatus } from "../../src/status/series-status.ts";
-import { type ForecastList, type SeriesDetail, StatusReader } from "../../src/status/status-reader.ts";
+import { StatusReader } from "../../src/status/status-reader.ts";
 import { Harness, MINUTE } from "../run/harness.ts";
 
 const TICKS = 40;

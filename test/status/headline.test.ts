@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { SeriesStatus } from "../../src/status/answers.ts";
 import { headlineOf } from "../../src/status/headline.ts";
-import type { SeriesStatus } from "../../src/status/series-status.ts";
 
 function series(given: Partial<SeriesStatus>): SeriesStatus {
   return {

@@ -81,6 +81,7 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
     .tooltip(new sdk.common.VizTooltipOptionsBuilder().mode(sdk.common.TooltipDisplayMode.Multi));
   if (spec.min !== undefined) panel.axisSoftMin(spec.min);
   if (spec.max !== undefined) panel.max(spec.max);
+  if (spec.leastMax !== undefined) panel.axisSoftMax(spec.leastMax);
   if (spec.limit !== undefined) {
     panel
       .thresholds(limitOf(sdk, spec.limit))

@@ -17,8 +17,12 @@ export interface PanelSpec {
   readonly description: string;
   /** The name of the unit in Grafana. */
   readonly unit: string;
+  /** Where the axis begins, unless a value is lower. */
   readonly min?: number;
+  /** Where the axis ends. */
   readonly max?: number;
+  /** Where the axis ends, unless a value is higher. */
+  readonly leastMax?: number;
   /** A limit that is drawn as a line, and the side of it that is bad. */
   readonly limit?: { readonly value: number; readonly direction: "above" | "below" };
   /** In 24ths of the dashboard's width. */

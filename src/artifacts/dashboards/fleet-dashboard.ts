@@ -10,7 +10,7 @@ import {
   timeRange,
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
-import { forecastPanel } from "./forecast-panel.ts";
+import { forecastPanel, SUCCESS_FROM } from "./forecast-panel.ts";
 import { lines } from "./line-panel.ts";
 
 const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
@@ -95,6 +95,7 @@ function agents({ names }: DashboardContext): PanelSpec[] {
         "percentunit",
         `1 - (${failed} or 0 * ${rate(count)}) / (${rate(count)} > 0)`,
       ),
+      min: SUCCESS_FROM,
       max: 1,
     },
     lines("Tasks", "Ended tasks per second", "ops", rate(count)),
@@ -150,7 +151,7 @@ function coming({ names }: DashboardContext): PanelSpec[] {
       title: "Task success rate in $horizon",
       description: "The lowest prediction of all processes, drawn at the time that it predicts.",
       unit: "percentunit",
-      min: 0,
+      min: SUCCESS_FROM,
       max: 1,
       width: 12,
       height: 8,

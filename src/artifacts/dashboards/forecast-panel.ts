@@ -26,7 +26,7 @@ const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s"
  * shown.
  */
 export function forecastPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
-  const { bounds, threshold, otherLabels, origin } = metric;
+  const { threshold, otherLabels, origin } = metric;
   const worst = isFallingBad(metric) ? "min" : "max";
   const by = otherLabels.length === 0 ? "" : ` by (${otherLabels.join(", ")})`;
   const legend = otherLabels.map((label) => `{{${label}}} `).join("");
@@ -45,8 +45,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
     title: headingOf(metric.metric),
     description: `${metric.metric}, and its forecast from $horizon before with its ${INTERVAL_LEVEL * 100} % interval. Of several processes, the ${isFallingBad(metric) ? "lowest" : "highest"} value.`,
     unit: grafanaUnit(metric),
-    ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
-    ...(bounds.upper === undefined ? {} : { max: bounds.upper }),
+    ...axisOf(metric),
     ...(threshold === undefined ? {} : { limit: threshold }),
     width: 8,
     height: 8,
@@ -56,6 +55,25 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
       // A band fits only one line: Grafana draws it between two legends.
       ...(otherLabels.length === 0 ? band : []),
     ],
+  };
+}
+
+/** Where the axis of a success rate begins: most are so high that they would be a line at the top. */
+export const SUCCESS_FROM = 0.9;
+
+/**
+ * A rate of success is shown near 1, and one of failure near 0, where they are. Both axes grow if values
+ * are elsewhere.
+ */
+function axisOf(metric: ForecastMetric): Pick<PanelSpec, "min" | "max" | "leastMax"> {
+  const { bounds, threshold } = metric;
+  if (bounds.lower === 0 && bounds.upper === 1) {
+    if (isFallingBad(metric)) return { min: SUCCESS_FROM, max: 1 };
+    return { min: 0, ...(threshold === undefined ? {} : { leastMax: Math.min(1, 2 * threshold.value) }) };
+  }
+  return {
+    ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
+    ...(bounds.upper === undefined ? {} : { max: bounds.upper }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { visible } from "../../core/visible.ts";
-import type { ForecastList } from "../../status/status-reader.ts";
+import type { ForecastList } from "../../status/answers.ts";
 import { DEFAULT_URL, MAX_LISTED, ReadApi } from "../read-api.ts";
 import { type ShownAlert, statusText } from "./status-text.ts";
 

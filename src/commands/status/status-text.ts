@@ -1,15 +1,15 @@
 import Table from "cli-table3";
 import { inUnitsOf, inWords } from "../../advice/human-units.ts";
 import { visibleLine } from "../../core/visible.ts";
-import { headlineOf, subjectOf } from "../../status/headline.ts";
-import type { SeriesStatus } from "../../status/series-status.ts";
-import type { ForecastList } from "../../status/status-reader.ts";
+import type { ForecastList, SeriesStatus } from "../../status/answers.ts";
+import { headlineOf, inProcess, subjectIn } from "../../status/headline.ts";
 import { counted } from "../counted.ts";
 
 /** The fields of an alert that are shown. */
 export interface ShownAlert {
   readonly state: string;
   readonly summary: string;
+  readonly process?: string;
 }
 
 const NOTHING = "-";
@@ -17,9 +17,11 @@ const NOTHING = "-";
 /** What a running process forecasts, for a terminal: a sentence, the alerts and a table. */
 export function statusText(list: ForecastList, alerts: readonly ShownAlert[]): string {
   const { forecasts, selected } = list;
-  const lines = [headlineOf(forecasts), ...alerts.map(({ state, summary }) => `${state}: ${summary}`)].map(
-    visibleLine,
-  );
+  const lines = [
+    headlineOf(forecasts),
+    ...alerts.map(({ state, summary, process }) => `${state}: ${inProcess(summary, process)}`),
+    ...silentText(list),
+  ].map(visibleLine);
   if (forecasts.length === 0) return lines.join("\n");
   const rest = selected - forecasts.length;
   return [
@@ -27,6 +29,13 @@ export function statusText(list: ForecastList, alerts: readonly ShownAlert[]): s
     tableOf(forecasts),
     ...(rest > 0 ? [`${counted(rest, "series", "series")} more: use --limit or --match`] : []),
   ].join("\n");
+}
+
+function silentText({ processes }: ForecastList): string[] {
+  const { others = 0, silent = 0 } = processes ?? {};
+  return silent === 0
+    ? []
+    : [`${silent} of ${others} other processes did not answer: their series are missing.`];
 }
 
 function tableOf(forecasts: readonly SeriesStatus[]): string {
@@ -37,7 +46,7 @@ function tableOf(forecasts: readonly SeriesStatus[]): string {
   });
   for (const series of forecasts)
     table.push([
-      visibleLine(subjectOf(series)),
+      visibleLine(subjectIn(series)),
       series.value === undefined ? NOTHING : written(series, series.value),
       ...horizons.map((horizon) => cellAt(series, horizon)),
       thresholdOf(series),

@@ -1,4 +1,4 @@
-import type { SeriesDetail } from "../../status/status-reader.ts";
+import type { SeriesDetail } from "../../status/answers.ts";
 
 /** The rows of a chart: times in seconds, and the values of each line at each time. */
 export interface ChartRows {

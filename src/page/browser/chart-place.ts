@@ -1,4 +1,4 @@
-import type { SeriesDetail } from "../../status/status-reader.ts";
+import type { SeriesDetail } from "../../status/answers.ts";
 import { SeriesChart } from "./chart.ts";
 import { OWNED } from "./dom.ts";
 

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import type { SeriesDetail } from "../../status/status-reader.ts";
+import type { SeriesDetail } from "../../status/answers.ts";
 import { valueText } from "../view/texts.ts";
 import { type ChartRows, chartRows, readingAt } from "./chart-data.ts";
 import { localTimes } from "./times.ts";

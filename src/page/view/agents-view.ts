@@ -1,9 +1,9 @@
-import type { SeriesStatus } from "../../status/series-status.ts";
-import type { AgentTasks, PageData, ShownAgent } from "./page-data.ts";
+import type { AgentTasks, SeriesStatus } from "../../status/answers.ts";
+import type { PageData, ShownAgent } from "./page-data.ts";
 import { linkTo } from "./page-query.ts";
 import { sparkline } from "./plot.ts";
 import { scrollTable } from "./scroll-table.ts";
-import { forecastCell, limitText } from "./series-cells.ts";
+import { forecastCell, limitText, processOf } from "./series-cells.ts";
 import { nameOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
@@ -45,6 +45,7 @@ function agentView(agent: ShownAgent, index: number, context: ViewContext): View
       "header",
       {},
       element("h3", { id: title }, nameOf(agent.name)),
+      processOf(agent),
       hasWorked && element("p", { class: "quiet numbers" }, tasksText(tasks)),
     ),
     agent.series.length > 0 && measuresTable(agent, title, context),

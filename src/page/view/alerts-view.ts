@@ -1,4 +1,5 @@
 import type { ShownAlert } from "./page-data.ts";
+import { processOf } from "./series-cells.ts";
 import { momentOf, nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { element, type ViewElement } from "./view-node.ts";
@@ -37,6 +38,7 @@ function alertView(alert: ShownAlert, index: number, { now, times }: ViewContext
       " · ",
       nameOf(alert.name),
       alert.severity !== "" && [" · ", nameOf(alert.severity)],
+      alert.process !== undefined && [" · ", processOf(alert)],
       " · since ",
       momentOf(alert.since, now, times),
     ),

@@ -1,8 +1,7 @@
-import type { QualityStatus } from "../../status/series-status.ts";
-import type { SeriesDetail } from "../../status/status-reader.ts";
+import type { QualityStatus, SeriesDetail } from "../../status/answers.ts";
 import { stillChart } from "./plot.ts";
 import { scrollTable } from "./scroll-table.ts";
-import { forecastCell, limitText, wordsOf } from "./series-cells.ts";
+import { forecastCell, limitText, processOf, wordsOf } from "./series-cells.ts";
 import { labelsOf } from "./series-view.ts";
 import { intervalText, NOTHING, nameOf, sentenceOf, shareText, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -19,7 +18,7 @@ export function detailView(detail: SeriesDetail | undefined, context: ViewContex
       "section",
       { id: "detail", "aria-labelledby": "detail-title" },
       element("h2", { id: "detail-title" }, nameOf(detail.metric)),
-      element("p", {}, labelsOf(detail, context.query)),
+      element("p", {}, labelsOf(detail, context.query), " ", processOf(detail)),
       detail.recommendation !== undefined &&
         element("p", { class: "advice" }, sentenceOf(detail.recommendation)),
       figure(detail, context),

@@ -1,6 +1,5 @@
 import type { Threshold } from "../../core/threshold.ts";
-import type { SeriesStatus } from "../../status/series-status.ts";
-import type { ForecastList, SeriesDetail } from "../../status/status-reader.ts";
+import type { AgentTasks, ForecastList, SeriesDetail, SeriesStatus } from "../../status/answers.ts";
 
 /** What will be in trouble first. */
 export interface Headline {
@@ -26,19 +25,16 @@ export interface ShownAlert {
   readonly current: number;
   readonly threshold: Threshold;
   readonly summary: string;
+  /** The process that has it; absent: the one that shows the page. */
+  readonly process?: string;
   readonly runbookUrl?: string;
-}
-
-/** The tasks of an agent since the start. */
-export interface AgentTasks {
-  readonly completed: number;
-  readonly failed: number;
-  readonly active: number;
 }
 
 /** An agent with the series that a person asks for first. */
 export interface ShownAgent {
   readonly name: string;
+  /** The process or thread that has it; absent: the one that shows the page. */
+  readonly process?: string;
   /** Absent where tasks are not counted one by one. */
   readonly tasks?: AgentTasks;
   readonly series: readonly SeriesStatus[];

@@ -1,6 +1,5 @@
 import type { Threshold } from "../../core/threshold.ts";
-import type { SeriesStatus } from "../../status/series-status.ts";
-import type { SeriesDetail } from "../../status/status-reader.ts";
+import type { SeriesDetail, SeriesStatus } from "../../status/answers.ts";
 import { element, type ViewElement } from "./view-node.ts";
 
 /** A value at a place from left (0) to right (1). */

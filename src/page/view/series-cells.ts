@@ -1,7 +1,7 @@
 import { inWords } from "../../advice/human-units.ts";
 import { MIDNIGHT, parseDuration } from "../../core/horizon.ts";
-import type { HorizonStatus, SeriesStatus } from "../../status/series-status.ts";
-import { intervalText, momentOf, NOTHING, valueText } from "./texts.ts";
+import type { HorizonStatus, SeriesStatus } from "../../status/answers.ts";
+import { intervalText, momentOf, NOTHING, nameOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element } from "./view-node.ts";
 
@@ -62,4 +62,9 @@ export function limitText(series: SeriesStatus, { now, times }: ViewContext): Ch
     element("strong", { class: "soon", title: inWords(Math.max(1, Math.round(seconds))) }, "◆ passes at "),
     momentOf(at + seconds * 1000, now, times),
   ];
+}
+
+/** The process or thread that a series is of, unless it is the one that shows the page. */
+export function processOf({ process }: { readonly process?: string }): Child {
+  return process !== undefined && element("span", { class: "quiet" }, nameOf(process));
 }

@@ -1,9 +1,9 @@
-import type { SeriesStatus } from "../../status/series-status.ts";
+import type { ForecastList, SeriesStatus } from "../../status/answers.ts";
 import type { PageData } from "./page-data.ts";
 import { linkTo, PAGE_LENGTH, type PageQuery } from "./page-query.ts";
 import { sparkline } from "./plot.ts";
 import { scrollTable } from "./scroll-table.ts";
-import { forecastCell, limitText } from "./series-cells.ts";
+import { forecastCell, limitText, processOf } from "./series-cells.ts";
 import { nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
@@ -24,10 +24,19 @@ export function seriesView({ list, problem, detail }: PageData, context: ViewCon
     element("h2", { id: "series-title" }, "All series"),
     filters(query),
     problem !== undefined && element("p", { class: "problem", role: "alert" }, sentenceOf(problem)),
-    element("p", { class: "quiet", id: "series-count" }, count),
+    element("p", { class: "quiet", id: "series-count" }, count, processesText(list)),
     forecasts.length > 0 && tableOf(forecasts, detail?.id, context),
     pages(query, selected),
   );
+}
+
+/** Whose series are shown beside those of the process itself. */
+function processesText({ processes }: ForecastList): string {
+  if (processes === undefined) return "";
+  const { others, silent } = processes;
+  const those = others === 1 ? "1 other process or thread" : `${others} other processes and threads`;
+  const missing = silent === 0 ? "" : ` ${silent} of them did not answer: their series are missing.`;
+  return ` Those of ${those} are included.${missing}`;
 }
 
 function filters(query: PageQuery): ViewElement {
@@ -95,6 +104,8 @@ function rowOf(series: SeriesStatus, isOpen: boolean, context: ViewContext): Vie
         nameOf(series.metric),
       ),
       labelsOf(series, query),
+      " ",
+      processOf(series),
     ),
     element("td", { class: "numbers strong" }, valueText(series, series.value)),
     element("td", { class: "spark" }, sparkline(series)),

@@ -1,6 +1,6 @@
 import { inUnitsOf, inWords } from "../../advice/human-units.ts";
 import { visibleLine } from "../../core/visible.ts";
-import type { SeriesStatus } from "../../status/series-status.ts";
+import type { SeriesStatus } from "../../status/answers.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
 
 /** Longer names are cut; the whole name is in the title of the element. */

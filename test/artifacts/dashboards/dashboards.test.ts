@@ -115,6 +115,25 @@ it("draws every forecast at the time that it predicts, between its bounds", asyn
   ]);
 });
 
+it("shows rates of success near 1 and rates of failure near 0, where they are", () => {
+  const axes = (file: string, title: string) =>
+    dashboards
+      .filter(({ name }) => name === file)
+      .flatMap(({ dashboard }) => panelsOf(dashboard).filter((panel) => panel.title === title))
+      .map((panel) => {
+        const { custom, max } = (panel as Panel).fieldConfig?.defaults ?? {};
+        return [custom.axisSoftMin, custom.axisSoftMax, max];
+      });
+  const nearOne = [[0.9, undefined, 1]];
+  for (const title of ["Success rate", "Task success rate"])
+    expect(axes("agent.json", title)).toEqual(nearOne);
+  for (const title of ["Task success rate", "Task success rate in $horizon"])
+    expect(axes("fleet-overview.json", title)).toEqual(nearOne);
+  expect(axes("agent.json", "Failure rate")).toEqual([[0, undefined, undefined]]);
+  // The limit, 0.05, is in the middle.
+  expect(axes("fleet-overview.json", "Error rate")).toEqual([[0, 0.1, undefined]]);
+});
+
 it("shows the worst of several processes: the lowest success, the highest latency", async () => {
   const [, agent] = await describeDashboards(optionsFor());
   const of = (metric: string) =>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { statusText } from "../../../src/commands/status/status-text.ts";
-import type { SeriesStatus } from "../../../src/status/series-status.ts";
+import type { SeriesStatus } from "../../../src/status/answers.ts";
 
 const disk: SeriesStatus = {
   id: "1",

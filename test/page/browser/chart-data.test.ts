@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { chartRows, readingAt } from "../../../src/page/browser/chart-data.ts";
-import type { SeriesDetail } from "../../../src/status/status-reader.ts";
+import type { SeriesDetail } from "../../../src/status/answers.ts";
 
 const detail: SeriesDetail = {
   id: "1",
