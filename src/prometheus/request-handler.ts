@@ -65,9 +65,12 @@ async function answered(route: Route, request: IncomingMessage, response: Server
   await route.answer(request, response);
 }
 
-function pathOf(url: string | undefined): string | undefined {
+/** The path of the target of a request, which a client of a proxy names with a host. */
+function pathOf(target: string | undefined): string | undefined {
   const base = "http://localhost";
-  return url !== undefined && URL.canParse(url, base) ? new URL(url, base).pathname : undefined;
+  if (target === undefined || !URL.canParse(target, base)) return undefined;
+  // A path that begins with two slashes names no host.
+  return new URL(target.startsWith("/") ? `${base}${target}` : target, base).pathname;
 }
 
 function answerHealth(response: ServerResponse, health: () => HealthReport): void {

@@ -355,9 +355,12 @@ describe("/health", () => {
 });
 
 describe("other requests", () => {
-  it.each(["/", "/metrics/", "/metric", "/health/x", "//metrics"])("get 404 for %s", async (path) => {
-    expect((await ask(await started(), path)).status).toBe(404);
-  });
+  it.each(["/", "/metrics/", "/metric", "/health/x", "//metrics", "//evil/metrics"])(
+    "get 404 for %s",
+    async (path) => {
+      expect((await ask(await started(), path)).status).toBe(404);
+    },
+  );
 
   it.each(["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])(
     "get 405 for %s, and are told what is allowed",

@@ -4,6 +4,7 @@ import type { OtlpFormat } from "../../wire/otlp/encode-answer.ts";
 import { Capacity } from "../receivers/capacity.ts";
 import { ExportService } from "../receivers/export-service.ts";
 import { Refusal } from "../receivers/refusal.ts";
+import { tenantNamed } from "../receivers/tenants.ts";
 import type { GatewayCounts } from "../self-observation.ts";
 import type { SavedParts } from "../state-records.ts";
 import type { IntakePartition } from "../streams/partition-intake.ts";
@@ -67,8 +68,7 @@ export class RecordIntake {
     const wanted = this.#parts.tenantHeader?.toLowerCase();
     if (wanted === undefined) return undefined;
     const found = headers.find(([name]) => name?.toString().toLowerCase() === wanted);
-    const tenant = found?.[1]?.toString().trim() ?? "";
-    return tenant === "" ? undefined : tenant;
+    return tenantNamed(found?.[1]?.toString());
   }
 
   #intakeFor(tenant: string | undefined): PointIntake {

@@ -19,6 +19,7 @@ import { type Grpc, loadGrpc } from "./grpc-package.ts";
 import { listenOn, portOf } from "./listening.ts";
 import { ReceiverDoor } from "./receiver-door.ts";
 import { type OtlpReceiverOptions, RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-options.ts";
+import { tenantNamed } from "./tenants.ts";
 
 const NAME = "OTLP/gRPC receiver";
 const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
@@ -162,7 +163,7 @@ export class OtlpGrpcReceiver {
 
   async #export({ request, metadata }: ServerUnaryCall<Buffer, Buffer>): Promise<Buffer> {
     const { tenantHeader } = this.#options;
-    const tenant = tenantHeader === undefined ? undefined : textOf(metadata, tenantHeader);
+    const tenant = tenantHeader === undefined ? undefined : tenantNamed(textOf(metadata, tenantHeader));
     const take = (): Promise<Buffer> => this.#service.take(request, "protobuf", tenant);
     return this.#calls.get(metadata)?.during(take) ?? take();
   }

@@ -17,6 +17,7 @@ import { listenOn, portOf } from "./listening.ts";
 import { ReceiverDoor } from "./receiver-door.ts";
 import { type OtlpReceiverOptions, RECEIVER_LIMITS, type ReceiverLimits } from "./receiver-options.ts";
 import { Refusal } from "./refusal.ts";
+import { tenantOf } from "./tenants.ts";
 
 const NAME = "OTLP/HTTP receiver";
 const PATH = "/v1/metrics";
@@ -114,7 +115,7 @@ export class OtlpHttpReceiver {
     const format = expectedFormat(request);
     expectSize(request, this.#limits.maxBodyBytes);
     const body = await readBody(request, { limits: this.#limits, decoder: decoderFor(request), lease });
-    return this.#service.take(body, format, this.#tenantOf(request));
+    return this.#service.take(body, format, tenantOf(request.headers, this.#options.tenantHeader));
   }
 
   #expectKnownTarget({ url = "", method, headers }: IncomingMessage): void {
@@ -127,12 +128,6 @@ export class OtlpHttpReceiver {
     const isLocal = isLoopback(this.#options.address.host);
     if (isLocal && headers.origin !== undefined && !isLoopbackRequest(headers.host))
       throw new Refusal("forbidden", "this address takes requests of web pages only for localhost");
-  }
-
-  #tenantOf({ headers }: IncomingMessage): string | undefined {
-    const { tenantHeader } = this.#options;
-    const tenant = tenantHeader === undefined ? undefined : headers[tenantHeader.toLowerCase()];
-    return Array.isArray(tenant) ? tenant[0] : tenant;
   }
 }
 

@@ -11,6 +11,11 @@ const MAX_TENANT_LENGTH = 150;
 export function tenantOf(headers: IncomingHttpHeaders, header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const value = headers[header.toLowerCase()];
-  const tenant = (Array.isArray(value) ? value[0] : value)?.trim() ?? "";
+  return tenantNamed(Array.isArray(value) ? value[0] : value);
+}
+
+/** The tenant that the value of a header names, however it came; `undefined` if it names none. */
+export function tenantNamed(value: string | undefined): string | undefined {
+  const tenant = value?.trim() ?? "";
   return tenant === "" ? undefined : tenant.slice(0, MAX_TENANT_LENGTH);
 }

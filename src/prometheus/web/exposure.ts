@@ -26,6 +26,8 @@ export function isLoopbackRequest(host: string | undefined): boolean {
   const name = host
     .replace(/:\d*$/, "")
     .replace(/^\[(.*)\]$/, "$1")
+    // A name that is complete may end with a dot.
+    .replace(/\.$/, "")
     .toLowerCase();
   return name === "" || isLoopback(name) || name.endsWith(".localhost");
 }

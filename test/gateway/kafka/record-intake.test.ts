@@ -92,7 +92,12 @@ it("takes the tenant from the header of the settings, in any case, and from no o
   await topic.take(JSON.stringify(gaugeOf(1)), { "X-SCOPE-orgid": " shop " });
   await topic.take(JSON.stringify(gaugeOf(2)), { tenant: "other" });
   await topic.take(JSON.stringify(gaugeOf(3)), { "x-scope-orgid": "" });
-  expect(topic.streams).toMatchObject([{ tenant: "shop", value: 1 }, { tenant: undefined }]);
+  await topic.take(JSON.stringify(gaugeOf(4)), { "x-scope-orgid": "t".repeat(200) });
+  expect(topic.streams).toMatchObject([
+    { tenant: "shop", value: 1 },
+    { tenant: undefined },
+    { tenant: "t".repeat(150), value: 4 },
+  ]);
   const without = new Topic("json");
   await without.take(JSON.stringify(gaugeOf(1)), { "x-scope-orgid": "shop" });
   expect(without.streams).toMatchObject([{ tenant: undefined, value: 1 }]);

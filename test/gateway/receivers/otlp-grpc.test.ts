@@ -135,16 +135,19 @@ describe("a receiver of OTLP/gRPC", () => {
     expect([surroundings.received, surroundings.refused]).toEqual([1, { no_time: 1 }]);
   });
 
+  const LONG_TENANT = "t".repeat(200);
+
   it("keeps tenants apart", async () => {
     const surroundings = new Surroundings();
     const receiver = await surroundings.grpc({ tenantHeader: "X-Scope-OrgID" });
-    for (const tenant of ["a", "b", "a"])
+    for (const tenant of ["a", "b", "a", LONG_TENANT, ""])
       await exportTo(receiver, REQUEST, { headers: { "x-scope-orgid": tenant } });
     await exportTo(receiver, REQUEST);
     expect(Array.from(surroundings.intakes, ([tenant, { points }]) => [tenant, points.length])).toEqual([
       ["a", 2],
       ["b", 1],
-      [undefined, 1],
+      [LONG_TENANT.slice(0, 150), 1],
+      [undefined, 2],
     ]);
   });
 

@@ -220,16 +220,19 @@ describe("a receiver of OTLP/HTTP", () => {
     ]);
   });
 
+  const LONG_TENANT = "t".repeat(200);
+
   it("keeps tenants apart", async () => {
     const surroundings = new Surroundings();
     const receiver = await surroundings.http({ tenantHeader: "X-Scope-OrgID" });
-    for (const tenant of ["a", "b", "a"])
+    for (const tenant of ["a", "b", " a ", LONG_TENANT, " "])
       await post(receiver, protobufOf(REQUEST), { headers: { ...PROTOBUF, "x-scope-orgid": tenant } });
     await post(receiver, protobufOf(REQUEST));
     expect(Array.from(surroundings.intakes, ([tenant, { points }]) => [tenant, points.length])).toEqual([
       ["a", 2],
       ["b", 1],
-      [undefined, 1],
+      [LONG_TENANT.slice(0, 150), 1],
+      [undefined, 2],
     ]);
   });
 
