@@ -1,9 +1,12 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Resolution } from "../series/resolution.ts";
-import type { SeriesSnapshot } from "../series/series-snapshot.ts";
+import { type SeriesSnapshot, samplesOf } from "../series/series-snapshot.ts";
 import type { SeriesStore, StoredSeries } from "../series/series-store.ts";
 
-/** A restored series without a value since. */
+/** Samples that are more steps apart than this have a gap between them. */
+const GAP_STEPS = 1.5;
+
+/** A stored series that lacks what is newer. */
 export interface SilentSeries {
   /** The time of its newest sample, in epoch milliseconds. */
   readonly newestAt: number;
@@ -19,10 +22,12 @@ export interface DatabaseSeries {
   readonly resolutions: readonly Resolution[];
 }
 
-/** Completes series that were restored with what a database knows. */
+/** Completes series that were restored, or were interrupted, with what a database knows. */
 export class RestoredSeries {
   readonly #store: SeriesStore;
   readonly #completed = new WeakSet<StoredSeries>();
+  /** Series that had no value for a while, of which the database knows no more. */
+  readonly #sparse = new WeakSet<StoredSeries>();
 
   constructor(store: SeriesStore) {
     this.#store = store;
@@ -36,19 +41,52 @@ export class RestoredSeries {
     return { newestAt, snapshot: () => this.#store.get(id)?.series.snapshot() };
   }
 
+  /** The series of this id, if it had values in this process, but none since a time. */
+  interrupted(id: string, since: number): SilentSeries | undefined {
+    const stored = this.#store.get(id);
+    if (stored === undefined || this.#sparse.has(stored) || this.#store.silent(id) !== undefined)
+      return undefined;
+    const newestAt = stored.series.latestAt;
+    return newestAt < since ? { newestAt, snapshot: () => stored.series.snapshot() } : undefined;
+  }
+
   /** A series has a value, which is not stored yet: it does not expire. */
   touch(id: string, now: number): void {
     this.#store.touch(id, now);
   }
 
-  /** Takes over a series of a database. It replaces what was restored of it. */
+  /**
+   * Takes over a series of a database. It replaces what was restored of it. A series that had values in this
+   * process gets those that are newer.
+   */
   complete({ key, snapshot, resolutions }: DatabaseSeries, now: number): void {
     const id = seriesId(key);
     const known = this.#store.silent(id);
+    const interrupted = known === undefined ? this.#store.get(id) : undefined;
+    if (interrupted === undefined) this.#replace({ key, snapshot, resolutions }, known, now);
+    else this.#continue(interrupted, snapshot);
+  }
+
+  #replace(
+    { key, snapshot, resolutions }: DatabaseSeries,
+    known: StoredSeries | undefined,
+    now: number,
+  ): void {
+    const id = seriesId(key);
     if (known !== undefined) this.#store.delete(id);
     const { fold = "mean", touchedAt = now } = known ?? {};
     this.#store.restore({ key, fold, touchedAt, ...snapshot }, now, resolutions);
     const stored = this.#store.get(id);
     if (stored !== undefined) this.#completed.add(stored);
+  }
+
+  #continue(stored: StoredSeries, { tiers: [finest] }: SeriesSnapshot): void {
+    if (finest === undefined) return;
+    const stepMillis = finest.stepSeconds * 1000;
+    const newestAt = stored.series.latestAt;
+    const newer = samplesOf(finest).filter(({ at }) => at > newestAt + stepMillis / 2);
+    const [first] = newer;
+    if (first !== undefined && first.at - newestAt > GAP_STEPS * stepMillis) this.#sparse.add(stored);
+    for (const sample of newer) this.#store.appendTo(stored, sample);
   }
 }

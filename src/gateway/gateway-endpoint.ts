@@ -9,7 +9,7 @@ import { StatusReader } from "../status/status-reader.ts";
 import type { GatewayControl } from "./control-routes.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import type { Configured } from "./read-configured.ts";
-import type { Postponement } from "./receivers/postponement.ts";
+import type { PostponedBecause } from "./receivers/postponement.ts";
 import type { GatewayCounts } from "./self-observation.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 import { webPaths } from "./web-paths.ts";
@@ -24,7 +24,7 @@ export interface GatewayEndpointParts {
   readonly streams: StreamTable;
   readonly counts: GatewayCounts;
   /** Why nothing is taken now. */
-  postponedBecause(): Postponement | undefined;
+  readonly postponedBecause: PostponedBecause;
   readonly control: GatewayControl;
   /** The options as the file says now: some follow it while the gateway runs. */
   present(): Pick<Configured["options"], "page" | "translation">;

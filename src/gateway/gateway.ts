@@ -71,7 +71,7 @@ export class Gateway {
     this.#kafka = this.#kafkaReceiver(homes);
     this.#forecasting = new Forecasting(current, this.#parts());
     const { streams } = this;
-    const postponedBecause = (): Postponement | undefined => this.#postponedBecause();
+    const postponedBecause = (): Promise<Postponement | undefined> => this.#postponedBecause();
     this.#receivers = otlpReceivers(settings, { streams, counts, isInsecure, postponedBecause });
     this.endpoint = gatewayEndpoint(current, {
       ...{ surroundings, producer, streams, counts, postponedBecause },
@@ -144,6 +144,7 @@ export class Gateway {
 
   async #end(): Promise<void> {
     this.#configuration.stopWatching();
+    this.#saved?.loading.giveUp();
     const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
     const kafka = this.#kafka?.shutdown();
     this.#hurry.begin();
@@ -152,8 +153,8 @@ export class Gateway {
   }
 
   /** Why senders should try again later; `undefined`: what they send is taken. */
-  #postponedBecause(): Postponement | undefined {
-    if (this.#saved?.isWaitedFor === true) return "not_ready";
+  async #postponedBecause(): Promise<Postponement | undefined> {
+    if ((await this.#saved?.loading.isOverSoon()) === false) return "not_ready";
     return this.#memory.isFull ? "overloaded" : undefined;
   }
 

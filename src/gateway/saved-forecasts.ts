@@ -3,6 +3,7 @@ import type { Hurry } from "../core/hurry.ts";
 import type { YieldingClock } from "../core/yielding-runner.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { JoinedSeries } from "./joined-series.ts";
+import { Loading } from "./loading.ts";
 import { SlotStore } from "./state/slot-store.ts";
 import type { LoadedRecord, StateRecord } from "./state/state-record.ts";
 import { type PartitionOf, recordsOf } from "./state-records.ts";
@@ -24,6 +25,8 @@ export interface SavedForecastsParts {
  * percentiles are made of, what today comes to, the last totals of streams, and alerts.
  */
 export class SavedForecasts {
+  /** The time in which the state is loaded. A disk that does not answer is not waited for. */
+  readonly loading = new Loading();
   readonly #store: SlotStore;
   readonly #parts: SavedForecastsParts;
   readonly #series = new JoinedSeries();
@@ -32,7 +35,6 @@ export class SavedForecasts {
   #olderWindows: unknown[] = [];
   #clock: unknown;
   #isTakenOver = false;
-  #isWaitedFor = true;
 
   constructor(directory: string, parts: SavedForecastsParts) {
     const { clock, hurry, flushMillis } = parts;
@@ -51,11 +53,6 @@ export class SavedForecasts {
     return this.#store.isOpen;
   }
 
-  /** Whether the state is being loaded, or is about to be. A disk that does not answer is not waited for. */
-  get isWaitedFor(): boolean {
-    return this.#isWaitedFor;
-  }
-
   /** Resolves when nothing is being saved. */
   get idle(): Promise<void> {
     return this.#store.idle;
@@ -65,7 +62,7 @@ export class SavedForecasts {
   async beforeCollection(pipeline: ForecastPipeline): Promise<void> {
     if (this.#isTakenOver) return;
     await this.#store.open((record) => this.#take(record, pipeline));
-    this.#isWaitedFor = false;
+    this.loading.end();
     if (!this.#store.isOpen) return;
     this.#isTakenOver = true;
     for (const window of [this.#clock, ...this.#windows])

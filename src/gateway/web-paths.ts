@@ -9,7 +9,7 @@ import { controlRoutes, type GatewayControl } from "./control-routes.ts";
 import type { PathSource } from "./outputs/path-source.ts";
 import { remoteReadOutput } from "./outputs/remote-read.ts";
 import { listenersByTenant } from "./receivers/listeners-by-tenant.ts";
-import type { Postponement } from "./receivers/postponement.ts";
+import type { PostponedBecause } from "./receivers/postponement.ts";
 import { remoteWriteReceiver } from "./receivers/remote-write.ts";
 import type { GatewayCounts } from "./self-observation.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
@@ -30,7 +30,7 @@ export interface WebPathParts {
   readonly page: Pick<PageParts, "service" | "isShown">;
   readonly counts: GatewayCounts;
   /** Why nothing is taken now. */
-  postponedBecause(): Postponement | undefined;
+  readonly postponedBecause: PostponedBecause;
 }
 
 /** The paths of the web port beside `/metrics` and `/health`. */

@@ -1,4 +1,6 @@
+import type { Sample } from "../core/sample.ts";
 import type { Folded } from "./fold.ts";
+import { middleOf } from "./time-slots.ts";
 
 /** Up to where the slots of a tier are completed. */
 export interface TierEnd {
@@ -18,6 +20,17 @@ export interface TierSnapshot extends TierEnd {
 /** A series as plain data. */
 export interface SeriesSnapshot {
   readonly tiers: readonly TierSnapshot[];
+}
+
+/** The values of a tier, oldest first: each at the middle of its slot, and that of the open slot at its time. */
+export function samplesOf({ values, slot, stepSeconds, originMillis, open }: TierSnapshot): Sample[] {
+  const grid = { stepSeconds, originMillis };
+  const first = slot - values.length;
+  const samples: Sample[] = [];
+  for (const [index, value] of values.entries())
+    if (value !== null && !Number.isNaN(value)) samples.push({ at: middleOf(grid, first + index), value });
+  if (open !== undefined) samples.push({ at: open.at, value: open.value });
+  return samples;
 }
 
 /** The limit of `Date`, in milliseconds. */

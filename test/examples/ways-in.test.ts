@@ -93,6 +93,8 @@ describe.concurrent("the example for the Collector", () => {
       OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
     });
     await child.says(`http://localhost:${port}/metrics`);
-    expect(shownValue(await scrape(`http://localhost:${port}/metrics`), "forecast_series")).toBeDefined();
+    await child.waitFor("the number of series", async () =>
+      shownValue(await scrape(`http://localhost:${port}/metrics`), "forecast_series"),
+    );
   });
 });

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -8,11 +10,14 @@ import { GatewayHarness } from "./harness.ts";
 
 let folder: string;
 const gateways: GatewayHarness[] = [];
+const halted: HaltedWorld[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "otel-forecast-early-"));
 });
 afterEach(async () => {
+  // A gateway whose work is interrupted would never end.
+  for (const world of halted.splice(0)) world.open();
   await Promise.all(gateways.splice(0).map(({ gateway }) => gateway.shutdown()));
   rmSync(folder, { recursive: true, force: true });
 });
@@ -61,7 +66,8 @@ function push({ gateway, world }: GatewayHarness, total: number): Promise<Respon
   });
 }
 
-it("a total that comes while the state is loaded is sent again, and its saved total is known then", async () => {
+/** A gateway with a saved total, which can't load it before the gate of its world opens. */
+async function haltedGateway(): Promise<{ world: HaltedWorld; second: GatewayHarness }> {
   const first = await startedGateway(new World());
   await until(() => first.gateway.notReadyBecause() === undefined);
   await push(first, 1000);
@@ -72,11 +78,24 @@ it("a total that comes while the state is loaded is sent again, and its saved to
   expect(await first.shown("jobs_today")).toMatchObject([{ value: 3 }]);
   await first.gateway.shutdown();
   const world = new HaltedWorld();
+  halted.push(world);
   world.millis = first.world.millis + 60_000;
-  const second = await startedGateway(world);
+  return { world, second: await startedGateway(world) };
+}
+
+it("a total that comes while the state is loaded waits until its saved total is known", async () => {
+  const { world, second } = await haltedGateway();
+  const early = push(second, 1010);
+  world.open();
+  expect((await early).status).toBe(200);
+  await second.ticks(1);
+  expect(await second.shown("jobs_today")).toMatchObject([{ value: 10 }]);
+});
+
+it("a sender that waits in vain is asked to send again", async () => {
+  const { world, second } = await haltedGateway();
   const early = await push(second, 1010);
   expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
-  expect(second.gateway.streams.size).toBe(0);
   world.open();
   await until(() => second.gateway.notReadyBecause() === undefined);
   expect((await push(second, 1010)).status).toBe(200);
@@ -91,4 +110,22 @@ it("a state that cannot be loaded keeps no points away", async () => {
   const second = await startedGateway(new World());
   await until(async () => (await push(second, 1)).status === 200);
   expect(second.gateway.notReadyBecause()).toBe("its state is not loaded");
+});
+
+it("a sender that waits is asked to send again when the gateway ends", async () => {
+  const { second } = await haltedGateway();
+  const early = request({
+    port: second.gateway.ports.get("otlp_http"),
+    path: "/v1/metrics",
+    method: "POST",
+    headers: { "content-type": "application/json", expect: "100-continue" },
+  });
+  early.flushHeaders();
+  await once(early, "continue");
+  early.end("{}");
+  const ended = second.gateway.shutdown();
+  const [response] = (await once(early, "response")) as [IncomingMessage];
+  expect(response.resume().statusCode).toBe(503);
+  for (const world of halted) world.open();
+  await ended;
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SavedSeries } from "../../src/engine/series-parts.ts";
 import { JoinedSeries } from "../../src/gateway/joined-series.ts";
@@ -18,14 +19,26 @@ const BEFORE = 200;
 
 let folder: string;
 const received: Received[] = [];
+/** What was logged when no series waited any more. */
+const ended: string[] = [];
 const gateways: GatewayHarness[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "otel-forecast-gap-"));
   received.length = 0;
+  ended.length = 0;
+  const silent = (): void => {};
+  const keepEnd = (line: string): void => {
+    if (line.includes("backfill: done")) ended.push(line);
+  };
+  diag.setLogger(
+    { error: silent, warn: silent, info: keepEnd, debug: keepEnd, verbose: silent },
+    { logLevel: DiagLogLevel.DEBUG, suppressOverrideMessage: true },
+  );
 });
 afterEach(async () => {
   await Promise.all(gateways.splice(0).map(({ gateway }) => gateway.shutdown()));
   rmSync(folder, { recursive: true, force: true });
+  diag.disable();
 });
 
 /** What the series has at each collection. */
@@ -135,6 +148,56 @@ it("a gateway whose source does not know what came meanwhile goes on with what i
   const gap = values.slice(-102, -2);
   expect(gap.every(Number.isNaN)).toBe(true);
   expect(values.at(-103)).toBe(depthAt(BEFORE - 1));
+});
+
+/** In collections, with that of the value: a gauge counts for five minutes after its last value. */
+const STILL_COUNTS = 30;
+const GAP = 90;
+
+/** A gateway that runs, but gets no values for a while, and then one again. */
+async function interrupted(source: string): Promise<GatewayHarness> {
+  const harness = gatewayAt(0, "interrupted", source);
+  await sendDepth(harness, 0, 1);
+  await until(() => harness.gateway.notReadyBecause() === undefined);
+  await sendDepth(harness, 1, BEFORE - 1);
+  await harness.ticks(GAP);
+  received.length = 0;
+  await sendDepth(harness, BEFORE + GAP, 1);
+  return harness;
+}
+
+it("a gateway that runs asks for what it missed of a series that was interrupted", async () => {
+  const source = await servedPrometheus();
+  const harness = await interrupted(source);
+  await until(() => ended.length === 2);
+  await sendDepth(harness, BEFORE + GAP + 1, 3);
+  expect(await harness.shown("depth_predicted")).toMatchObject([{ value: depthAt(BEFORE + GAP + 3) }, {}]);
+  await harness.gateway.shutdown();
+  expect(received.filter(({ path }) => path.endsWith("/query_range"))).toHaveLength(1);
+  const { tiers } = await savedIn("interrupted");
+  const since = BEFORE + STILL_COUNTS;
+  const filled = GAP - STILL_COUNTS + 3;
+  expect([...(tiers[0]?.values ?? [])].slice(-filled)).toEqual(
+    Array.from({ length: filled }, (_, tick) => depthAt(since + tick)),
+  );
+});
+
+it("a series that comes now and then is asked for once, if the source knows no more of it", async () => {
+  const source = await servedApi((request) => {
+    received.push(request);
+    return new FakePrometheus(() => [], true).answer(request);
+  });
+  const harness = await interrupted(source);
+  await until(() => ended.length === 2);
+  const asked = received.length;
+  expect(asked).toBeGreaterThan(0);
+  await harness.ticks(GAP);
+  await sendDepth(harness, BEFORE + 2 * GAP + 1, 2);
+  expect(received.length).toBe(asked);
+  await harness.gateway.shutdown();
+  const { tiers } = await savedIn("interrupted");
+  const lastGap = [...(tiers[0]?.values ?? [])].slice(-1 - GAP, -1);
+  expect(lastGap.filter((value) => Number.isNaN(Number(value)))).toHaveLength(GAP - STILL_COUNTS + 1);
 });
 
 it("series of a damaged slot have their past from the source, as if nothing had been damaged", async () => {

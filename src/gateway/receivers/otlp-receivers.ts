@@ -5,7 +5,7 @@ import type { StreamTable } from "../streams/stream-table.ts";
 import { Capacity } from "./capacity.ts";
 import { OtlpGrpcReceiver } from "./otlp-grpc.ts";
 import { OtlpHttpReceiver } from "./otlp-http.ts";
-import type { Postponement } from "./postponement.ts";
+import type { PostponedBecause } from "./postponement.ts";
 import type { OtlpReceiverOptions } from "./receiver-options.ts";
 
 /** Listens for points that other processes send. */
@@ -23,7 +23,7 @@ export interface OtlpReceiversParts {
   /** Whether other machines are let in without a login. */
   readonly isInsecure: boolean;
   /** Why nothing is taken now. */
-  postponedBecause(): Postponement | undefined;
+  readonly postponedBecause: PostponedBecause;
 }
 
 /** The receivers of OTLP that the settings ask for, by the protocol in the metrics of the gateway. */

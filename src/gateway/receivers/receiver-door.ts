@@ -5,7 +5,7 @@ import { BearerTokens } from "../../prometheus/web/bearer-tokens.ts";
 import { isLoopback } from "../../prometheus/web/exposure.ts";
 import { WebAccess } from "../../prometheus/web/web-access.ts";
 import { authenticates, type WebConfig } from "../../prometheus/web/web-config.ts";
-import { POSTPONED, type Postponement } from "./postponement.ts";
+import { POSTPONED, type PostponedBecause } from "./postponement.ts";
 import type { ReceiverAccessOptions } from "./receiver-options.ts";
 import { Refusal } from "./refusal.ts";
 import { TokenFile } from "./token-file.ts";
@@ -25,13 +25,13 @@ export class ReceiverDoor {
   readonly #tokens: BearerTokens;
   readonly #tokenFile: TokenFile | undefined;
   readonly #admission: Admission;
-  readonly #postponedBecause: () => Postponement | undefined;
+  readonly #postponedBecause: PostponedBecause;
 
   /** @param postponedBecause why requests should be sent again later. */
   constructor(
     host: string,
     options: ReceiverAccessOptions,
-    postponedBecause: () => Postponement | undefined = () => undefined,
+    postponedBecause: PostponedBecause = () => undefined,
   ) {
     const { webConfig, bearerTokens = [], bearerTokenFile, requiresLogin = true } = options;
     this.#postponedBecause = postponedBecause;
@@ -95,7 +95,7 @@ export class ReceiverDoor {
     if (tokens !== undefined) this.#tokens.replace(tokens);
     switch (await this.#admission.verdict(visitor, config)) {
       case "admitted":
-        this.#expectTime();
+        await this.#expectTime();
         return config.headers;
       case "not encrypted":
         throw new Refusal("not_encrypted", "encryption is needed here");
@@ -106,8 +106,8 @@ export class ReceiverDoor {
     }
   }
 
-  #expectTime(): void {
-    const reason = this.#postponedBecause();
+  async #expectTime(): Promise<void> {
+    const reason = await this.#postponedBecause();
     if (reason !== undefined) throw new Refusal(reason, POSTPONED[reason]);
   }
 

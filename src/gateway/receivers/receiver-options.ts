@@ -3,7 +3,7 @@ import type { WebConfigSource } from "../../prometheus/web/web-config.ts";
 import type { BodyLimits } from "./body.ts";
 import type { Capacity } from "./capacity.ts";
 import type { ReceiverObserver } from "./observer.ts";
-import type { Postponement } from "./postponement.ts";
+import type { PostponedBecause } from "./postponement.ts";
 
 /** Where a receiver listens. */
 export interface ListenAddress {
@@ -40,7 +40,7 @@ export interface OtlpReceiverOptions extends ReceiverAccessOptions {
   /** Shared by all receivers of a gateway. */
   readonly capacity: Capacity;
   /** Why requests should be sent again later. Default: they are taken now. */
-  readonly postponedBecause?: () => Postponement | undefined;
+  readonly postponedBecause?: PostponedBecause;
   readonly observer: ReceiverObserver;
   readonly limits?: Partial<ReceiverLimits> | undefined;
 }

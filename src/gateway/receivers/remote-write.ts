@@ -6,7 +6,7 @@ import { readWriteRequest } from "../../wire/remote/write-request.ts";
 import { answering } from "../remote/answering.ts";
 import { type RefusalReason, RefusedRequest } from "../remote/refused-request.ts";
 import { type BodyLimits, SnappyBodies, toComeAgain } from "../remote/snappy-bodies.ts";
-import { POSTPONED, type Postponement } from "./postponement.ts";
+import { POSTPONED, type PostponedBecause } from "./postponement.ts";
 import { type SampleDropReason, WrittenPoints, type WrittenPointsLimits } from "./written-points.ts";
 
 /** Counts what the receiver did. */
@@ -25,7 +25,7 @@ export interface RemoteWriteReceiverOptions {
   readonly observer: RemoteWriteObserver;
   readonly limits?: BodyLimits & Partial<WrittenPointsLimits>;
   /** Why requests should be sent again later. Default: they are taken now. */
-  readonly postponedBecause?: () => Postponement | undefined;
+  readonly postponedBecause?: PostponedBecause;
   /** Epoch milliseconds. Default: the clock of the machine. */
   readonly now?: () => number;
 }
@@ -81,7 +81,7 @@ export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): Reques
       );
     },
     answer: async (request, response) => {
-      const postponed = postponedBecause();
+      const postponed = await postponedBecause();
       if (postponed !== undefined) throw toComeAgain(postponed, POSTPONED[postponed]);
       const content = await bodies.read(request, readWriteRequest);
       const { samples, problem } = points.take(content);

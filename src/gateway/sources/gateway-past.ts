@@ -21,7 +21,7 @@ export interface GatewayPastParts {
 }
 
 /**
- * Asks the sources of a gateway for the past of series that are new to it: each source for the series
+ * Asks the sources of a gateway for the past of series that are new to it, or were interrupted: each source for the series
  * of its queries, and the first one for those that are pushed.
  */
 export class GatewayPast {
@@ -45,6 +45,7 @@ export class GatewayPast {
         engine: parts.engine,
         backfill: this.#backfills[index] as Backfill,
         intervalMillis: options.collectionIntervalMillis,
+        fillsGaps: true,
         questionOf: ({ output }) => pastQuestionOf(output, { queries, isForPushed, windowMillis }),
       });
     });

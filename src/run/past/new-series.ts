@@ -6,7 +6,7 @@ import type { KeptSeries } from "../../backfill/waiting-series.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { ViewValue } from "../../views/view-value.ts";
 
-/** A restored series lacks samples if its newest one is more collection intervals old than this. */
+/** A series lacks samples if its newest one is more collection intervals old than this. */
 const GAP_INTERVALS = 1.5;
 
 /** Whom new series ask for their past. */
@@ -14,13 +14,18 @@ export interface NewSeriesParts {
   readonly engine: ForecastEngine;
   readonly backfill: Backfill;
   readonly intervalMillis: number;
+  /**
+   * Whether series that were interrupted ask for what came meanwhile. That of a process was not measured
+   * meanwhile, so nobody knows more.
+   */
+  readonly fillsGaps?: boolean;
   /** How the past of a series is asked for; `undefined`: it is not. */
   questionOf(value: ViewValue): PastQuestion | undefined;
 }
 
 /**
- * Lets series that the engine does not have yet wait for their past, and restored ones for what came
- * since. Their values are kept meanwhile, and go into the engine with the past.
+ * Lets series that the engine does not have yet wait for their past, and restored ones, and those that
+ * were interrupted, for what came since. Their values are kept meanwhile, and go into the engine with the past.
  */
 export class NewSeries {
   readonly #parts: NewSeriesParts;
@@ -46,7 +51,7 @@ export class NewSeries {
     const { output, key, id } = value;
     if (!output.spec.isForecast) return false;
     const { engine, backfill } = this.#parts;
-    const kept = engine.restored.silent(id);
+    const kept = engine.restored.silent(id) ?? this.#interrupted(id, now);
     if (kept === undefined && engine.has(id)) return false;
     const sample = { at: now, value: value.value };
     const isHeld =
@@ -54,6 +59,11 @@ export class NewSeries {
     // It has a value, so it does not expire.
     if (isHeld) engine.restored.touch(id, now);
     return isHeld;
+  }
+
+  #interrupted(id: string, now: number): KeptSeries | undefined {
+    const { engine, intervalMillis, fillsGaps = false } = this.#parts;
+    return fillsGaps ? engine.restored.interrupted(id, now - GAP_INTERVALS * intervalMillis) : undefined;
   }
 
   #ask(value: ViewValue, now: number, kept: KeptSeries | undefined): boolean {
