@@ -193,6 +193,11 @@ it("a series that comes now and then is asked for once, if the source knows no m
   expect(asked).toBeGreaterThan(0);
   await harness.ticks(GAP);
   await sendDepth(harness, BEFORE + 2 * GAP + 1, 2);
+  // The values of a series that is asked for would wait.
+  expect(await harness.shown("depth_predicted")).toMatchObject([
+    { value: depthAt(BEFORE + 2 * GAP + 2) },
+    {},
+  ]);
   expect(received.length).toBe(asked);
   await harness.gateway.shutdown();
   const { tiers } = await savedIn("interrupted");
