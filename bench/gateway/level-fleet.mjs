@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { seriesKinds } from "../harness/series-kinds.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
-import { encodeRequest } from "./requests.mjs";
+import { encodeRequest, textAttribute } from "./requests.mjs";
 
 const STREAMS_OF_SERVICE = 1000;
 const STREAMS_OF_METRIC = 100;
@@ -38,13 +38,13 @@ export class LevelFleet {
 
   #requestOf(/** @type {number} */ service) {
     const streams = this.#levels.slice(service * STREAMS_OF_SERVICE, (service + 1) * STREAMS_OF_SERVICE);
-    const attributes = [attribute("service.name", `service-${service}`)];
+    const attributes = [textAttribute("service.name", `service-${service}`)];
     const timeUnixNano = `${Date.now()}000000`;
     const metrics = [];
     for (let first = 0; first < streams.length; first += STREAMS_OF_METRIC) {
       const dataPoints = streams.slice(first, first + STREAMS_OF_METRIC).map((level, stream) => ({
         timeUnixNano,
-        attributes: [attribute("route", `/items/${stream}`)],
+        attributes: [textAttribute("route", `/items/${stream}`)],
         asDouble: level?.(this.#pushed),
       }));
       metrics.push({ name: `level.${first / STREAMS_OF_METRIC}`, gauge: { dataPoints } });
@@ -63,8 +63,4 @@ async function push(/** @type {string} */ url, /** @type {Uint8Array} */ body) {
   });
   const answer = await response.text();
   if (!response.ok) throw new Error(`a push was answered by ${response.status}: ${answer}`);
-}
-
-function attribute(/** @type {string} */ key, /** @type {string} */ stringValue) {
-  return { key, value: { stringValue } };
 }

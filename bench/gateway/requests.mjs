@@ -49,6 +49,11 @@ export function encodeRequest(/** @type {object} */ request) {
   return ExportRequest.encode(ExportRequest.fromObject(request)).finish();
 }
 
+/** An attribute with a text. */
+export function textAttribute(/** @type {string} */ key, /** @type {string} */ stringValue) {
+  return { key, value: { stringValue } };
+}
+
 /** What protobufjs makes of the bytes: objects, but no streams. */
 export function decodeByProtobufjs(bytes) {
   return ExportRequest.decode(bytes);

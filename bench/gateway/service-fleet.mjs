@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { encodeRequest } from "./requests.mjs";
+import { encodeRequest, textAttribute } from "./requests.mjs";
 
 const SECOND = 1000;
 /** How many streams one metric has. */
@@ -48,8 +48,8 @@ export class ServiceFleet {
       this.#metricOf(metric),
     );
     const attributes = [
-      attribute("service.name", `service-${service}`),
-      attribute("service.instance.id", "1"),
+      textAttribute("service.name", `service-${service}`),
+      textAttribute("service.instance.id", "1"),
     ];
     return {
       resourceMetrics: [{ resource: { attributes }, scopeMetrics: [{ scope: { name: "fleet" }, metrics }] }],
@@ -62,7 +62,7 @@ export class ServiceFleet {
     const seconds = (now - this.#startAt) / SECOND;
     const dataPoints = Array.from({ length: STREAMS_OF_METRIC }, (_, stream) => ({
       ...common,
-      attributes: [attribute("route", `/items/${stream}`)],
+      attributes: [textAttribute("route", `/items/${stream}`)],
       asDouble: metric % 2 === 0 ? seconds * (stream + 1) : 100 + stream + 10 * this.#next(),
     }));
     if (metric % 2 !== 0) return { name: `level.${metric}`, gauge: { dataPoints } };
@@ -74,8 +74,4 @@ export class ServiceFleet {
     this.#random = (this.#random * 48_271) % 2_147_483_647;
     return this.#random / 2_147_483_647;
   }
-}
-
-function attribute(/** @type {string} */ key, /** @type {string} */ stringValue) {
-  return { key, value: { stringValue } };
 }

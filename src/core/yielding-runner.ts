@@ -11,8 +11,8 @@ export interface YieldingClock {
 
 /** The event loop runs at least after this many milliseconds of our work, plus one step. */
 const SLICE_MILLIS = 2;
-/** After this much of a slice, a long step belongs to the next one. */
-const LITTLE_MILLIS = 0.5;
+/** A slice that is this old is under way. */
+const UNDER_WAY_MILLIS = 0.5;
 
 /** How many small steps are done between two looks at the clock: to look costs as much as such a step. */
 const STEPS_BETWEEN = 16;
@@ -56,9 +56,9 @@ export class YieldingRunner {
     return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
   }
 
-  /** Whether a step that may take as long as a slice would make this one too long. */
-  get isTooFullForMore(): boolean {
-    return this.#clock.elapsedMillis() - this.#startedAt >= LITTLE_MILLIS;
+  /** Whether much of the current slice is used. A step that takes as long as a slice needs a new one. */
+  get isUnderWay(): boolean {
+    return this.#clock.elapsedMillis() - this.#startedAt >= UNDER_WAY_MILLIS;
   }
 
   /** Lets the event loop run. The next slice begins after it. */

@@ -46,7 +46,7 @@ export async function fitDue(forecasters: Iterable<Fitted>, now: number, time: F
     const budget = Math.max(MIN_FITTING_MILLIS, time.millis * share);
     if (spent >= budget || clock.elapsedMillis() >= end) return;
     for (const tier of forecaster.dueTiers(now)) {
-      if (slices.isTooFullForMore) await slices.pause();
+      if (slices.isUnderWay) await slices.pause();
       const before = clock.threadCpuMillis();
       forecaster.fit(tier, now);
       spent += clock.threadCpuMillis() - before;

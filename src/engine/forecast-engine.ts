@@ -262,7 +262,8 @@ export class ForecastEngine {
     const known = this.#forecasters.get(id);
     if (known !== undefined) return known;
     const series = this.#store.get(id)?.series;
-    if (series === undefined) throw new Error(`the series ${key.metric} is missing from the store`);
+    // It was forgotten in a pause of this collection.
+    if (series === undefined) return this.#append(made, now, undefined);
     const forecaster = this.#maker.make(output, key, series);
     forecaster.restore(this.#learning.take(id));
     this.#forecasters.set(id, forecaster);

@@ -14,10 +14,6 @@ export class Loading {
     this.#release = resolve;
   });
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   end(): void {
     this.#isOver = true;
     this.#release();

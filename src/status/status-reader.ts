@@ -89,6 +89,7 @@ export class StatusReader {
 
   /** One series; `undefined` if there is none with this id. */
   async series(id: string, agents?: AgentNames): Promise<SeriesDetail | undefined> {
+    if (id === "") return undefined;
     for (const found of this.#series(agents)) if (statusId(found.key) === id) return detailOf(found);
     return this.#asked(agents).series(id);
   }
@@ -108,10 +109,11 @@ export class StatusReader {
   /** The tasks of an agent since the start; `undefined` where they are not counted one by one. */
   async tasksOf(agent: string, agents?: AgentNames): Promise<AgentTasks | undefined> {
     const given = givenName(agent, agents);
-    for (const parts of given === undefined ? [] : this.#all()) {
-      const tasks = parts.tasksOf?.(given as string);
-      if (tasks !== undefined) return tasks;
-    }
+    if (given !== undefined)
+      for (const parts of this.#all()) {
+        const tasks = parts.tasksOf?.(given);
+        if (tasks !== undefined) return tasks;
+      }
     return this.#asked(agents).tasksOf(agent);
   }
 

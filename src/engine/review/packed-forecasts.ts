@@ -8,8 +8,8 @@ const FIELDS = [
   "fromAt",
   "fromValue",
   /**
-   * How many of the oldest were counted from other values before, and how far from those they were: the sum.
-   * Each time they were rounded.
+   * How many of the oldest were counted from other values before, and the sum of how far they were from each
+   * of these: they were rounded each time.
    */
   "recounted",
   "recountedBy",

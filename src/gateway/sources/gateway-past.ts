@@ -21,8 +21,8 @@ export interface GatewayPastParts {
 }
 
 /**
- * Asks the sources of a gateway for the past of series that are new to it, or were interrupted: each source for the series
- * of its queries, and the first one for those that are pushed.
+ * Asks the sources of a gateway for the past of series that are new to it, or were interrupted: each source
+ * for the series of its queries, and the first one for those that are pushed.
  */
 export class GatewayPast {
   readonly #backfills: readonly Backfill[];
