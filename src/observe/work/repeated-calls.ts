@@ -31,7 +31,7 @@ function isShort(given: unknown): boolean {
     else if (ArrayBuffer.isView(part)) left -= part.byteLength;
     else if (Array.isArray(part)) {
       if (part.length > left) return false;
-      for (const value of part) parts.push(value);
+      parts.push(...part);
     } else if (typeof part === "object" && part !== null) {
       const keys = Object.keys(part);
       if (keys.length > left) return false;
