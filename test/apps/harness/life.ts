@@ -29,7 +29,10 @@ export interface LifeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the plugin is preloaded. */
   readonly withUs: boolean;
-  /** Whether our metrics have arrived, on our endpoint or by OTLP: then the app may end. */
+  /**
+   * Whether our metrics have arrived, on our endpoint or by OTLP: then the app may end. Throws or gives
+   * `false` while something is missing.
+   */
   readonly isTold?: (samples: readonly ShownSample[], sink: Sink) => boolean;
 }
 
