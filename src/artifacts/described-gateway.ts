@@ -28,10 +28,14 @@ export function gatewayCatalogue({ options, settings }: DescribedGateway): Promi
   return catalogueOf({ ...options, thresholds: new Map(thresholds) }, settings.sources);
 }
 
-/** A gateway takes no more streams than this; `undefined`: each tenant has a limit of its own. */
-export function streamLimitOf({ options, settings }: DescribedGateway): number | undefined {
-  if (settings.tenants.header !== undefined) return undefined;
+/** A gateway takes no more streams than this; of each tenant, if there are tenants. */
+export function streamLimitOf({ options, settings }: DescribedGateway): number {
   return streamLimit(settings.limits.streams, options.maxSeries);
+}
+
+/** The label that names the tenant in the metrics of a gateway; `undefined`: there are no tenants. */
+export function tenantLabelOf({ settings: { tenants } }: DescribedGateway): string | undefined {
+  return tenants.header === undefined ? undefined : tenants.label;
 }
 
 const OLD_INTERVALS = 5;

@@ -31,6 +31,6 @@ export function gatewayStreams(
     tenantLabel: settings.tenants.label,
     ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
     hasMemory: () => memory.hasRoom,
-    dropped: (reason) => counts.dropped(reason),
+    dropped: (reason, tenant) => counts.dropped(reason, 1, tenant),
   });
 }

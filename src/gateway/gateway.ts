@@ -34,7 +34,7 @@ export interface GatewayOptions {
 export class Gateway {
   readonly streams: StreamTable;
   readonly endpoint: PrometheusEndpoint;
-  readonly counts = new GatewayCounts();
+  readonly counts: GatewayCounts;
   /** What it publishes. */
   readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
   readonly #surroundings: Surroundings;
@@ -55,7 +55,9 @@ export class Gateway {
     this.#configuration = new RunningConfiguration({ path, sources, now: () => surroundings.now() });
     const { current } = this.#configuration;
     const { settings } = current;
-    const { counts, producer } = this;
+    const counts = new GatewayCounts(settings.tenants.label);
+    this.counts = counts;
+    const { producer } = this;
     const memory = new MemoryGuard(settings.limits.memoryShare);
     this.#memory = memory;
     this.streams = gatewayStreams(current, { memory, counts, now: () => surroundings.now() });
@@ -175,6 +177,11 @@ export class Gateway {
     });
   }
 
+  #streamCounts(): Iterable<readonly [tenant: string | undefined, streams: number]> {
+    const { tenants } = this.#configuration.current.settings;
+    return tenants.header === undefined ? [[undefined, this.streams.size]] : this.streams.sizes();
+  }
+
   #parts(): ForecastingParts {
     return {
       surroundings: this.#surroundings,
@@ -183,7 +190,7 @@ export class Gateway {
       saved: this.#saved,
       kafka: this.#kafka,
       state: {
-        streams: () => this.streams.size,
+        streams: () => this.#streamCounts(),
         backfillPending: () => this.#forecasting.backfillPending,
         oldestForecastAgeSeconds: () => this.#forecasting.oldestForecastAgeSeconds,
         stateBytes: () =>

@@ -2,10 +2,12 @@ import type { Meter, ObservableResult } from "@opentelemetry/api";
 import { GATEWAY_METRICS } from "../metrics/gateway-metrics.ts";
 import type { OwnMetric } from "../metrics/own-metric.ts";
 import { createObservableCounter, createObservableGauge } from "../otel/create-instrument.ts";
+import { TenantNames } from "./tenant-names.ts";
 
 /** What the gauges of a gateway show when they are read; `undefined`: nothing. */
 export interface GatewayState {
-  streams(): number;
+  /** The streams of each tenant; `undefined` is that of requests that name none. */
+  streams(): Iterable<readonly [tenant: string | undefined, streams: number]>;
   backfillPending(): number;
   oldestForecastAgeSeconds(): number | undefined;
   stateBytes(): number | undefined;
@@ -20,6 +22,8 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Counts what a gateway receives and leaves out. It outlives a change of the configuration. */
 export class GatewayCounts {
+  readonly #tenantLabel: string;
+  readonly #tenants = new TenantNames();
   readonly #received = new Counts();
   readonly #refused = new Counts();
   readonly #dropped = new Counts();
@@ -27,16 +31,21 @@ export class GatewayCounts {
   readonly #kafkaCommits = new Counts();
   readonly #kafkaRebalances = new Counts();
 
-  received(receiver: string, points: number): void {
-    this.#received.add({ receiver }, points);
+  /** @param tenantLabel the label that names the tenant. Counts without a tenant do not have it. */
+  constructor(tenantLabel: string) {
+    this.#tenantLabel = tenantLabel;
   }
 
-  refused(receiver: string, reason: string, count = 1): void {
-    this.#refused.add({ receiver, reason }, count);
+  received(receiver: string, points: number, tenant?: string): void {
+    this.#received.add({ ...this.#labelsOf(tenant), receiver }, points);
   }
 
-  dropped(reason: string, count = 1): void {
-    this.#dropped.add({ reason }, count);
+  refused(receiver: string, reason: string, count = 1, tenant?: string): void {
+    this.#refused.add({ ...this.#labelsOf(tenant), receiver, reason }, count);
+  }
+
+  dropped(reason: string, count = 1, tenant?: string): void {
+    this.#dropped.add({ ...this.#labelsOf(tenant), reason }, count);
   }
 
   kafkaRecords(count: number): void {
@@ -73,12 +82,19 @@ export class GatewayCounts {
       for (const [partition, records] of state.kafkaLags())
         result.observe(records, { partition: String(partition) });
     });
-    gauge(GATEWAY_METRICS.streams, () => state.streams());
+    createObservableGauge(meter, GATEWAY_METRICS.streams).addCallback((result) => {
+      for (const [tenant, streams] of state.streams()) result.observe(streams, this.#labelsOf(tenant));
+    });
     gauge(GATEWAY_METRICS.backfillPending, () => state.backfillPending());
     gauge(GATEWAY_METRICS.oldestForecastAge, () => state.oldestForecastAgeSeconds());
     gauge(GATEWAY_METRICS.stateBytes, () => state.stateBytes());
     gauge(GATEWAY_METRICS.lastReloadSuccessful, () => (state.isConfigurationGood() ? 1 : 0));
     gauge(GATEWAY_METRICS.lastReloadSuccess, () => state.configuredAt());
+  }
+
+  #labelsOf(tenant: string | undefined): Labels {
+    const name = this.#tenants.of(tenant);
+    return name === undefined ? {} : { [this.#tenantLabel]: name };
   }
 }
 

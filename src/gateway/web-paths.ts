@@ -55,9 +55,9 @@ function remoteWrite({ limits, tenants }: GatewaySettings, parts: WebPathParts):
       limits: { maxBodyBytes: limits.bodyBytes },
       postponedBecause,
       observer: {
-        received: (samples) => counts.received(REMOTE_WRITE, samples),
-        refused: (reason) => counts.refused(REMOTE_WRITE, reason),
-        dropped: (reason, samples) => counts.dropped(reason, samples),
+        received: (samples) => counts.received(REMOTE_WRITE, samples, tenant),
+        refused: (reason) => counts.refused(REMOTE_WRITE, reason, 1, tenant),
+        dropped: (reason, samples) => counts.dropped(reason, samples, tenant),
       },
     }),
   );

@@ -1,4 +1,9 @@
-import { type DescribedGateway, oldForecastSeconds, streamLimitOf } from "../described-gateway.ts";
+import {
+  type DescribedGateway,
+  oldForecastSeconds,
+  streamLimitOf,
+  tenantLabelOf,
+} from "../described-gateway.ts";
 import { FORECASTER, GATEWAY } from "../metric-names.ts";
 import { ALERT_PREFIX } from "../rules/rule-context.ts";
 import { type DashboardContext, horizonVariable, OF_JOB, RATE, timeRange } from "./dashboard-context.ts";
@@ -21,7 +26,7 @@ export function gatewayDashboard(context: DashboardContext, gateway: DescribedGa
     variables: [gatewayVariable(), horizonVariable(context, EVERY_SENDER)],
     rows: [
       { title: "Now", panels: figures() },
-      { title: "Points", panels: points() },
+      { title: "Points", panels: points(tenantLabelOf(gateway)) },
       ...(gateway.settings.receivers.kafka === undefined ? [] : [{ title: "Kafka", panels: kafkaPanels() }]),
       { title: "Forecasts", panels: forecasts(gateway) },
       {
@@ -48,7 +53,12 @@ function figures(): PanelSpec[] {
     queries: [{ expr, legend: title, isInstant: true }],
   });
   return [
-    figure("Members", "Gateways that can be scraped", "short", `count(${GATEWAY.streams}{${OF_JOB}})`),
+    figure(
+      "Members",
+      "Gateways that can be scraped",
+      "short",
+      `count(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
+    ),
     figure("Streams", "Streams of all senders", "short", `sum(${GATEWAY.streams}{${OF_JOB}})`),
     figure(
       "Points",
@@ -77,38 +87,53 @@ function figures(): PanelSpec[] {
   ];
 }
 
-function points(): PanelSpec[] {
+function points(tenant: string | undefined): PanelSpec[] {
+  const [byTenant, ofTenant] = tenant === undefined ? ["", ""] : [`, ${tenant}`, ` {{${tenant}}}`];
   const rate = (metric: string, by: string): string =>
-    `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}])) > 0`;
+    `sum by (${by}${byTenant}) (rate(${metric}{${OF_JOB}}[${RATE}])) > 0`;
   return [
-    lines("Received", "Points that were taken", "ops", rate(GATEWAY.received, "receiver"), "{{receiver}}"),
+    lines(
+      "Received",
+      "Points that were taken",
+      "ops",
+      rate(GATEWAY.received, "receiver"),
+      `{{receiver}}${ofTenant}`,
+    ),
     lines(
       "Refused",
       "Points or requests that were answered with an error",
       "ops",
       rate(GATEWAY.refused, "receiver, reason"),
-      "{{receiver}}: {{reason}}",
+      `{{receiver}}: {{reason}}${ofTenant}`,
     ),
     lines(
       "Left out",
       "Points that were taken and then left out, and forecasts that an output did not take",
       "ops",
       rate(GATEWAY.dropped, "reason"),
-      "{{reason}}",
+      `{{reason}}${ofTenant}`,
     ),
   ];
 }
 
 function forecasts(gateway: DescribedGateway): PanelSpec[] {
-  const each = (metric: string): string => `max by (instance) (${metric}{${OF_JOB}})`;
+  const each = (metric: string, by = "instance"): string => `max by (${by}) (${metric}{${OF_JOB}})`;
   const ofGateways = `and on (job, instance) ${GATEWAY.streams}`;
-  const streams = streamLimitOf(gateway);
+  const tenant = tenantLabelOf(gateway);
   const byInstance = (title: string, description: string, unit: string, expr: string): PanelSpec =>
     lines(title, description, unit, expr, "{{instance}}");
   return [
     {
-      ...byInstance("Streams", "Streams that are known", "short", each(GATEWAY.streams)),
-      ...(streams === undefined ? {} : { limit: { value: streams, direction: "above" } }),
+      ...(tenant === undefined
+        ? byInstance("Streams", "Streams that are known", "short", each(GATEWAY.streams))
+        : lines(
+            "Streams",
+            "Streams of each tenant that are known",
+            "short",
+            each(GATEWAY.streams, `instance, ${tenant}`),
+            `{{instance}} {{${tenant}}}`,
+          )),
+      limit: { value: streamLimitOf(gateway), direction: "above" },
     },
     {
       ...byInstance(

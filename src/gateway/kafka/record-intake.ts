@@ -37,8 +37,8 @@ export class RecordIntake {
       intakeFor: (tenant) => this.#intakeFor(tenant),
       capacity: new Capacity(),
       observer: {
-        received: (points) => parts.counts.received(NAME, points),
-        refused: (reason, count) => parts.counts.refused(NAME, reason, count),
+        received: (points, tenant) => parts.counts.received(NAME, points, tenant),
+        refused: (reason, count, tenant) => parts.counts.refused(NAME, reason, count, tenant),
       },
     });
   }
@@ -52,15 +52,16 @@ export class RecordIntake {
   }
 
   async #take(record: KafkaRecord, place: string): Promise<void> {
+    const tenant = this.#tenantOf(record);
     try {
       const { value } = record;
       if (value === null) throw new Refusal("malformed", "the record has no value");
       const { maxRecordBytes } = this.#parts;
       if (value.length > maxRecordBytes)
         throw new Refusal("too_large", `the record has more than ${maxRecordBytes} bytes`);
-      await this.#service.take(value, this.#format, this.#tenantOf(record));
+      await this.#service.take(value, this.#format, tenant);
     } catch (thrown) {
-      this.#service.refuse(thrown, place);
+      this.#service.refuse(thrown, place, tenant);
     }
   }
 

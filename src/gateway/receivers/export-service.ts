@@ -33,16 +33,20 @@ export class ExportService {
     try {
       await capacity.inTurn(() => DECODE[format](body, intakeFor(tenant), result));
     } finally {
-      this.#count(result);
+      this.#count(result, tenant);
     }
     return encodeResponse(result, format);
   }
 
-  /** Counts and logs a request that is not taken. */
-  refuse(thrown: unknown, sender: string): Refusal {
+  /**
+   * Counts and logs a request that is not taken.
+   *
+   * @param tenant of a sender that may send; `undefined` for all others, who could name any.
+   */
+  refuse(thrown: unknown, sender: string, tenant?: string): Refusal {
     const refusal = refusalOf(thrown);
     const { reason, message } = refusal;
-    this.#options.observer.refused(reason, 1);
+    this.#options.observer.refused(reason, 1, tenant);
     this.#logged.log(reason, () => {
       const line = `${this.#name}: refused a request from ${sender} (${reason}): ${message}. Later ones are only counted.`;
       if (reason === "internal") log.error(line, thrown);
@@ -51,17 +55,17 @@ export class ExportService {
     return refusal;
   }
 
-  #count(result: ExportResult): void {
+  #count(result: ExportResult, tenant: string | undefined): void {
     const { observer } = this.#options;
-    if (result.taken > 0) observer.received(result.taken);
+    if (result.taken > 0) observer.received(result.taken, tenant);
     for (const [reason, count] of result.rejected) {
-      observer.refused(reason, count);
+      observer.refused(reason, count, tenant);
       this.#logged.log(reason, () =>
         this.#warn(`rejected ${count} points (${reason}): ${REJECTIONS[reason]}`),
       );
     }
     if (result.summaries > 0) {
-      observer.refused("summary", result.summaries);
+      observer.refused("summary", result.summaries, tenant);
       this.#logged.log("summary", () => this.#warn("left out points of summaries, which are not supported"));
     }
     if (result.cutTexts > 0)

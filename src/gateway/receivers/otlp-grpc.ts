@@ -136,7 +136,7 @@ export class OtlpGrpcReceiver {
       Export: (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) => {
         this.#export(call).then(
           (answer) => done(null, answer),
-          (thrown: unknown) => done(this.#statusOf(thrown, call.getPeer())),
+          (thrown: unknown) => done(this.#statusOf(thrown, call.getPeer(), this.#tenantOf(call.metadata))),
         );
       },
     });
@@ -145,6 +145,7 @@ export class OtlpGrpcReceiver {
 
   #intercept(call: ServerInterceptingCallInterface): ServerInterceptingCall {
     const peer = call.getPeer();
+    let tenant: string | undefined;
     const watched = new WatchedCall(call, {
       limits: this.#limits,
       lease: this.#options.capacity.lease(),
@@ -155,22 +156,27 @@ export class OtlpGrpcReceiver {
           address: call.getConnectionInfo().remoteAddress ?? "",
           isEncrypted: this.#encrypted.has(peer),
         });
+        tenant = this.#tenantOf(metadata);
+        await this.#door.expectTime();
       },
-      refuse: (thrown) => this.#statusOf(thrown, peer),
+      refuse: (thrown) => this.#statusOf(thrown, peer, tenant),
     });
     return new this.#grpc.ServerInterceptingCall(call, { start: (next) => next(watched.listener()) });
   }
 
   async #export({ request, metadata }: ServerUnaryCall<Buffer, Buffer>): Promise<Buffer> {
-    const { tenantHeader } = this.#options;
-    const tenant = tenantHeader === undefined ? undefined : tenantNamed(textOf(metadata, tenantHeader));
-    const take = (): Promise<Buffer> => this.#service.take(request, "protobuf", tenant);
+    const take = (): Promise<Buffer> => this.#service.take(request, "protobuf", this.#tenantOf(metadata));
     return this.#calls.get(metadata)?.during(take) ?? take();
   }
 
+  #tenantOf(metadata: Metadata): string | undefined {
+    const { tenantHeader } = this.#options;
+    return tenantHeader === undefined ? undefined : tenantNamed(textOf(metadata, tenantHeader));
+  }
+
   /** Counts what was thrown. */
-  #statusOf(thrown: unknown, sender: string): GrpcStatus {
-    const { status } = this.#service.refuse(thrown, sender);
+  #statusOf(thrown: unknown, sender: string, tenant: string | undefined): GrpcStatus {
+    const { status } = this.#service.refuse(thrown, sender, tenant);
     const metadata = new this.#grpc.Metadata();
     // When to try again is told here, or not at all.
     if (status.retryAfterSeconds !== undefined)

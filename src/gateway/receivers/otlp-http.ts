@@ -94,17 +94,20 @@ export class OtlpHttpReceiver {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const format = formatOf(request.headers["content-type"]);
     const lease = this.#options.capacity.lease();
+    let tenant: string | undefined;
     try {
-      answer(response, 200, await this.#take(request, response, lease), format ?? "json");
+      await this.#admit(request, response);
+      tenant = tenantOf(request.headers, this.#options.tenantHeader);
+      answer(response, 200, await this.#take(request, lease, tenant), format ?? "json");
     } catch (thrown) {
-      const refusal = this.#service.refuse(thrown, request.socket.remoteAddress ?? "a sender");
+      const refusal = this.#service.refuse(thrown, request.socket.remoteAddress ?? "a sender", tenant);
       answerRefusal(request, response, refusal, format ?? "json");
     } finally {
       lease.release();
     }
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse, lease: Lease): Promise<Buffer> {
+  async #admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#expectKnownTarget(request);
     const headers = await this.#door.admit({
       authorization: request.headers.authorization,
@@ -112,10 +115,14 @@ export class OtlpHttpReceiver {
       isEncrypted: (request.socket as TLSSocket).encrypted === true,
     });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  }
+
+  async #take(request: IncomingMessage, lease: Lease, tenant: string | undefined): Promise<Buffer> {
+    await this.#door.expectTime();
     const format = expectedFormat(request);
     expectSize(request, this.#limits.maxBodyBytes);
     const body = await readBody(request, { limits: this.#limits, decoder: decoderFor(request), lease });
-    return this.#service.take(body, format, tenantOf(request.headers, this.#options.tenantHeader));
+    return this.#service.take(body, format, tenant);
   }
 
   #expectKnownTarget({ url = "", method, headers }: IncomingMessage): void {

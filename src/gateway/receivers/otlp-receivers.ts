@@ -39,8 +39,8 @@ export function otlpReceivers(
     capacity,
     postponedBecause,
     observer: {
-      received: (points) => counts.received(name, points),
-      refused: (reason, count) => counts.refused(name, reason, count),
+      received: (points, tenant) => counts.received(name, points, tenant),
+      refused: (reason, count, tenant) => counts.refused(name, reason, count, tenant),
     },
     limits: { maxBodyBytes: limits.bodyBytes },
     bearerTokenFile: receivers.bearerTokenFile,

@@ -95,7 +95,6 @@ export class ReceiverDoor {
     if (tokens !== undefined) this.#tokens.replace(tokens);
     switch (await this.#admission.verdict(visitor, config)) {
       case "admitted":
-        await this.#expectTime();
         return config.headers;
       case "not encrypted":
         throw new Refusal("not_encrypted", "encryption is needed here");
@@ -106,7 +105,12 @@ export class ReceiverDoor {
     }
   }
 
-  async #expectTime(): Promise<void> {
+  /**
+   * Lets an admitted request go on.
+   *
+   * @throws Refusal if it should be sent again later.
+   */
+  async expectTime(): Promise<void> {
     const reason = await this.#postponedBecause();
     if (reason !== undefined) throw new Refusal(reason, POSTPONED[reason]);
   }

@@ -3,16 +3,13 @@ import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import type { MetricHeader, PointIntake } from "../../core/point-intake.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import type { StateRecord } from "../state/state-record.ts";
+import { TenantNames } from "../tenant-names.ts";
 import { MetricStreams, metricId } from "./metric-streams.ts";
 import type { IntakePartition } from "./partition-intake.ts";
 import { type SavedStream, savedStream } from "./saved-stream.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamTableOptions } from "./stream-table-options.ts";
 import { TenantIntake } from "./tenant-intake.ts";
-
-const MAX_TENANTS = 1000;
-/** The tenant of all that are too many. */
-const OTHER_TENANTS = "others";
 
 /** What is saved of a stream. */
 export interface StreamRecord extends StateRecord {
@@ -31,6 +28,7 @@ export class StreamTable {
   readonly #options: StreamTableOptions;
   readonly #startedAt: number;
   readonly #metrics = new Map<string, MetricStreams>();
+  readonly #names = new TenantNames();
   readonly #tenants = new Map<string | undefined, TenantIntake>();
   readonly #partitions = new Map<number, Map<string | undefined, TenantIntake>>();
   readonly #streamsOf = new Map<string | undefined, Set<Stream>>();
@@ -45,6 +43,11 @@ export class StreamTable {
     let size = 0;
     for (const { size: ofMetric } of this.#metrics.values()) size += ofMetric;
     return size;
+  }
+
+  /** The number of streams of each tenant that has any. Those that have just ended count for a minute. */
+  *sizes(): Iterable<readonly [tenant: string | undefined, streams: number]> {
+    for (const [tenant, { size }] of this.#streamsOf) if (size > 0) yield [tenant, size];
   }
 
   /** Where the points of a tenant go. Without a tenant, their series have no label of one. */
@@ -113,14 +116,12 @@ export class StreamTable {
 
   #intakeIn(
     tenants: Map<string | undefined, TenantIntake>,
-    tenant: string | undefined,
+    named: string | undefined,
     partition: IntakePartition | undefined,
   ): TenantIntake {
+    const tenant = this.#names.of(named);
     const known = tenants.get(tenant);
     if (known !== undefined) return known;
-    // Whoever names ever different tenants does not fill the memory.
-    if (tenants.size >= MAX_TENANTS && tenant !== OTHER_TENANTS)
-      return this.#intakeIn(tenants, OTHER_TENANTS, partition);
     const streams = this.#streamsOf.get(tenant) ?? new Set<Stream>();
     this.#streamsOf.set(tenant, streams);
     const intake = new TenantIntake(tenant, {

@@ -178,7 +178,7 @@ describe("the dashboards of a gateway", () => {
     for (const { queries } of panels) expect(queries.map(({ expr }) => expr).join()).not.toContain("$job");
   });
 
-  it("draw the limits of the file, and no limit that each tenant has for itself", async () => {
+  it("draw the limits of the file, for each tenant if there are tenants", async () => {
     const limitOf = async (content: string, title: string): Promise<number | undefined> => {
       const [gateway] = await describeGatewayDashboards(gatewayFor(content));
       const panels = gateway?.rows.flatMap((row) => row.panels) ?? [];
@@ -186,7 +186,23 @@ describe("the dashboards of a gateway", () => {
     };
     expect(await limitOf("limits: { series: 7, streams: 9 }", "Series")).toBe(7);
     expect(await limitOf("limits: { series: 7, streams: 9 }", "Streams")).toBe(9);
-    expect(await limitOf("tenants: { header: x-tenant }", "Streams")).toBeUndefined();
+    const ofTenants = "tenants: { header: x-tenant, label: team }\nlimits: { streams: 9 }";
+    expect(await limitOf(ofTenants, "Streams")).toBe(9);
+    const [{ rows } = { rows: [] }] = await describeGatewayDashboards(gatewayFor(ofTenants));
+    const drawn = rows
+      .flatMap(({ panels }) => panels)
+      .flatMap(({ title, queries }) =>
+        ["Received", "Refused", "Left out", "Streams"].includes(title)
+          ? queries.map(({ legend }) => legend)
+          : [],
+      );
+    expect(drawn).toEqual([
+      "Streams",
+      "{{receiver}} {{team}}",
+      "{{receiver}}: {{reason}} {{team}}",
+      "{{reason}} {{team}}",
+      "{{instance}} {{team}}",
+    ]);
     expect(await limitOf("interval: 20s", "Age of the oldest forecast")).toBe(100);
   });
 

@@ -166,9 +166,11 @@ describe("an alert on the gateway itself", () => {
     expect(expressionsOf(await rulesOf("limits: { series: 500 }"), "GatewayStreamsNearLimit")).toEqual([
       "forecast_gateway_streams > 1600",
     ]);
-    // The limit is that of each tenant.
-    const tenants = await rulesOf("tenants: { header: x-scope-orgid }");
-    expect(named(tenants, "GatewayStreamsNearLimit")).toEqual([]);
+    // The limit is that of each tenant, who has a line of its own.
+    const tenants = await rulesOf("tenants: { header: x-scope-orgid, label: team }");
+    expect(named(tenants, "GatewayStreamsNearLimit")).toMatchObject([
+      { annotations: { description: expect.stringContaining("streams of the tenant {{ $labels.team }}. ") } },
+    ]);
   });
 
   it("waits twice as long as a backfill may take", async () => {

@@ -3,6 +3,7 @@ import {
   NORMAL_REASON,
   OUTPUT_FAILED,
   streamLimitOf,
+  tenantLabelOf,
 } from "../../described-gateway.ts";
 import { FORECASTER, GATEWAY } from "../../metric-names.ts";
 import { promDuration } from "../../promql.ts";
@@ -130,7 +131,8 @@ function outputFailing({ runbook }: RuleContext, { settings }: DescribedGateway)
 
 /** Streams and series beyond a limit are left out. These alerts come before that. */
 function nearLimits({ runbook }: RuleContext, gateway: DescribedGateway): AlertingRule[] {
-  const near = (what: "streams" | "series", expr: string, limit: number): AlertingRule => ({
+  const tenant = tenantLabelOf(gateway);
+  const near = (what: "streams" | "series", expr: string, limit: number, whose = ""): AlertingRule => ({
     alert: `${ALERT_PREFIX}Gateway${what === "streams" ? "Streams" : "Series"}NearLimit`,
     expr,
     for: SUSTAINED,
@@ -139,16 +141,17 @@ function nearLimits({ runbook }: RuleContext, gateway: DescribedGateway): Alerti
     annotations: {
       summary: `A gateway has nearly as many ${what} as it may have`,
       description:
-        `{{ $labels.instance }} of {{ $labels.job }} has {{ $value | humanize }} ${what}. ` +
+        `{{ $labels.instance }} of {{ $labels.job }} has {{ $value | humanize }} ${what}${whose}. ` +
         `Its limit is ${limit}; ${what} beyond it are left out.`,
       runbook_url: runbook("gateway-near-limit"),
     },
   });
   const streams = streamLimitOf(gateway);
+  const ofTenant = tenant === undefined ? "" : ` of the tenant {{ $labels.${tenant} }}`;
   const { maxSeries } = gateway.options;
   const series = `${FORECASTER.series} > ${NEAR * maxSeries} and on (job, instance) ${GATEWAY.streams}`;
   return [
-    ...(streams === undefined ? [] : [near("streams", `${GATEWAY.streams} > ${NEAR * streams}`, streams)]),
+    near("streams", `${GATEWAY.streams} > ${NEAR * streams}`, streams, ofTenant),
     near("series", series, maxSeries),
   ];
 }
