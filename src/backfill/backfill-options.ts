@@ -22,6 +22,8 @@ export interface RestoredSeries {
   readonly snapshot: SeriesSnapshot;
   /** The tiers that were asked for. */
   readonly resolutions: readonly Resolution[];
+  /** Whether the API has answered all that was asked. If not, it may know more of the past. */
+  readonly isAnswered: boolean;
 }
 
 /**

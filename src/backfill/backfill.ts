@@ -190,7 +190,9 @@ export class Backfill {
     this.#run?.ended(outcome);
     try {
       this.#options.observer?.ended(outcome, key);
-      if (snapshot !== undefined) this.#options.restore({ key, snapshot, resolutions: group.resolutions });
+      const { resolutions } = group;
+      const isAnswered = outcome !== "failed";
+      if (snapshot !== undefined) this.#options.restore({ key, snapshot, resolutions, isAnswered });
     } catch (error) {
       this.#run?.failed(error, false);
     }

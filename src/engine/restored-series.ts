@@ -20,6 +20,8 @@ export interface DatabaseSeries {
   readonly snapshot: SeriesSnapshot;
   /** The tiers that it is stored in. */
   readonly resolutions: readonly Resolution[];
+  /** Whether this is all that the database knows. */
+  readonly isAnswered: boolean;
 }
 
 /** Completes series that were restored, or were interrupted, with what a database knows. */
@@ -59,12 +61,12 @@ export class RestoredSeries {
    * Takes over a series of a database. It replaces what was restored of it. A series that had values in this
    * process gets those that are newer.
    */
-  complete({ key, snapshot, resolutions }: DatabaseSeries, now: number): void {
-    const id = seriesId(key);
+  complete(found: DatabaseSeries, now: number): void {
+    const id = seriesId(found.key);
     const known = this.#store.silent(id);
     const interrupted = known === undefined ? this.#store.get(id) : undefined;
-    if (interrupted === undefined) this.#replace({ key, snapshot, resolutions }, known, now);
-    else this.#continue(interrupted, snapshot);
+    if (interrupted === undefined) this.#replace(found, known, now);
+    else this.#continue(interrupted, found);
   }
 
   #replace(
@@ -80,13 +82,15 @@ export class RestoredSeries {
     if (stored !== undefined) this.#completed.add(stored);
   }
 
-  #continue(stored: StoredSeries, { tiers: [finest] }: SeriesSnapshot): void {
+  #continue(stored: StoredSeries, { snapshot, isAnswered }: DatabaseSeries): void {
+    const [finest] = snapshot.tiers;
     if (finest === undefined) return;
     const stepMillis = finest.stepSeconds * 1000;
     const newestAt = stored.series.latestAt;
     const newer = samplesOf(finest).filter(({ at }) => at > newestAt + stepMillis / 2);
     const [first] = newer;
-    if (first !== undefined && first.at - newestAt > GAP_STEPS * stepMillis) this.#sparse.add(stored);
+    const hasGap = first !== undefined && first.at - newestAt > GAP_STEPS * stepMillis;
+    if (hasGap && isAnswered) this.#sparse.add(stored);
     for (const sample of newer) this.#store.appendTo(stored, sample);
   }
 }

@@ -520,7 +520,7 @@ it("goes on if the caller can't take a series", async () => {
     {
       restore: ({ key }) => {
         if (key.labels.pod === "a") throw new Error("no room");
-        world.restored.push({ key, snapshot: { tiers: [] }, resolutions: SMALL });
+        world.restored.push({ key, snapshot: { tiers: [] }, resolutions: SMALL, isAnswered: true });
       },
     },
   );

@@ -31,7 +31,7 @@ beforeEach(() => {
     if (line.includes("backfill: done")) ended.push(line);
   };
   diag.setLogger(
-    { error: silent, warn: silent, info: keepEnd, debug: keepEnd, verbose: silent },
+    { error: silent, warn: keepEnd, info: keepEnd, debug: keepEnd, verbose: silent },
     { logLevel: DiagLogLevel.DEBUG, suppressOverrideMessage: true },
   );
 });
@@ -46,15 +46,17 @@ function depthAt(tick: number): number {
   return 50 + 10 * Math.sin(tick / 7) + tick / 40;
 }
 
-/** The API of a Prometheus that has taken the samples all the time. */
-function servedPrometheus(): Promise<string> {
+/** A Prometheus that has taken the samples all the time. */
+function knowingPrometheus(): FakePrometheus {
   const samples = new Map(
     Array.from({ length: 1000 }, (_, tick) => [START + (tick + 1) * INTERVAL, depthAt(tick)] as const),
   );
-  const prometheus = new FakePrometheus(
-    (query) => (query.startsWith("depth") ? [{ labels: {}, samples }] : []),
-    true,
-  );
+  return new FakePrometheus((query) => (query.startsWith("depth") ? [{ labels: {}, samples }] : []), true);
+}
+
+/** Its API. */
+function servedPrometheus(): Promise<string> {
+  const prometheus = knowingPrometheus();
   return servedApi((request) => {
     received.push(request);
     return prometheus.answer(request);
@@ -203,6 +205,36 @@ it("a series that comes now and then is asked for once, if the source knows no m
   const { tiers } = await savedIn("interrupted");
   const lastGap = [...(tiers[0]?.values ?? [])].slice(-1 - GAP, -1);
   expect(lastGap.filter((value) => Number.isNaN(Number(value)))).toHaveLength(GAP - STILL_COUNTS + 1);
+});
+
+it("a series is asked for at its next gap, if the source could not answer at the last one", async () => {
+  const prometheus = knowingPrometheus();
+  let isBroken = false;
+  const source = await servedApi((request, response) => {
+    if (!isBroken) return prometheus.answer(request);
+    response.statusCode = 400;
+    return "";
+  });
+  const harness = gatewayAt(0, "interrupted", source);
+  await sendDepth(harness, 0, 1);
+  await until(() => harness.gateway.notReadyBecause() === undefined);
+  await sendDepth(harness, 1, BEFORE - 1);
+  isBroken = true;
+  await harness.ticks(GAP);
+  await sendDepth(harness, BEFORE + GAP, 1);
+  await until(() => ended.length === 2);
+  await sendDepth(harness, BEFORE + GAP + 1, 1);
+  isBroken = false;
+  await harness.ticks(GAP);
+  await sendDepth(harness, BEFORE + 2 * GAP + 2, 1);
+  await until(() => ended.length === 3);
+  await sendDepth(harness, BEFORE + 2 * GAP + 3, 1);
+  await harness.gateway.shutdown();
+  const { tiers } = await savedIn("interrupted");
+  const filled = GAP - STILL_COUNTS + 1;
+  expect([...(tiers[0]?.values ?? [])].slice(-filled)).toEqual(
+    Array.from({ length: filled }, (_, tick) => depthAt(BEFORE + GAP + 2 + STILL_COUNTS + tick)),
+  );
 });
 
 it("series of a damaged slot have their past from the source, as if nothing had been damaged", async () => {
