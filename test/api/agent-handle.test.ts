@@ -267,6 +267,21 @@ describe("attempts", () => {
     expect(now()).toMatchObject({ cancelledTasks: 1, taskSuccessRate: 1, successRate: 0.5 });
   });
 
+  it.each([
+    ["fails", 1 / 3],
+    ["succeeds", 0.5],
+  ])("that failed count as failed if the next one is given up and the task %s", async (how, successRate) => {
+    await agent
+      .task("t", async (task) => {
+        await task.attempt(() => Promise.reject(new Error("again"))).catch(() => {});
+        await task.attempt(() => Promise.reject(new DOMException("stop", "AbortError"))).catch(() => {});
+        if (how === "fails") throw new Error("for good");
+      })
+      .catch(() => {});
+    if (how === "fails") agent.task("t", () => 1);
+    expect(now().successRate).toBeCloseTo(successRate, 12);
+  });
+
   it("that failed count as failed also if the task goes on without another attempt", () => {
     agent.task("t", (task) => {
       try {
