@@ -53,7 +53,7 @@ async function soak() {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const scraper = new Scraper();
-  app.on("message", ({ url, ...sample }) => {
+  app.on("message", (/** @type {any} */ { url, ...sample }) => {
     if (url === undefined) samples.push({ ...sample, series: scraper.series });
     else scraper.start(url);
   });

@@ -160,8 +160,8 @@ function exportedNames(nodes) {
 }
 
 /** Whether a changed text is code. Each look costs memory that is freed late, so only a sample is looked at. */
-export function isCode({ file, text, ...mutation }) {
-  return parseSync(file, mutatedText(text, mutation)).errors.length === 0;
+export function isCode(mutant) {
+  return parseSync(mutant.file, mutatedText(mutant.text, mutant)).errors.length === 0;
 }
 
 /**
