@@ -153,17 +153,22 @@ describe("a list that is endless, or has four billion holes,", () => {
     for (;;) yield "work";
   }
 
-  it.each(["horizons", "exporters", "views", "alerts", "maintenance"])("is refused at once as the option %s", (option) => {
-    for (const list of [holes(), endless()])
-      expect(() => new exported.PerformanceMonitor({ ...QUIET, [option]: list })).toThrow(
-        `otel-forecast: option "${option}"`,
-      );
-  });
+  it.each(["horizons", "exporters", "views", "alerts", "maintenance"])(
+    "is refused at once as the option %s",
+    (option) => {
+      for (const list of [holes(), endless()])
+        expect(() => new exported.PerformanceMonitor({ ...QUIET, [option]: list })).toThrow(
+          `otel-forecast: option "${option}"`,
+        );
+    },
+  );
 
   it.each(["methods", "except"])("is refused at once as %s of an object", (option) => {
     const agent = { work() {} };
     for (const list of [holes(), endless() as never])
-      expect(() => exported.instrument("a", agent, { [option]: list })).toThrow("otel-forecast: instrument: ");
+      expect(() => exported.instrument("a", agent, { [option]: list })).toThrow(
+        "otel-forecast: instrument: ",
+      );
   });
 });
 
