@@ -10,6 +10,7 @@ export default defineConfig({
       "test/attack/*.test.ts",
       // Properties that the usual tests try a few times.
       "test/api/hostile-calls.test.ts",
+      "test/page/hostile-series.test.ts",
       "test/prometheus/serialize.properties.test.ts",
       "test/run/clock-steps.test.ts",
     ],

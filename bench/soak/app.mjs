@@ -1,7 +1,8 @@
-// The app of `npm run soak`: agents with so many tasks a second, and a client that scrapes it. Sends a sample of what it
-// needs to its parent every so many seconds.
+// The app of `npm run soak`: agents with so many tasks a second. Sends its address to its parent, and then a sample of
+// what it needs every so many seconds.
 import { readdirSync } from "node:fs";
 import { constants, monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
 import { PerformanceMonitor } from "otel-forecast";
 
 const AGENTS = 20;
@@ -9,14 +10,12 @@ const TURN_MILLIS = 20;
 const FAILED_SHARE = 0.05;
 /** The time between two looks, which the histogram of the delay includes. */
 const RESOLUTION_MILLIS = 10;
-const SCRAPE_MILLIS = 5000;
 
 const [tasksPerSecond, everySeconds] = process.argv.slice(2).map(Number);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MILLIS });
 const startedAt = performance.now();
 const monitor = new PerformanceMonitor({ port: 0, collectionIntervalMillis: 1000 });
 let recorded = 0;
-let series = 0;
 let cpu = process.cpuUsage();
 /** Bytes of the heap right after its last full collection: what is in use, without what waits to be collected. */
 let heapKept = Number.NaN;
@@ -28,9 +27,9 @@ new PerformanceObserver((list) => {
   if (full) heapKept = process.memoryUsage().heapUsed;
 }).observe({ entryTypes: ["gc"] });
 await monitor.start();
+process.send?.({ url: monitor.url });
 delay.enable();
 setInterval(recordDue, TURN_MILLIS);
-setInterval(scrape, Math.min(SCRAPE_MILLIS, everySeconds * 500));
 setInterval(sample, everySeconds * 1000);
 
 /** Records the tasks that are due by now: a turn that came late has more. */
@@ -51,11 +50,6 @@ function recordTask(number) {
   });
 }
 
-async function scrape() {
-  const page = await (await fetch(`${monitor.url}/metrics`)).text();
-  series = page.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
-}
-
 function sample() {
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
   const used = process.cpuUsage(cpu);
@@ -63,13 +57,14 @@ function sample() {
   process.send?.({
     seconds: (performance.now() - startedAt) / 1000,
     rss,
+    // The memory of the heap without what is not in use: garbage, and what V8 keeps for new objects.
+    inUse: rss - getHeapStatistics().total_physical_size + heapKept,
     heapUsed,
     heapKept,
     arrayBuffers,
     descriptors: descriptors(),
     delayMillis: Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS),
     cpuCores: (used.user + used.system) / 1e6 / everySeconds,
-    series,
     recorded,
   });
   delay.reset();

@@ -66,8 +66,11 @@ function instrumented<Agent extends object>(
   if (!Object.isExtensible(agent))
     throw optionError(`instrument: ${agentName} is frozen or sealed, so its methods can't be replaced`);
   const found = methodsOf(agent);
-  for (const name of [...(methods ?? []), ...except]) {
-    if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${textOf(name, 60)}`);
+  for (const names of [methods ?? [], except]) {
+    if (!Array.isArray(names)) throw optionError("instrument: methods and except must be lists of names");
+    // Not spread: a list may have very many holes.
+    for (const name of names)
+      if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${textOf(name, 60)}`);
   }
   for (const [name, descriptor] of found) {
     if (except.includes(name) || (methods !== undefined && !methods.includes(name))) continue;

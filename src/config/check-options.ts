@@ -20,13 +20,18 @@ const ENTRY_OPTIONS = [
   "timeZone",
 ];
 
-/** @throws TypeError that names an option that does not exist. */
+/** A longer list is no list of entries: to look at each would take for ever. */
+const MOST_ENTRIES = 100_000;
+
+/** @throws TypeError that names an option that does not exist, or has far too many entries. */
 export function rejectUnknown(options: ForecastOptions): void {
   if (!isPlainObject(options)) throw optionError(`options must be an object, got ${show(options)}`);
   const known = [...Object.keys(settings), ...ENTRY_OPTIONS];
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
+  for (const [name, given] of Object.entries(options)) {
+    if (!known.includes(name))
+      throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
+    if (Array.isArray(given) && given.length > MOST_ENTRIES)
+      throw optionError(`option "${name}" must have at most ${MOST_ENTRIES} entries, got ${given.length}`);
   }
 }
 

@@ -84,7 +84,7 @@ export class ConformalIntervals implements Intervals {
     const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
     const beyond =
-      timesTested <= 1 ? 1 : timesTested ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
+      Math.max(1, timesTested) ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
     const left = 4 * below;

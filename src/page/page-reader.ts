@@ -1,4 +1,5 @@
 import type { AlertStatus, ForecastList, ListRequest, SeriesStatus } from "../status/answers.ts";
+import { fitting } from "../status/fitting.ts";
 import { firstInTrouble, headlineOf } from "../status/headline.ts";
 import { BadSelector } from "../status/label-condition.ts";
 import type { StatusReader } from "../status/status-reader.ts";
@@ -11,6 +12,8 @@ const MOST_ALERTS = 50;
 /** How many values a small picture has, and how many digits each. */
 const RECENT = 48;
 const DIGITS = 5;
+/** What the names and sentences of a list may take. */
+const MOST_BYTES = 2_000_000;
 const AGENT = "agent";
 const OF_AGENTS = `{${AGENT}!="",__name__=~".*_(${Object.keys(AGENT_MEASURES).join("|")})"}`;
 
@@ -26,8 +29,8 @@ export interface PageParts {
 /** Reads all that the page shows for one query. */
 export async function readPage(parts: PageParts, query: PageQuery): Promise<PageData> {
   const { reader, service } = parts;
-  const list = (request: Partial<ListRequest>): Promise<ForecastList> =>
-    reader.forecasts({ limit: PAGE_LENGTH, recent: RECENT, ...request });
+  const list = async (request: Partial<ListRequest>): Promise<ForecastList> =>
+    fitting(await reader.forecasts({ limit: PAGE_LENGTH, recent: RECENT, ...request }), MOST_BYTES);
   const urgent = await list({ recent: 0 });
   const agents = agentsOf((await list({ match: OF_AGENTS, limit: 1000 })).forecasts);
   const selected = await selectedList(query, list);

@@ -10,6 +10,8 @@ const MOST_BUCKETS = 2048;
 const MIN_SIZE = 8;
 
 const NOTHING = new Uint32Array(0);
+/** Scratch: the counts of a sketch that is rearranged within its array. */
+const scratch = new Uint32Array(MOST_BUCKETS);
 const NO_BUCKETS: ExponentialBuckets = { offset: 0, bucketCounts: [] };
 
 /**
@@ -31,7 +33,8 @@ export interface Fineness {
  *
  * The counts are in one flat array. The place of a bucket is its index modulo the size of the array,
  * so nothing is moved while the values fit the array. Recording a value costs O(1) and allocates
- * nothing, except when the range of the values grows.
+ * nothing, except when the array must grow: arrays of this size are outside of the heap of V8, and
+ * what is left of many of them keeps the resident memory high.
  */
 export class ExponentialSketch {
   #count = 0;
@@ -132,17 +135,23 @@ export class ExponentialSketch {
 
   /** Makes the scale coarser, and the array large enough. */
   #rearrange(levels: number, room: number): void {
-    const before = this.#counts;
-    let size = Math.max(before.length, MIN_SIZE);
+    const { length } = this.#counts;
+    let size = Math.max(length, MIN_SIZE);
     while (size < room) size *= 2;
-    const counts = new Uint32Array(size);
+    let before = this.#counts;
+    if (size > length) this.#counts = new Uint32Array(size);
+    else {
+      scratch.set(before);
+      before.fill(0);
+      before = scratch;
+    }
+    const counts = this.#counts;
     for (let index = this.#low; index <= this.#high; index += 1) {
-      const count = before[index & (before.length - 1)] as number;
+      const count = before[index & (length - 1)] as number;
       if (count === 0) continue;
       const place = (index >> levels) & (size - 1);
       counts[place] = (counts[place] as number) + count;
     }
-    this.#counts = counts;
     this.#mapping = BucketMapping.of(this.#mapping.scale - levels);
   }
 

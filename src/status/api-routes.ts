@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Route } from "../prometheus/answers.ts";
 import type { SortOrder } from "./answers.ts";
+import { fitting } from "./fitting.ts";
 import { BadSelector } from "./label-condition.ts";
 import type { StatusReader } from "./status-reader.ts";
 
@@ -45,7 +46,7 @@ async function listOf(reader: StatusReader, query: URLSearchParams): Promise<Ans
       offset: wholeNumber(query, "offset", { least: 0, most: Number.MAX_SAFE_INTEGER }),
       recent: wholeNumber(query, "recent", { least: 0, most: MAX_RECENT }),
     };
-    return accepted(await reader.forecasts(request));
+    return accepted(fitting(await reader.forecasts(request)));
   } catch (error) {
     if (error instanceof BadSelector || error instanceof RangeError) return refusal(400, error.message);
     throw error;

@@ -32,7 +32,7 @@ export class ProtobufWriter {
   #varint(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
-      this.#bytes.push((rest % 0x80) + 0x80);
+      this.#bytes.push((rest % 0x80) | 0x80);
       rest = Math.floor(rest / 0x80);
     }
     this.#bytes.push(rest);

@@ -113,6 +113,35 @@ describe("a collection of the tasks of a book", () => {
     expect(byTaskType).toMatchObject({ u: { completedTasks: 2 }, v: { completedTasks: 1 } });
   });
 
+  it("counts each task whose type or error type found no room", () => {
+    const full: [label: string, value: string][] = [];
+    const limits = { names: 1, setsOfAgent: 100, furtherSets: 100 };
+    const labels = new RecordedLabels({ limits, onFull: (label, value) => full.push([label, value]) });
+    const book = new AgentBook({ windowMillis: MINUTE, maxAgents: 10, labels });
+    for (const taskType of ["t", "u", "u"]) endTask(book, { taskType });
+    for (const errorType of ["E", "F", "F"]) endTask(book, { success: false, errorType });
+    expect(full).toEqual([
+      ["task_type", "u"],
+      ["task_type", "u"],
+      ["error_type", "F"],
+      ["error_type", "F"],
+    ]);
+  });
+
+  it("has the labels of task types beyond those that an agent keeps apart", () => {
+    const book = new AgentBook({ windowMillis: MINUTE, maxAgents: 10 });
+    const kept = Array.from({ length: 100 }, (_, index) => `kept ${index}`);
+    const further = ["x", "y", "x"];
+    for (const taskType of [...kept, ...further]) endTask(book, { taskType });
+    expect(collected(book).slice(100)).toEqual([
+      [{ agent: "a", task_type: "x" }, 2, 2],
+      [{ agent: "a", task_type: "y" }, 1, 1],
+    ]);
+    const { byTaskType, completedTasks } = book.performance("a", 0);
+    expect(Object.keys(byTaskType)).toEqual(kept);
+    expect(completedTasks).toBe(103);
+  });
+
   it("reads what an agent did that has expired since, and its labels make room", () => {
     const book = newBook(1);
     endTask(book);

@@ -5,6 +5,7 @@ import { AgentHandle } from "../../src/api/agent-handle.ts";
 import { atOnce } from "../../src/core/yielding-runner.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
+import { HOSTILE } from "../harness/hostile-values.ts";
 
 let clock = 0;
 let book: AgentBook;
@@ -104,6 +105,56 @@ describe("a task that is synchronous", () => {
     expect(now()).toMatchObject({ activeTasks: 0, completedTasks: 1 });
   });
 });
+
+describe.each(Object.entries(HOSTILE))("a value that code does not expect: %s", (name, make) => {
+  it("is returned and thrown unchanged by a task, and the task ends", async () => {
+    const value = make();
+    expect(
+      Object.is(
+        agent.task("t", () => value),
+        value,
+      ),
+    ).toBe(true);
+    expect(
+      Object.is(
+        agent.task("t", (task) => task.attempt(() => value)),
+        value,
+      ),
+    ).toBe(true);
+    expect(
+      Object.is(
+        thrownBy(() => agent.task("t", () => raise(value))),
+        value,
+      ),
+    ).toBe(true);
+    const rejected = await rejectedBy(agent.task("t", async () => raise(value)));
+    expect(Object.is(rejected.with, value)).toBe(true);
+    expect(now().failedTasks + now().cancelledTasks).toBe(2);
+    // What a thenable becomes is only seen when somebody awaits it.
+    if (!/thenable|promise|everything/.test(name)) expect(now().activeTasks).toBe(0);
+  });
+});
+
+function raise(value: unknown): never {
+  throw value;
+}
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return expect.fail("nothing was thrown");
+}
+
+/** In an object: what is rejected with may be a thenable. */
+function rejectedBy(promise: Promise<unknown>): Promise<{ with: unknown }> {
+  return promise.then(
+    () => expect.fail("nothing was rejected"),
+    (error: unknown) => ({ with: error }),
+  );
+}
 
 describe("a task that is asynchronous", () => {
   it("is active until it has ended, and resolves to the same", async () => {
@@ -265,6 +316,21 @@ describe("attempts", () => {
       .catch(() => {});
     agent.task("t", () => 1);
     expect(now()).toMatchObject({ cancelledTasks: 1, taskSuccessRate: 1, successRate: 0.5 });
+  });
+
+  it.each([
+    ["fails", 1 / 3],
+    ["succeeds", 0.5],
+  ])("that failed count as failed if the next one is given up and the task %s", async (how, successRate) => {
+    await agent
+      .task("t", async (task) => {
+        await task.attempt(() => Promise.reject(new Error("again"))).catch(() => {});
+        await task.attempt(() => Promise.reject(new DOMException("stop", "AbortError"))).catch(() => {});
+        if (how === "fails") throw new Error("for good");
+      })
+      .catch(() => {});
+    if (how === "fails") agent.task("t", () => 1);
+    expect(now().successRate).toBeCloseTo(successRate, 12);
   });
 
   it("that failed count as failed also if the task goes on without another attempt", () => {

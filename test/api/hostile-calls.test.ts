@@ -3,7 +3,7 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as exported from "../../src/index.ts";
-import { hostileArguments, made } from "../harness/hostile-values.ts";
+import { HOSTILE, hostileArguments, made } from "../harness/hostile-values.ts";
 import { runs } from "../harness/runs.ts";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -144,6 +144,31 @@ describe.each(functions)("%s", (name, call) => {
     );
     await new Promise(setImmediate);
     expect(unhandled).toEqual([]);
+  });
+});
+
+describe("a list that is endless, or has four billion holes,", () => {
+  const holes = HOSTILE["sparse array"] as () => never;
+  function* endless(): Generator<string> {
+    for (;;) yield "work";
+  }
+
+  it.each(["horizons", "exporters", "views", "alerts", "maintenance"])(
+    "is refused at once as the option %s",
+    (option) => {
+      for (const list of [holes(), endless()])
+        expect(() => new exported.PerformanceMonitor({ ...QUIET, [option]: list })).toThrow(
+          `otel-forecast: option "${option}"`,
+        );
+    },
+  );
+
+  it.each(["methods", "except"])("is refused at once as %s of an object", (option) => {
+    const agent = { work() {} };
+    for (const list of [holes(), endless() as never])
+      expect(() => exported.instrument("a", agent, { [option]: list })).toThrow(
+        "otel-forecast: instrument: ",
+      );
   });
 });
 

@@ -10,12 +10,13 @@ const HOUR_SECONDS = 3600;
 interface Summary {
   readonly table: string;
   readonly slope: number;
+  readonly slopeInUse: number;
 }
 const { tableOf }: { tableOf(samples: readonly object[]): Summary } = await import(
   pathToFileURL(resolve(root, "bench/soak/summary.mjs")).href
 );
 
-function samples(rssOf: (hours: number) => number) {
+function samples(rssOf: (hours: number) => number, inUseOf = rssOf) {
   return Array.from({ length: 1440 }, (_, index) => {
     const seconds = index * 10;
     const others = {
@@ -28,7 +29,8 @@ function samples(rssOf: (hours: number) => number) {
       series: 900,
       recorded: 5,
     };
-    return { seconds, rss: rssOf(seconds / HOUR_SECONDS) * MIB, ...others };
+    const hours = seconds / HOUR_SECONDS;
+    return { seconds, rss: rssOf(hours) * MIB, inUse: inUseOf(hours) * MIB, ...others };
   });
 }
 
@@ -36,8 +38,20 @@ describe("the summary of a soak", () => {
   it("has the slope of the last half, whatever was before it", () => {
     const { slope, table } = tableOf(samples((hours) => (hours < 2 ? 1000 * hours : 100 + 3 * hours)));
     expect(slope).toBeCloseTo(3, 6);
-    expect(table).toContain("Slope of the resident memory over the last half (Theil-Sen): 3.00 MiB/h");
+    expect(table).toContain(
+      "Slopes over the last half (Theil-Sen): resident memory 3.00 MiB/h, of it in use 3.00 MiB/h",
+    );
     expect(table).toContain("| open descriptors | 27 | 27 | 27 | 27 |");
+  });
+
+  it("has the slope of what is in use, too: V8 may let garbage stand", () => {
+    const growing = samples(
+      (hours) => 100 + 50 * hours,
+      (hours) => 90 + 0.5 * hours,
+    );
+    const { slope, slopeInUse, table } = tableOf(growing);
+    expect([slope, slopeInUse]).toEqual([expect.closeTo(50, 6), expect.closeTo(0.5, 6)]);
+    expect(table).toMatch(/^\| of it in use, MiB \| 90 \| 91\.2 \| 91\.7 \| 92\.0 \|$/m);
   });
 
   it("has the largest number of those that are known", () => {
@@ -64,5 +78,6 @@ it("npm run soak prints a table", () => {
       ?.split("|") ?? [];
   expect(Number(cells("tasks recorded").at(-2))).toBeGreaterThan(100);
   expect(Number(cells("samples on /metrics").at(-2))).toBeGreaterThan(100);
-  expect(stdout).toMatch(/\(Theil-Sen\): -?\d/);
+  expect(Number(cells("resident memory, MiB").at(-2))).toBeGreaterThan(30);
+  expect(stdout).toMatch(/\(Theil-Sen\): resident memory -?\d/);
 });

@@ -6,6 +6,10 @@ it("writes codes that a terminal would obey as text, and keeps the rest", () => 
   expect(visible("é, \ttab\n名 🚀")).toBe("é, \ttab\n名 🚀");
 });
 
+it("shows the marks that change the direction of text", () => {
+  expect(visible("\u061ca\u200e\u200fb\u2066\u2069")).toBe("\\u061ca\\u200e\\u200fb\\u2066\\u2069");
+});
+
 it("keeps a line one line", () => {
   expect(visibleLine("a\nerror: fake\r\u001b")).toBe("a\\nerror: fake\\u000d\\u001b");
 });

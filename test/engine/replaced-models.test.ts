@@ -109,6 +109,26 @@ describe("a model that the newest values contradict", () => {
     expect(upper).toBeGreaterThan(predictedValue);
   });
 
+  it.each([
+    ["a wave turns round", 300, (minute: number) => 100 - wave(minute), wave],
+    [
+      "a growth stops",
+      200,
+      (minute: number) => 400 + steady(minute),
+      (minute: number) => 2 * minute + steady(minute),
+    ],
+  ])(
+    "is replaced by one that is not dismissed for the forecasts before: %s",
+    async (_, changesAt, after, before) => {
+      const { run, forecast } = world();
+      await run(changesAt, before);
+      for (let minute = 1; minute <= 30; minute++) {
+        await run(1, after);
+        expect(forecast().method, `${minute} minutes after the change`).not.toBe("naive");
+      }
+    },
+  );
+
   it("stays in use although its forecasts from before a change were bad", async () => {
     const { harness, run, forecast } = world();
     const ramp = (minute: number): number => 20 + (minute % 100) * 2 + Math.sin(minute * minute);

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 
 const fail = (): never => {
@@ -21,6 +22,46 @@ function thenable(then: PropertyDescriptor): object {
   return Object.defineProperty({}, "then", { ...then, configurable: true });
 }
 
+/** Another value each time that a field is read: what was checked is not what is used. */
+function changing(): object {
+  const values = ["a", 1, Symbol("hostile"), null, 10n, {}, "t"];
+  let reads = 0;
+  const next = (): unknown => values[reads++ % values.length];
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(FIELDS.map((name) => [name, { get: next, enumerable: true }])),
+  );
+}
+
+/** An object whose methods fail unless they are called on itself. */
+class WithPrivateField {
+  readonly #name = "private";
+  get agentName(): string {
+    return this.#name;
+  }
+  toString(): string {
+    return this.#name;
+  }
+}
+
+class OtherSpecies extends Array<unknown> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return fail();
+  }
+}
+
+function detached(): ArrayBuffer {
+  const buffer = new ArrayBuffer(8);
+  structuredClone(buffer, { transfer: [buffer] });
+  return buffer;
+}
+
+function deep(levels: number): object {
+  let value = {};
+  for (let level = 0; level < levels; level += 1) value = { agentName: value, name: value, cause: value };
+  return value;
+}
+
 const everyTrap = Object.fromEntries(
   Object.getOwnPropertyNames(Reflect).map((trap) => [trap, fail]),
 ) as ProxyHandler<object>;
@@ -32,6 +73,7 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   NaN: () => Number.NaN,
   Infinity: () => Number.POSITIVE_INFINITY,
   "-Infinity": () => Number.NEGATIVE_INFINITY,
+  "-0": () => -0,
   "-1": () => -1,
   "1e308": () => 1e308,
   true: () => true,
@@ -45,13 +87,48 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   "control characters": () => '\u0000\u001b[2J\n"\\',
   __proto__: () => "__proto__",
   constructor: () => "constructor",
+  "marks of direction": () => "\u202e\u2066\u200f<b>\u0085\u2028",
+  markup: () => '</script><img src=x onerror="fail()">',
   pattern: () => "!*?*?*a*b",
   "empty object": () => ({}),
   "empty array": () => [],
   "large array": () => new Array(100_000).fill("x"),
+  "sparse array": () => {
+    const sparse: unknown[] = [];
+    sparse.length = 2 ** 32 - 1;
+    return sparse;
+  },
+  "array of hostile values": () => [
+    Symbol("hostile"),
+    null,
+    10n,
+    Object.create(null),
+    new Proxy({}, everyTrap),
+  ],
+  "array of another species": () => OtherSpecies.from(["a", "t"]),
+  "array with a throwing length": () => new Proxy([], { get: fail }),
+  "array-like without end": () => ({ length: Number.POSITIVE_INFINITY, 0: "a" }),
+  "iterator of another kind": () => ({ [Symbol.iterator]: () => ({ next: () => 5 }) }),
+  "async iterator": () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }),
+  "async generator": () =>
+    (async function* generate() {
+      yield fail();
+    })(),
   "null prototype": () => Object.create(null),
   "own __proto__": () => JSON.parse('{"__proto__": {"agentName": 5}}'),
   cyclic,
+  deep: () => deep(20_000),
+  changing,
+  "private fields": () => new WithPrivateField(),
+  "private fields behind a proxy": () => new Proxy(new WithPrivateField(), {}),
+  "throwing tag": () => ({
+    get [Symbol.toStringTag]() {
+      return fail();
+    },
+  }),
+  "throwing constructor": () => Object.defineProperty({}, "constructor", { get: fail }),
+  "null constructor": () => ({ constructor: null }),
+  "field that cannot be set": () => Object.freeze(Object.assign(() => {}, { agentName: "frozen" })),
   frozen: () => Object.freeze({ agentName: "frozen", toString: fail }),
   "throwing toString": () => ({ toString: fail }),
   "throwing valueOf": () => ({ valueOf: fail }),
@@ -89,14 +166,31 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   },
   generator: () => function* generator() {},
   "invalid date": () => new Date(Number.NaN),
+  "date with a throwing time": () => Object.assign(new Date(0), { getTime: fail, valueOf: fail }),
+  "date without a time": () => Object.create(Date.prototype),
+  "array of another realm": () => runInNewContext("['a', 't']"),
+  "object of another realm": () => runInNewContext("({ agentName: 'a', value: new Number(1) })"),
+  "function of another realm": () => runInNewContext("() => { throw new TypeError('hostile') }"),
+  "promise of another realm": () => runInNewContext("Promise.resolve(1)"),
+  "date of another realm": () => runInNewContext("new Date(0)"),
   map: () => new Map([["agentName", 5]]),
   error: () => new Error("hostile"),
   "error with throwing fields": () =>
     Object.defineProperties(new Error("hostile"), { message: { get: fail }, name: { get: fail } }),
+  "error of another realm": () => runInNewContext("new RangeError('hostile')"),
+  "error with endless causes": () => {
+    const error = new Error("hostile");
+    return Object.defineProperty(error, "cause", { get: () => new Error("hostile", { cause: error }) });
+  },
   "regular expression": () => /(a+)+$/,
   "typed array": () => new Float64Array(3),
+  "shared memory": () => new SharedArrayBuffer(8),
+  "detached memory": detached,
   "weak map": () => new WeakMap(),
   "boxed text": () => new String("boxed"),
+  "boxed number": () => new Number(1),
+  "boxed truth": () => new Boolean(false),
+  "boxed symbol": () => Object(Symbol("hostile")),
 };
 
 /** Names of fields that the package reads of what it is handed. */

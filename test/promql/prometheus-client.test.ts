@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
@@ -215,6 +216,23 @@ describe("a redirect", () => {
       expect([mayRetry, reason]).toEqual([false, "refused"]);
     }
     expect(others).toBe(0);
+  });
+
+  it("and a refusal of POST end before the next request, without the rest of their answers", async () => {
+    const ended: number[] = [];
+    let endOfLast = Promise.resolve<unknown>(undefined);
+    const url = await servedApi(({ method, path }, response) => {
+      const isNew = path.startsWith("/new/");
+      const last = endOfLast;
+      endOfLast = once(response, "close");
+      void last.then(() => {
+        ended.push(isNew && method === "POST" ? 405 : isNew ? 200 : 307);
+        if (ended.at(-1) === 200) response.end(JSON.stringify(vector([])));
+        else response.writeHead(ended.at(-1) as number, { location: "/new/api/v1/query" }).write("endless");
+      });
+    });
+    await instant(clientOf(url));
+    expect(ended).toEqual([307, 405, 307, 200]);
   });
 
   it("is followed five times", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
 import { ExponentialSketch } from "../../src/statistics/exponential-sketch.ts";
 import { sdkDeltas } from "./sdk-histogram.ts";
@@ -67,6 +67,32 @@ describe("an exponential sketch", () => {
         expect(merged).toMatchObject({ count: all.count, min: all.min, max: all.max, scale: all.scale });
       }),
     );
+  });
+
+  it("makes no further array for values of a range that it had before", () => {
+    let made = 0;
+    const array = Uint32Array;
+    vi.stubGlobal(
+      "Uint32Array",
+      class extends array {
+        constructor(size: number) {
+          super(size);
+          made += 1;
+        }
+      },
+    );
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const values = Array.from({ length: 1000 }, (_, index) => 1.01 ** (index % 500));
+    const sketch = sketchOf(values);
+    expect(made).toBeGreaterThan(0);
+    const point = sketch.toPoint();
+    made = 0;
+    for (let times = 0; times < 3; times += 1) {
+      sketch.reset();
+      for (const one of values) sketch.record(one);
+      expect(sketch.toPoint()).toEqual(point);
+    }
+    expect(made).toBe(0);
   });
 
   it("is as new after a reset", () => {

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -41,6 +44,42 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
   expect(await printedBy(code, { ...exporters, OTEL_TRACES_EXPORTER: "console" })).toMatch(
     /traceId[\s\S]+invoke_agent clerk/,
   );
+});
+
+it("a job has the runs of its frameworks' agents, but for what its variable switches off", async () => {
+  const code = `import { generateText } from "ai";
+import { MockLanguageModelV4 } from "ai/test";
+const count = { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 };
+const usage = { inputTokens: count, outputTokens: { total: 1, text: 1, reasoning: 0 } };
+const finishReason = { unified: "stop", raw: undefined };
+const answer = { content: [{ type: "text", text: "done" }], finishReason, usage, warnings: [] };
+const model = new MockLanguageModelV4({ doGenerate: async () => answer });
+await generateText({ model, prompt: "Go.", telemetry: { functionId: "clerk" } });`;
+  const variables = { OTEL_METRICS_EXPORTER: "console" };
+  expect(await printedBy(code, variables)).toContain("clerk");
+  const disabled = { ...variables, OTEL_NODE_DISABLED_INSTRUMENTATIONS: "ai-sdk" };
+  expect(await printedBy(code, disabled)).not.toContain("clerk");
+});
+
+it("a job pushes its last log records", async () => {
+  const sent: string[] = [];
+  const server = createServer((request, response) => {
+    request.on("data", (part: Buffer) => sent.push(part.toString()));
+    request.on("end", () => response.setHeader("content-type", "application/json").end("{}"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close().closeAllConnections());
+  const variables = {
+    OTEL_METRICS_EXPORTER: "none",
+    OTEL_LOGS_EXPORTER: "otlp",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
+  const emits = `import { logs } from "@opentelemetry/api";
+logs.getLogger("job").emit({ body: "the last line" });`;
+  await printedBy(emits, variables);
+  expect(sent.join("")).toContain("the last line");
 });
 
 it("a job has what the host and its runtime use, but for what its variable switches off", async () => {

@@ -159,15 +159,19 @@ function exportedNames(nodes) {
   );
 }
 
+/** Whether a changed text is code. Each look costs memory that is freed late, so only a sample is looked at. */
+export function isCode(mutant) {
+  return parseSync(mutant.file, mutatedText(mutant.text, mutant)).errors.length === 0;
+}
+
 /**
- * All changes that the eight operators make of a file, but for those that aren't valid code.
+ * All changes that the eight operators make of a file. A few of them aren't code.
  * @returns {Mutation[]}
  */
 export function mutationsOf(file, text) {
   const nodes = [...nodesOf(parsed(file, text))];
   const unordered = unorderedArrays(nodes, exportedNames(nodes));
-  const mutations = nodes
+  return nodes
     .filter((node) => !unordered.has(node))
     .flatMap((node) => operatorsOf[node.type]?.(node, text) ?? []);
-  return mutations.filter((it) => parseSync(file, mutatedText(text, it)).errors.length === 0);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { copyOf, filesOf } from "./copy.mjs";
 import { equivalentMutants, keyOf } from "./equivalent.mjs";
-import { mutationsOf } from "./operators.mjs";
+import { isCode, mutationsOf } from "./operators.mjs";
 import { relatedTests } from "./related-tests.mjs";
 import { diffOf, placeOf, shortfallsOf, tableOf } from "./report.mjs";
 import { sampleOf } from "./sample.mjs";
@@ -102,6 +102,7 @@ async function main() {
     mutants.filter(({ key }) => !equivalent.has(key)),
     count,
     seed,
+    isCode,
   );
   console.log(`${sample.length} of ${mutants.length} mutants, seed ${seed}`);
   const trials = await tried(sample, files, jobs, 1000 * limit);

@@ -22,6 +22,16 @@ function inTurn(groups) {
   return Array.from({ length: longest }, (_, i) => groups.flatMap((group) => group.slice(i, i + 1))).flat();
 }
 
+/** The first of these that fulfil a condition. It is asked of no more than is needed. */
+function firstOf(items, count, condition) {
+  const found = [];
+  for (const item of items) {
+    if (found.length === count) break;
+    if (condition(item)) found.push(item);
+  }
+  return found;
+}
+
 function grouped(items, key) {
   return [...Map.groupBy(items, key).values()];
 }
@@ -33,9 +43,10 @@ function grouped(items, key) {
  * @param {T[]} mutants
  * @param {number} count
  * @param {number} seed
+ * @param {(mutant: T) => boolean} isWanted
  * @returns {T[]}
  */
-export function sampleOf(mutants, count, seed) {
+export function sampleOf(mutants, count, seed, isWanted) {
   const random = randomOf(seed);
   const rooms = grouped(shuffled(mutants, random), (it) => it.room).map((room) =>
     inTurn(
@@ -45,5 +56,5 @@ export function sampleOf(mutants, count, seed) {
       ),
     ),
   );
-  return inTurn(rooms).slice(0, count);
+  return firstOf(inTurn(rooms), count, isWanted);
 }

@@ -8,6 +8,11 @@ import { nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
 
+/** A series has seldom more labels. */
+const MOST_LABELS = 12;
+/** The longest label that is selected as it is, in characters. */
+const LONGEST_SELECTED = 200;
+
 /** The series that the query selects, one page of them. */
 export function seriesView({ list, problem, detail }: PageData, context: ViewContext): ViewElement {
   const { query } = context;
@@ -118,20 +123,24 @@ function rowOf(series: SeriesStatus, isOpen: boolean, context: ViewContext): Vie
 export function labelsOf({ labels }: SeriesStatus, query: PageQuery): Child {
   const pairs = Object.entries(labels);
   if (pairs.length === 0) return undefined;
+  const rest = pairs.length - MOST_LABELS;
   return element(
     "span",
     { class: "labels" },
-    pairs.map(([name, value]) => {
-      const change = isPlainName(name)
-        ? { match: `{${name}=${JSON.stringify(value)}}`, search: "", page: 1 }
-        : { search: value, match: "", page: 1 };
+    pairs.slice(0, MOST_LABELS).map(([name, value]) => {
+      const change = { match: "", search: "", page: 1, ...selecting(name, value) };
       return element("a", { class: "label", href: linkTo(query, change) }, nameOf(`${name}=${value}`));
     }),
+    rest > 0 && element("span", { class: "quiet" }, `and ${rest} more`),
   );
 }
 
-function isPlainName(name: string): boolean {
-  return /^[a-zA-Z_]\w*$/.test(name);
+/** Selects the series that have a label. By a long value it is searched, as far as an address has room. */
+function selecting(name: string, value: string): Partial<PageQuery> {
+  const isPlain = /^[a-zA-Z_]\w*$/.test(name) && name.length + value.length <= LONGEST_SELECTED;
+  return isPlain
+    ? { match: `{${name}=${JSON.stringify(value)}}` }
+    : { search: value.slice(0, LONGEST_SELECTED) };
 }
 
 function pages(query: PageQuery, selected: number): ViewElement | undefined {

@@ -25,18 +25,26 @@ const SAME_TIME_MILLIS = 120_000;
 export function chooseOwn(identity: () => OwnIdentity): ChooseSeries {
   return (found) => {
     const own = identity();
-    const ranks = found.map(({ labels }) => rankOf(labels, own));
-    const best = Math.max(...ranks);
-    return newest(found.filter((_, index) => ranks[index] === best));
+    const ofInstance = found.filter(({ labels }) => isOfInstance(labels, own));
+    const ofService = found.filter(({ labels }) => isOfService(labels, own));
+    return newest([ofInstance, ofService].find(({ length }) => length > 0) ?? found);
   };
 }
 
-function rankOf(labels: Labels, { attributes, serviceName, address }: OwnIdentity): number {
-  const { "service.namespace": namespace, "service.instance.id": instance } = attributes;
-  const has = (names: readonly string[], ...texts: readonly unknown[]): boolean =>
-    names.some((name) => labels[name] !== undefined && texts.includes(labels[name]));
-  if (has(INSTANCE_LABELS, instance, address)) return 2;
-  return has(SERVICE_LABELS, serviceName, `${namespace}/${serviceName}`) ? 1 : 0;
+function isOfInstance(labels: Labels, { attributes, address }: OwnIdentity): boolean {
+  const isOwn = (text: unknown): boolean => text === attributes["service.instance.id"] || text === address;
+  return valuesOf(labels, INSTANCE_LABELS).some(isOwn);
+}
+
+function isOfService(labels: Labels, { attributes, serviceName }: OwnIdentity): boolean {
+  const withNamespace = `${attributes["service.namespace"]}/${serviceName}`;
+  const isOwn = (text: unknown): boolean => text === serviceName || text === withNamespace;
+  return valuesOf(labels, SERVICE_LABELS).some(isOwn);
+}
+
+/** Of those labels that are there: what this process does not know of itself is none of them. */
+function valuesOf(labels: Labels, names: readonly string[]): readonly string[] {
+  return names.map((name) => labels[name]).filter((text) => text !== undefined);
 }
 
 function newest(found: readonly FoundSeries[]): FoundSeries | undefined {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import {
+  Agent,
   createServer,
   request as httpRequest,
   type IncomingHttpHeaders,
@@ -76,6 +77,14 @@ describe("a receiver of OTLP/HTTP", () => {
     ]);
     expect(surroundings.intake.points.map(({ value, at }) => [value, at])).toEqual([[1.5, 1.7e12]]);
     expect([surroundings.received, surroundings.refused]).toEqual([1, {}]);
+  });
+
+  it("keeps a connection for senders that send each minute", async () => {
+    const receiver = await new Surroundings().http();
+    const agent = new Agent({ keepAlive: true });
+    const answer = await post(receiver, protobufOf(REQUEST), { agent });
+    agent.destroy();
+    expect(answer.headers["keep-alive"]).toBe("timeout=120");
   });
 
   it("takes JSON and answers in JSON", async () => {

@@ -177,6 +177,19 @@ describe("the observability of an application", () => {
     expect(bench.agentNames).toEqual(["planner"]);
   });
 
+  it("starts spans by its own method after the stop, unless something else has replaced it since", () => {
+    const startSpan = vi.fn();
+    const replaced = vi.fn();
+    const classOf = () => ({ prototype: { startSpan, registerExporter: vi.fn() } });
+    const [left, changed] = [classOf(), classOf()];
+    for (const it of [left, changed]) observer.join(it as unknown as ObservabilityClass);
+    expect(left.prototype.startSpan).not.toBe(startSpan);
+    changed.prototype.startSpan = replaced;
+    observer.stop();
+    expect(left.prototype.startSpan).toBe(startSpan);
+    expect(changed.prototype.startSpan).toBe(replaced);
+  });
+
   it("is not observed in an unknown version, which is logged", () => {
     const said = vi.spyOn(bench.work, "logOnce");
     observer.join({ prototype: {} } as ObservabilityClass);

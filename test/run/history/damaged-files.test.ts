@@ -98,6 +98,24 @@ describe("a history file", () => {
     }
   });
 
+  it("is damaged in the way that its parts are missing or altered", async () => {
+    const lines = whole.toString().split("\n").slice(0, -1);
+    const [header, first, second, third] = lines;
+    const end = lines.at(-1);
+    const damageOf = async (...left: (string | undefined)[]) =>
+      (await read(Buffer.from(`${left.join("\n")}\n`))).damage;
+    expect((await read(Buffer.alloc(0))).damage).toBe("it is empty");
+    expect(await damageOf(...lines.slice(1))).toBe("its beginning is missing");
+    expect(await damageOf(...lines.slice(0, -1))).toBe("its end is missing");
+    expect(await damageOf(...lines.slice(1, -1))).toBe("its end is missing");
+    expect(await damageOf(header, first, second, third, end)).toBe("1 record is missing");
+    expect(await damageOf(header, first, end)).toBe("3 records are missing");
+    expect(await damageOf("x", ...lines)).toBe("1 line is altered");
+    expect(await damageOf("x", ...lines.slice(1))).toBe("1 line is altered");
+    expect(await damageOf("x", "y", ...lines.slice(0, -1))).toBe("2 lines are altered, its end is missing");
+    expect(await damageOf(...lines, first)).toBe("1 line is altered");
+  });
+
   it("leaves nothing behind", () => {
     expect(readdirSync(folder)).toEqual(["history"]);
     expect(readFileSync(path).length).toBeGreaterThan(0);
