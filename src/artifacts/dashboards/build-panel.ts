@@ -31,12 +31,9 @@ export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
   const targets = spec.queries.map((query, index) => buildQuery(sdk, spec, query, index));
   switch (spec.kind) {
     case "stat":
-      return common(new sdk.stat.PanelBuilder(), spec, targets).graphMode(sdk.common.BigValueGraphMode.None);
+      return figure(sdk, spec, targets);
     case "table":
-      return common(new sdk.table.PanelBuilder(), spec, targets).withTransformation({
-        id: "organize",
-        options: { excludeByName: { Time: true, __name__: true } },
-      });
+      return common(new sdk.table.PanelBuilder(), spec, targets).withTransformation(columnsOf(spec));
     case "lines":
     case "forecast":
       return lines(sdk, spec, targets);
@@ -67,6 +64,29 @@ function common<
     .targets(targets);
 }
 
+function figure(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
+  const panel = common(new sdk.stat.PanelBuilder(), spec, targets)
+    .graphMode(sdk.common.BigValueGraphMode.None)
+    // Without thresholds, Grafana shows every number from 80 on in red.
+    .thresholds(spec.limit === undefined ? plain(sdk) : limitOf(sdk, spec.limit, "green"));
+  const { words } = spec;
+  return words === undefined
+    ? panel
+    : panel.mappings([{ type: sdk.dashboard.MappingType.ValueToText, options: words }]);
+}
+
+function columnsOf({ columns = {}, withoutLabels = [] }: PanelSpec) {
+  const hidden = ["Time", "__name__", ...withoutLabels];
+  return {
+    id: "organize",
+    options: {
+      excludeByName: Object.fromEntries(hidden.map((name) => [name, true])),
+      indexByName: Object.fromEntries(Object.keys(columns).map((name, index) => [name, index])),
+      renameByName: columns,
+    },
+  };
+}
+
 function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   const panel = common(new sdk.timeseries.PanelBuilder(), spec, targets)
     .lineWidth(1)
@@ -84,7 +104,7 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   if (spec.leastMax !== undefined) panel.axisSoftMax(spec.leastMax);
   if (spec.limit !== undefined) {
     panel
-      .thresholds(limitOf(sdk, spec.limit))
+      .thresholds(limitOf(sdk, spec.limit, "transparent"))
       .thresholdsStyle(
         new sdk.common.GraphThresholdsStyleConfigBuilder().mode(sdk.common.GraphThresholdsStyleMode.Dashed),
       );
@@ -95,11 +115,22 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   return panel;
 }
 
+function plain({ dashboard }: GrafanaSdk): Builder<ThresholdsConfig> {
+  return new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps([{ value: null, color: "text" }]);
+}
+
+/**
+ * A limit with the colour of its good side. Grafana draws it as a line in red, also where the bad side is
+ * below, if the good side is transparent.
+ */
 function limitOf(
   { dashboard }: GrafanaSdk,
   limit: NonNullable<PanelSpec["limit"]>,
+  good: "green" | "transparent",
 ): Builder<ThresholdsConfig> {
-  const [below, above] = limit.direction === "above" ? ["green", "red"] : ["red", "green"];
+  const [below, above] = limit.direction === "above" ? [good, "red"] : ["red", good];
   return new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps([
     { value: null, color: below as string },
     { value: limit.value, color: above as string },

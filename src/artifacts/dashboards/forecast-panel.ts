@@ -1,3 +1,4 @@
+import { type Quantity, quantityOf } from "../../advice/human-units.ts";
 import { familyOf } from "../../advice/metric-advice.ts";
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
@@ -18,7 +19,23 @@ export const UPPER = "upper bound";
  */
 export const FRESH = "$__rate_interval";
 
-const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s", By: "bytes" };
+const GRAFANA_UNITS: Readonly<Record<Quantity, string>> = {
+  percent: "percent",
+  share: "percentunit",
+  duration: "s",
+  bytes: "bytes",
+  "bytes-per-second": "Bps",
+  "per-second": "count:/s",
+  usd: "currencyUSD",
+  number: "short",
+};
+/** What is counted by the second. */
+const COUNTED: readonly (readonly [RegExp, string])[] = [
+  [/tokens_per_second$/, "count:tokens/s"],
+  [/tasks_per_second$/, "count:tasks/s"],
+  [/tool_calls_per_second$/, "count:calls/s"],
+  [/(request_rate|throughput)$/, "reqps"],
+];
 
 /**
  * A metric with its forecast. Each forecast is drawn at the time that it predicts: `offset
@@ -85,6 +102,6 @@ export function isFallingBad({ metric }: ForecastMetric): boolean {
 /** The name of a metric's unit in Grafana; `short` for unknown ones. */
 export function grafanaUnit({ unit, bounds, metric }: ForecastMetric): string {
   if (bounds.lower === 0 && bounds.upper === 1) return "percentunit";
-  if (metric.endsWith("_bytes_per_second")) return "Bps";
-  return GRAFANA_UNITS[unit] ?? "short";
+  const counted = COUNTED.find(([name]) => name.test(metric));
+  return counted?.[1] ?? GRAFANA_UNITS[quantityOf(metric, unit)];
 }

@@ -3,9 +3,11 @@ import { FORECASTER, GATEWAY } from "../metric-names.ts";
 import { ALERT_PREFIX } from "../rules/rule-context.ts";
 import { type DashboardContext, horizonVariable, OF_JOB, RATE, timeRange } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
+import { ANY, figure } from "./figure-panel.ts";
 import { forecastPanel } from "./forecast-panel.ts";
 import { kafkaPanels } from "./kafka-panels.ts";
 import { lines } from "./line-panel.ts";
+import { crossings } from "./table-panels.ts";
 
 const EVERY_SENDER: readonly string[] = [];
 
@@ -20,13 +22,13 @@ export function gatewayDashboard(context: DashboardContext, gateway: DescribedGa
     ...timeRange(context),
     variables: [gatewayVariable(), horizonVariable(context, EVERY_SENDER)],
     rows: [
-      { title: "Now", panels: figures() },
+      { title: "Now", panels: figures(gateway) },
       { title: "Points", panels: points() },
       ...(gateway.settings.receivers.kafka === undefined ? [] : [{ title: "Kafka", panels: kafkaPanels() }]),
       { title: "Forecasts", panels: forecasts(gateway) },
       {
         title: "Thresholds",
-        panels: [crossings(), ...limited.map((metric) => forecastPanel(metric, EVERY_SENDER))],
+        panels: [crossings("", 24), ...limited.map((metric) => forecastPanel(metric, EVERY_SENDER))],
       },
     ],
   };
@@ -37,43 +39,43 @@ function gatewayVariable(): VariableSpec {
   return { name: "job", label: "Gateway", query: `label_values(${GATEWAY.streams}, job)`, isMulti: true };
 }
 
-function figures(): PanelSpec[] {
-  const figure = (title: string, description: string, unit: string, expr: string): PanelSpec => ({
-    kind: "stat",
-    title,
-    description,
-    unit,
-    width: 4,
-    height: 4,
-    queries: [{ expr, legend: title, isInstant: true }],
-  });
+function figures(gateway: DescribedGateway): PanelSpec[] {
   return [
     figure("Members", "Gateways that can be scraped", "short", `count(${GATEWAY.streams}{${OF_JOB}})`),
     figure("Streams", "Streams of all senders", "short", `sum(${GATEWAY.streams}{${OF_JOB}})`),
     figure(
       "Points",
       "Points per second that were taken, over 5 minutes",
-      "ops",
+      "count:points/s",
       `sum(rate(${GATEWAY.received}{${OF_JOB}}[5m]))`,
     ),
-    figure(
-      "Oldest forecast",
-      "Time since the series that was forecast the longest time ago was forecast",
-      "s",
-      `max(${GATEWAY.oldestForecastAge}{${OF_JOB}})`,
-    ),
-    figure(
-      "Configuration",
-      "1 if every gateway could use its file when it read it last",
-      "short",
-      `min(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
-    ),
-    figure(
-      "Alerts",
-      "Firing alerts on gateways",
-      "short",
-      `sum(ALERTS{alertname=~"${ALERT_PREFIX}Gateway.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
-    ),
+    {
+      ...figure(
+        "Oldest forecast",
+        "Time since the series that was forecast the longest time ago was forecast",
+        "s",
+        `max(${GATEWAY.oldestForecastAge}{${OF_JOB}})`,
+      ),
+      limit: { value: oldForecastSeconds(gateway), direction: "above" },
+    },
+    {
+      ...figure(
+        "Configuration",
+        "Whether every gateway could use its file when it read it last",
+        "short",
+        `min(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
+      ),
+      words: { 0: { text: "Refused", color: "red" }, 1: { text: "In use", color: "green" } },
+    },
+    {
+      ...figure(
+        "Alerts",
+        "Firing alerts on gateways",
+        "short",
+        `sum(ALERTS{alertname=~"${ALERT_PREFIX}Gateway.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
+      ),
+      limit: ANY,
+    },
   ];
 }
 
@@ -81,18 +83,24 @@ function points(): PanelSpec[] {
   const rate = (metric: string, by: string): string =>
     `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}])) > 0`;
   return [
-    lines("Received", "Points that were taken", "ops", rate(GATEWAY.received, "receiver"), "{{receiver}}"),
+    lines(
+      "Received",
+      "Points that were taken",
+      "count:points/s",
+      rate(GATEWAY.received, "receiver"),
+      "{{receiver}}",
+    ),
     lines(
       "Refused",
       "Points or requests that were answered with an error",
-      "ops",
+      "count:/s",
       rate(GATEWAY.refused, "receiver, reason"),
       "{{receiver}}: {{reason}}",
     ),
     lines(
       "Left out",
       "Points that were taken and then left out, and forecasts that an output did not take",
-      "ops",
+      "count:/s",
       rate(GATEWAY.dropped, "reason"),
       "{{reason}}",
     ),
@@ -142,16 +150,4 @@ function forecasts(gateway: DescribedGateway): PanelSpec[] {
     ),
     byInstance("State", "Size of the state on disk", "bytes", each(GATEWAY.stateBytes)),
   ];
-}
-
-function crossings(): PanelSpec {
-  return {
-    kind: "table",
-    title: "Thresholds that will be crossed",
-    description: `${FORECASTER.timeToThreshold}, soonest first: series that are forecast to cross their threshold.`,
-    unit: "s",
-    width: 24,
-    height: 8,
-    queries: [{ expr: `sort(${FORECASTER.timeToThreshold})`, legend: "{{metric}}", isInstant: true }],
-  };
 }

@@ -15,7 +15,7 @@ export function kafkaPanels(): PanelSpec[] {
       `max by (partition) (${GATEWAY.kafkaLag}{${OF_JOB}})`,
       "{{partition}}",
     ),
-    lines("Records", "Records that were read", "ops", rate(GATEWAY.kafkaRecords), "{{instance}}"),
+    lines("Records", "Records that were read", "count:records/s", rate(GATEWAY.kafkaRecords), "{{instance}}"),
     lines(
       "Commits in an hour",
       "Each after a save of the state. Without any, a restart reads much again",

@@ -12,6 +12,7 @@ import {
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
 import { lines } from "./line-panel.ts";
+import { worstForecasts } from "./table-panels.ts";
 
 /** Series of the system have no label `agent`: they are shown for every agent. */
 const OF_SERIES = `${OF_JOB},agent=~"$agent|"`;
@@ -27,7 +28,7 @@ export function qualityDashboard(context: DashboardContext): DashboardSpec {
     ...timeRange(context),
     variables: [jobVariable(context), agentVariable(true), horizonVariable(context), metricVariable()],
     rows: [
-      { title: "Forecasts and observed values", panels: [overlay(), worst()] },
+      { title: "Forecasts and observed values", panels: [overlay(), worstForecasts(`{${AHEAD}}`)] },
       { title: "Quality", panels: quality() },
       { title: "The forecaster", panels: forecaster() },
     ],
@@ -60,21 +61,6 @@ function overlay(): PanelSpec {
       { expr: highest(PREDICTION_ENDINGS.predicted, AHEAD, shift), legend: PREDICTED },
       { expr: highest(PREDICTION_ENDINGS.lower, atLevel, shift), legend: LOWER },
       { expr: highest(PREDICTION_ENDINGS.upper, atLevel, shift), legend: UPPER },
-    ],
-  };
-}
-
-function worst(): PanelSpec {
-  return {
-    kind: "table",
-    title: "Series with the worst forecasts",
-    description:
-      "Error of past forecasts, relative to the naive forecast (no change). Below 1, forecasts are better.",
-    unit: "short",
-    width: 8,
-    height: 10,
-    queries: [
-      { expr: `topk(10, ${FORECASTER.errorRatio}{${AHEAD}})`, legend: "{{metric}}", isInstant: true },
     ],
   };
 }
@@ -125,7 +111,13 @@ function forecaster(): PanelSpec[] {
       `sum by (instance) (${FORECASTER.series}{${OF_JOB}})`,
       "{{instance}}",
     ),
-    lines("Runs", "Runs of the forecaster", "ops", rate(FORECASTER.runs, "instance"), "{{instance}}"),
+    lines(
+      "Runs",
+      "Runs of the forecaster",
+      "count:runs/s",
+      rate(FORECASTER.runs, "instance"),
+      "{{instance}}",
+    ),
     lines(
       "Duration of a run",
       "95th percentile, from the summed histograms of all processes",
@@ -136,14 +128,14 @@ function forecaster(): PanelSpec[] {
     lines(
       "Series dropped",
       "Samples of series that were not kept, by reason",
-      "ops",
+      "count:samples/s",
       rate(FORECASTER.seriesDropped, "reason"),
       "{{reason}}",
     ),
     lines(
       "Records skipped",
       "Records that were not accepted, by reason",
-      "ops",
+      "count:records/s",
       rate(FORECASTER.skipped, "reason"),
       "{{reason}}",
     ),

@@ -125,13 +125,95 @@ it("shows rates of success near 1 and rates of failure near 0, where they are", 
         return [custom.axisSoftMin, custom.axisSoftMax, max];
       });
   const nearOne = [[0.9, undefined, 1]];
-  for (const title of ["Success rate", "Task success rate"])
+  for (const title of ["Success rate of attempts", "Task success rate"])
     expect(axes("agent.json", title)).toEqual(nearOne);
   for (const title of ["Task success rate", "Task success rate in $horizon"])
     expect(axes("fleet-overview.json", title)).toEqual(nearOne);
-  expect(axes("agent.json", "Failure rate")).toEqual([[0, undefined, undefined]]);
   // The limit, 0.05, is in the middle.
   expect(axes("fleet-overview.json", "Error rate")).toEqual([[0, 0.1, undefined]]);
+});
+
+function panelOf(file: string, title: string): Panel {
+  const found = dashboards
+    .filter(({ name }) => name === file)
+    .flatMap(({ dashboard }) => panelsOf(dashboard))
+    .find((panel) => panel.title === title);
+  if (found === undefined) throw new Error(`${file} has no panel ${title}`);
+  return found as Panel;
+}
+
+it("draws limits in red, whichever side of them is bad", () => {
+  const steps = (file: string, title: string) => panelOf(file, title).fieldConfig?.defaults.thresholds?.steps;
+  // Grafana draws the colour of the step below where a step is transparent.
+  expect(steps("agent.json", "Task success rate")).toEqual([
+    { value: null, color: "red" },
+    { value: 0.95, color: "transparent" },
+  ]);
+  expect(steps("agent.json", "Memory use")?.map(({ color }) => color)).toEqual(["transparent", "red"]);
+});
+
+it("colours a number only if it has a limit: else Grafana shows it in red from 80 on", () => {
+  const colors = (title: string) =>
+    panelOf("fleet-overview.json", title).fieldConfig?.defaults.thresholds?.steps.map(({ color }) => color);
+  expect(["Agents", "Success", "Alerts"].map(colors)).toEqual([["text"], ["red", "green"], ["green", "red"]]);
+  expect(panelOf("gateway.json", "Configuration").fieldConfig?.defaults.mappings).toEqual([
+    {
+      type: "value",
+      options: { 0: { text: "Refused", color: "red" }, 1: { text: "In use", color: "green" } },
+    },
+  ]);
+});
+
+it("writes rates with what they count, and shares as percents", () => {
+  const unit = (file: string, title: string) => panelOf(file, title).fieldConfig?.defaults.unit;
+  const ofAgent = [
+    "Rate of failed tasks",
+    "Token rate",
+    "Rate of repeated tool calls",
+    "Cost rate",
+    "Heap use",
+  ];
+  expect(ofAgent.map((title) => unit("agent.json", title))).toEqual([
+    "count:tasks/s",
+    "count:tokens/s",
+    "count:calls/s",
+    "count:/s",
+    "percent",
+  ]);
+  const ofFleet = ["Request rate", "Throughput", "Network traffic", "Error rate", "P95 latency"];
+  expect(ofFleet.map((title) => unit("fleet-overview.json", title))).toEqual([
+    "reqps",
+    "reqps",
+    "Bps",
+    "percentunit",
+    "s",
+  ]);
+});
+
+it("shows each number once: no rate of failure beside the rate of success, and no total beside what it comes to", async () => {
+  const [fleet, agent] = await describeDashboards(optionsFor());
+  for (const spec of [fleet, agent]) {
+    const queries = spec?.rows.flatMap(({ panels }) => panels.flatMap((panel) => panel.queries)) ?? [];
+    const written = queries.map(({ expr, isInstant = false }) => `${isInstant} ${expr}`);
+    expect(new Set(written).size).toBe(written.length);
+    expect(written.join()).not.toContain("ai_cloud_failure_rate");
+  }
+});
+
+it("names the columns of tables, the most important first", () => {
+  const [{ options }] = panelOf("fleet-overview.json", "Thresholds that will be crossed").transformations as [
+    { options: { renameByName: object; indexByName: object; excludeByName: object } },
+  ];
+  expect(Object.values(options.renameByName)).toEqual([
+    "Metric",
+    "Agent",
+    "Crossed in",
+    "Threshold",
+    "Job",
+    "Instance",
+  ]);
+  expect(options.indexByName).toMatchObject({ metric: 0, agent: 1, Value: 2 });
+  expect(options.excludeByName).toEqual({ Time: true, __name__: true });
 });
 
 it("shows the worst of several processes: the lowest success, the highest latency", async () => {

@@ -1,0 +1,90 @@
+// Units as Grafana writes them: https://github.com/grafana/grafana/tree/main/packages/grafana-data/src/valueFormats
+
+/** How a value is written with its unit. Without decimals, as many as its size asks for. */
+export type Writer = (value: number, decimals?: number) => string;
+
+const COUNTS = ["", "K", "M", "B", "T"];
+const SHORT = ["", " K", " Mil", " Bil", " Tri"];
+const SPANS: readonly (readonly [number, string])[] = [
+  [1e-9, "ns"],
+  [1e-6, "µs"],
+  [1e-3, "ms"],
+  [1, "s"],
+  [60, "min"],
+  [3600, "hour"],
+  [86_400, "day"],
+  [604_800, "week"],
+];
+
+const UNITS: Readonly<Record<string, Writer>> = {
+  short: scaledBy(1000, SHORT),
+  percent: (value, decimals) => `${fixed(value, decimals)}%`,
+  percentunit: (value, decimals) => `${fixed(value * 100, decimals)}%`,
+  s: seconds,
+  reqps: counts("req/s"),
+  bytes: scaledBy(1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
+  currencyUSD: (value, decimals) => `$${scaledBy(1000, COUNTS)(value, decimals)}`,
+  Bps: scaledBy(1000, [" B/s", " kB/s", " MB/s", " GB/s", " TB/s"]),
+};
+
+/** The writer of a unit by its name in Grafana. */
+export function writerOf(unit: string): Writer {
+  const [, noun] = /^count:(.+)$/.exec(unit) ?? [];
+  const known = noun === undefined ? UNITS[unit] : counts(noun);
+  if (known === undefined) throw new Error(`the unit ${unit} is not known to pictures of dashboards`);
+  return known;
+}
+
+/** @throws Error if the unit is not known. */
+export function checkUnit(unit: string): void {
+  writerOf(unit);
+}
+
+/** The labels of an axis: all with the fewest decimals that show each of them as it is. */
+export function axisLabels(unit: string, ticks: readonly number[]): string[] {
+  const write = writerOf(unit);
+  for (let decimals = 0; decimals < 8; decimals++) {
+    const labels = ticks.map((tick) => write(tick, decimals));
+    const finer = ticks.map((tick) => write(tick, decimals + 2));
+    if (labels.every((label, index) => isSame(label, finer[index]))) return labels;
+  }
+  return ticks.map((tick) => write(tick));
+}
+
+function isSame(label: string, finer = ""): boolean {
+  return Math.abs(Number.parseFloat(label) - Number.parseFloat(finer)) < 1e-9;
+}
+
+function fixed(value: number, decimals = decimalsOf(value)): string {
+  return value.toFixed(decimals);
+}
+
+function decimalsOf(value: number): number {
+  if (value === 0 || Number.isInteger(value)) return 0;
+  const size = Math.abs(value);
+  const decimals = 1 - Math.floor(Math.log10(size));
+  const first = size * 10 ** (decimals - 1);
+  return Math.min(100, Math.max(0, first > 2.25 && first < 3 ? decimals + 1 : decimals));
+}
+
+function scaledBy(factor: number, endings: readonly string[]): Writer {
+  return (value, decimals) => {
+    const size = Math.abs(value);
+    const steps = size < 1 ? 0 : Math.floor(Math.log(size * (1 + 1e-12)) / Math.log(factor));
+    const place = Math.min(endings.length - 1, steps);
+    return `${fixed(value / factor ** place, decimals)}${endings[place]}`;
+  };
+}
+
+function counts(noun: string): Writer {
+  const scaled = scaledBy(1000, COUNTS);
+  return (value, decimals) => `${scaled(value, decimals)} ${noun}`;
+}
+
+function seconds(value: number, decimals?: number): string {
+  const size = Math.abs(value);
+  const [span, name] = SPANS.findLast(([least]) => size >= least) ?? ([1, "s"] as const);
+  const amount = fixed(value / span, decimals);
+  const isPlural = span >= 60 && amount !== "1";
+  return `${amount} ${name}${isPlural ? "s" : ""}`;
+}
