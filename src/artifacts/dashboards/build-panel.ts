@@ -1,5 +1,10 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import type { DynamicConfigValue, Panel, ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
+import type {
+  DynamicConfigValue,
+  Panel,
+  ThresholdsConfig,
+  ValueMap,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelSpec, QuerySpec } from "./dashboard-spec.ts";
 import { LOWER, PREDICTED, UPPER } from "./forecast-panel.ts";
 import type { GrafanaSdk } from "./grafana-sdk.ts";
@@ -11,6 +16,9 @@ const BLUE = { id: "color", value: { mode: "fixed", fixedColor: "blue" } };
 const NO_LINE = { id: "custom.lineWidth", value: 0 };
 const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false, viz: false } };
 
+/** The space down to the other bound. A line has none: it would be filled down to the axis. */
+const BAND = { id: "custom.fillOpacity", value: 15 };
+
 /**
  * The style of a forecast: the predicted line is dashed, and the space between the bounds is
  * filled.
@@ -18,7 +26,7 @@ const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false
 const FORECAST_LOOKS: readonly (readonly [string, DynamicConfigValue[]])[] = [
   [PREDICTED, [DASHED, BLUE]],
   [LOWER, [NO_LINE, BLUE, NO_LEGEND]],
-  [UPPER, [NO_LINE, BLUE, NO_LEGEND, { id: "custom.fillBelowTo", value: LOWER }]],
+  [UPPER, [NO_LINE, BLUE, NO_LEGEND, BAND, { id: "custom.fillBelowTo", value: LOWER }]],
 ];
 
 /** A builder of a panel with a method for its id. */
@@ -33,7 +41,7 @@ export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
     case "stat":
       return figure(sdk, spec, targets);
     case "table":
-      return common(new sdk.table.PanelBuilder(), spec, targets).withTransformation(columnsOf(spec));
+      return table(sdk, spec, targets);
     case "lines":
     case "forecast":
       return lines(sdk, spec, targets);
@@ -69,10 +77,19 @@ function figure(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
     .graphMode(sdk.common.BigValueGraphMode.None)
     // Without thresholds, Grafana shows every number from 80 on in red.
     .thresholds(spec.limit === undefined ? plain(sdk) : limitOf(sdk, spec.limit, "green"));
-  const { words } = spec;
-  return words === undefined
-    ? panel
-    : panel.mappings([{ type: sdk.dashboard.MappingType.ValueToText, options: words }]);
+  return spec.words === undefined ? panel : panel.mappings(mappingsOf(sdk, spec.words));
+}
+
+function table(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
+  const panel = common(new sdk.table.PanelBuilder(), spec, targets).withTransformation(columnsOf(spec));
+  const { words, columns } = spec;
+  if (words === undefined || columns?.Value === undefined) return panel;
+  // Only numbers: a label may have the same text.
+  return panel.overrideByName(columns.Value, [{ id: "mappings", value: mappingsOf(sdk, words) }]);
+}
+
+function mappingsOf({ dashboard }: GrafanaSdk, words: NonNullable<PanelSpec["words"]>): ValueMap[] {
+  return [{ type: dashboard.MappingType.ValueToText, options: words }];
 }
 
 function columnsOf({ columns = {}, withoutLabels = [] }: PanelSpec) {
@@ -90,7 +107,7 @@ function columnsOf({ columns = {}, withoutLabels = [] }: PanelSpec) {
 function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   const panel = common(new sdk.timeseries.PanelBuilder(), spec, targets)
     .lineWidth(1)
-    .fillOpacity(spec.kind === "forecast" ? 15 : 0)
+    .fillOpacity(0)
     .showPoints(sdk.common.VisibilityMode.Never)
     .legend(
       new sdk.common.VizLegendOptionsBuilder()

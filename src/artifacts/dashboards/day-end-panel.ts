@@ -5,7 +5,8 @@ import { FORECASTER } from "../metric-names.ts";
 import { equal, selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
-import { FRESH, grafanaUnit, LOWER, PREDICTED, UPPER } from "./forecast-panel.ts";
+import { grafanaUnit, LOWER, PREDICTED, UPPER } from "./forecast-panel.ts";
+import { freshValues } from "./line-panel.ts";
 
 /**
  * The forecast of a daily total for midnight, drawn at the time of the forecast. Of several processes
@@ -15,8 +16,7 @@ import { FRESH, grafanaUnit, LOWER, PREDICTED, UPPER } from "./forecast-panel.ts
 export function dayEndPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
   const ofMetric = [...matchers, equal("metric", metric.metric)];
   const atLevel = [...ofMetric, equal("level", INTERVAL_LEVEL_LABEL)];
-  const largest = (name: string, of: readonly string[]): string =>
-    `max (last_over_time(${selector(name, of)}[${FRESH}]))`;
+  const largest = (name: string, of: readonly string[]): string => `max (${freshValues(selector(name, of))})`;
   return {
     kind: "forecast",
     title: `${headingOf(metric.metric)} by ${MIDNIGHT.label}`,

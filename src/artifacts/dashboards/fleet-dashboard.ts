@@ -12,7 +12,7 @@ import {
 import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
 import { ANY, figure } from "./figure-panel.ts";
 import { forecastPanel, SUCCESS_FROM } from "./forecast-panel.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
 import { crossings } from "./table-panels.ts";
 
 const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
@@ -88,6 +88,7 @@ function figures({ metrics, names }: DashboardContext): PanelSpec[] {
 
 function agents({ names }: DashboardContext): PanelSpec[] {
   const rate = (metric: string, by = "agent"): string => `sum by (${by}) (rate(${metric}[${RATE}]))`;
+  const fresh = (metric: string): string => freshValues(`${metric}{${OF_AGENTS}}`);
   const count = `${names.taskDuration}_count{${OF_AGENTS}}`;
   const failed = rate(`${names.taskDuration}_count{${OF_AGENTS},error_type!=""}`);
   return [
@@ -114,19 +115,19 @@ function agents({ names }: DashboardContext): PanelSpec[] {
       "Recovery time",
       "Mean time from a failure to its recovery, in the process where it is longest",
       "s",
-      `max by (agent) (last_over_time(${names.failureRecoveryTime}{${OF_AGENTS}}[${RATE}]))`,
+      `max by (agent) (${fresh(names.failureRecoveryTime)})`,
     ),
     lines(
       "Active tasks",
       "Tasks that have begun and not ended",
       "short",
-      `sum by (agent) (${names.activeTasks}{${OF_AGENTS}})`,
+      `sum by (agent) (${fresh(names.activeTasks)})`,
     ),
     lines(
       "Open failures",
       "Failures without a recovery",
       "short",
-      `sum by (agent) (${names.openFailures}{${OF_AGENTS}})`,
+      `sum by (agent) (${fresh(names.openFailures)})`,
     ),
   ];
 }
@@ -146,7 +147,7 @@ function coming({ names }: DashboardContext): PanelSpec[] {
       height: 8,
       queries: [
         {
-          expr: `min by (agent) (last_over_time(${predicted}{${OF_AGENTS},horizon="$horizon"}[${RATE}] offset $horizon))`,
+          expr: `min by (agent) (${freshValues(`${predicted}{${OF_AGENTS},horizon="$horizon"}`, " offset $horizon")})`,
           legend: "{{agent}}",
         },
       ],

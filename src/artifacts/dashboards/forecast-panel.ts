@@ -6,18 +6,13 @@ import { predictionsOf } from "../metric-names.ts";
 import { selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
+import { freshValues } from "./line-panel.ts";
 
 /** The legends of a forecast. The styles of lines, and the filled band, refer to them. */
 export const OBSERVED = "observed";
 export const PREDICTED = "predicted";
 export const LOWER = "lower bound";
 export const UPPER = "upper bound";
-
-/**
- * How old a value may be. Prometheus alone would draw the last value on for five minutes, into the
- * future part of the dashboard.
- */
-export const FRESH = "$__rate_interval";
 
 const GRAFANA_UNITS: Readonly<Record<Quantity, string>> = {
   percent: "percent",
@@ -51,8 +46,8 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   const ahead = [...matchers, 'horizon="$horizon"'];
   const atLevel = [...ahead, `level="${INTERVAL_LEVEL_LABEL}"`];
   const shifted = (name: string, of: readonly string[]): string =>
-    `${worst}${by} (last_over_time(${selector(name, of)}[${FRESH}] offset $horizon))`;
-  const observed = `${worst}${by} (${origin ?? `last_over_time(${selector(metric.metric, matchers)}[${FRESH}])`})`;
+    `${worst}${by} (${freshValues(selector(name, of), " offset $horizon")})`;
+  const observed = `${worst}${by} (${origin ?? freshValues(selector(metric.metric, matchers))})`;
   const band = [
     { expr: shifted(lower, atLevel), legend: LOWER },
     { expr: shifted(upper, atLevel), legend: UPPER },
@@ -78,6 +73,9 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
 /** Where the axis of a success rate begins: most are so high that they would be a line at the top. */
 export const SUCCESS_FROM = 0.9;
 
+/** Metrics that are often 0, and then would have an axis up to 100 in Grafana. */
+const NUMBERS_OF = /_(active_tasks|open_failures)$/;
+
 /**
  * A rate of success is shown near 1, and one of failure near 0, where they are. Both axes grow if values
  * are elsewhere.
@@ -88,9 +86,13 @@ function axisOf(metric: ForecastMetric): Pick<PanelSpec, "min" | "max" | "leastM
     if (isFallingBad(metric)) return { min: SUCCESS_FROM, max: 1 };
     return { min: 0, ...(threshold === undefined ? {} : { leastMax: Math.min(1, 2 * threshold.value) }) };
   }
+  // A share without bounds looks like one with them: from 0, with its limit in sight.
+  if (grafanaUnit(metric) === "percentunit" && threshold !== undefined)
+    return { min: 0, leastMax: Math.max(threshold.value, Math.min(1, 1.1 * threshold.value)) };
   return {
     ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
     ...(bounds.upper === undefined ? {} : { max: bounds.upper }),
+    ...(NUMBERS_OF.test(metric.metric) ? { leastMax: 1 } : {}),
   };
 }
 

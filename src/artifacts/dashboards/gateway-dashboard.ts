@@ -6,7 +6,7 @@ import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts
 import { ANY, figure } from "./figure-panel.ts";
 import { forecastPanel } from "./forecast-panel.ts";
 import { kafkaPanels } from "./kafka-panels.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
 import { crossings } from "./table-panels.ts";
 
 const EVERY_SENDER: readonly string[] = [];
@@ -108,7 +108,7 @@ function points(): PanelSpec[] {
 }
 
 function forecasts(gateway: DescribedGateway): PanelSpec[] {
-  const each = (metric: string): string => `max by (instance) (${metric}{${OF_JOB}})`;
+  const each = (metric: string): string => `max by (instance) (${freshValues(`${metric}{${OF_JOB}}`)})`;
   const ofGateways = `and on (job, instance) ${GATEWAY.streams}`;
   const streams = streamLimitOf(gateway);
   const byInstance = (title: string, description: string, unit: string, expr: string): PanelSpec =>
@@ -123,7 +123,7 @@ function forecasts(gateway: DescribedGateway): PanelSpec[] {
         "Series",
         "Series that are kept and forecast",
         "short",
-        `sum by (instance) (${FORECASTER.series}{${OF_JOB}} ${ofGateways})`,
+        `sum by (instance) (${freshValues(`${FORECASTER.series}{${OF_JOB}}`)} ${ofGateways})`,
       ),
       limit: { value: gateway.options.maxSeries, direction: "above" },
     },

@@ -1,4 +1,15 @@
+import { RATE } from "./dashboard-context.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
+
+/**
+ * The values of series that are not old. Prometheus alone would draw the last value on for five minutes,
+ * into the future part of the dashboard.
+ *
+ * @param shift such as ` offset $horizon`.
+ */
+export function freshValues(series: string, shift = ""): string {
+  return `last_over_time(${series}[${RATE}]${shift})`;
+}
 
 /** A third of a row with the lines of one query, by default one for each agent. */
 export function lines(
@@ -14,6 +25,8 @@ export function lines(
     description,
     unit,
     min: 0,
+    // Of a number of things that is 0, Grafana would show an axis up to 100.
+    ...(unit === "short" ? { leastMax: 1 } : {}),
     width: 8,
     height: 8,
     queries: [{ expr, legend }],

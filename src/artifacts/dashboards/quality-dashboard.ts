@@ -11,7 +11,7 @@ import {
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
 import { worstForecasts } from "./table-panels.ts";
 
 /** Series of the system have no label `agent`: they are shown for every agent. */
@@ -72,7 +72,7 @@ function quality(): PanelSpec[] {
         "Error relative to naive",
         "Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change).",
         "short",
-        `quantile by (metric) (0.5, ${FORECASTER.errorRatio}{${AHEAD}})`,
+        `quantile by (metric) (0.5, ${freshValues(`${FORECASTER.errorRatio}{${AHEAD}}`)})`,
         "{{metric}}",
       ),
       limit: { value: 1, direction: "above" },
@@ -82,7 +82,7 @@ function quality(): PanelSpec[] {
         "Coverage of the interval",
         `Share of past values that were inside their interval, over the series of each metric. It should be near ${INTERVAL_LEVEL_LABEL}.`,
         "percentunit",
-        `avg by (metric) (${FORECASTER.coverage}{${AHEAD}})`,
+        `avg by (metric) (${freshValues(`${FORECASTER.coverage}{${AHEAD}}`)})`,
         "{{metric}}",
       ),
       max: 1,
@@ -93,7 +93,7 @@ function quality(): PanelSpec[] {
         "Series with a forecast",
         "Share of each agent's series that have a forecast. The others do not have enough points yet.",
         "percentunit",
-        `sum by (agent) (${FORECASTER.ready}{${OF_SERIES}}) / count by (agent) (${FORECASTER.ready}{${OF_SERIES}})`,
+        `label_replace(avg by (agent) (${freshValues(`${FORECASTER.ready}{${OF_SERIES}}`)}), "agent", "no agent", "agent", "")`,
         "{{agent}}",
       ),
       max: 1,
@@ -108,7 +108,7 @@ function forecaster(): PanelSpec[] {
       "Series",
       "Series that are kept and forecast",
       "short",
-      `sum by (instance) (${FORECASTER.series}{${OF_JOB}})`,
+      `sum by (instance) (${freshValues(`${FORECASTER.series}{${OF_JOB}}`)})`,
       "{{instance}}",
     ),
     lines(

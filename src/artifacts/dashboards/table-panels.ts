@@ -12,6 +12,7 @@ export function crossings(matchers: string, width: number): PanelSpec {
     unit: "s",
     width,
     height: 8,
+    words: { 0: { text: "now", color: "text" } },
     columns: { metric: "Metric", agent: "Agent", Value: "Crossed in", threshold: "Threshold", ...OF_SERIES },
     queries: [
       { expr: `sort(${FORECASTER.timeToThreshold}${matchers})`, legend: "{{metric}}", isInstant: true },

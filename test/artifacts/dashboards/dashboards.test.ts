@@ -201,9 +201,9 @@ it("shows each number once: no rate of failure beside the rate of success, and n
 });
 
 it("names the columns of tables, the most important first", () => {
-  const [{ options }] = panelOf("fleet-overview.json", "Thresholds that will be crossed").transformations as [
-    { options: { renameByName: object; indexByName: object; excludeByName: object } },
-  ];
+  const [transformation] =
+    panelOf("fleet-overview.json", "Thresholds that will be crossed").transformations ?? [];
+  const { options } = transformation ?? {};
   expect(Object.values(options.renameByName)).toEqual([
     "Metric",
     "Agent",

@@ -17,13 +17,20 @@ export function chartOf(content: DrawnLines, space: HTMLElement): [uPlot.Options
     cursor: { show: false },
     scales: { y: { range: (_, lowest, highest) => rangeOf(content, lowest, highest) } },
     axes: [
-      { font: FONT, grid: GRID, ticks: { show: false }, size: 24 },
+      {
+        font: FONT,
+        grid: GRID,
+        ticks: { show: false },
+        size: 24,
+        space: 70,
+        values: (_, ticks) => ticks.map(clockTime),
+      },
       {
         font: FONT,
         grid: GRID,
         ticks: { show: false },
         values: (_, ticks) => axisLabels(unit, ticks),
-        size: (_, labels) => 16 + 7 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
+        size: (_, labels) => 16 + 6 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
       },
     ],
     series: [{}, ...lines.map(seriesOf)],
@@ -49,6 +56,10 @@ function rangeOf(
   return [min ?? low ?? 0, max ?? high ?? 1];
 }
 
+function clockTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(11, 19);
+}
+
 function seriesOf({ name, color, width, dash, fill, fillTo }: DrawnLine): uPlot.Series {
   return {
     label: name,
@@ -56,7 +67,7 @@ function seriesOf({ name, color, width, dash, fill, fillTo }: DrawnLine): uPlot.
     width,
     dash: [...dash],
     points: { show: false },
-    ...(fill > 0 && fillTo === undefined && width > 0 ? { fill: faded(color, fill) } : {}),
+    ...(fill > 0 && fillTo === undefined ? { fill: faded(color, fill) } : {}),
   };
 }
 

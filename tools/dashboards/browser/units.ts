@@ -40,19 +40,16 @@ export function checkUnit(unit: string): void {
   writerOf(unit);
 }
 
-/** The labels of an axis: all with the fewest decimals that show each of them as it is. */
+const MOST_DECIMALS = 10;
+
+/** The labels of an axis, each with the fewest decimals that show it as it is. */
 export function axisLabels(unit: string, ticks: readonly number[]): string[] {
   const write = writerOf(unit);
-  for (let decimals = 0; decimals < 8; decimals++) {
-    const labels = ticks.map((tick) => write(tick, decimals));
-    const finer = ticks.map((tick) => write(tick, decimals + 2));
-    if (labels.every((label, index) => isSame(label, finer[index]))) return labels;
-  }
-  return ticks.map((tick) => write(tick));
-}
-
-function isSame(label: string, finer = ""): boolean {
-  return Math.abs(Number.parseFloat(label) - Number.parseFloat(finer)) < 1e-9;
+  return ticks.map((tick) => {
+    const exact = Number.parseFloat(write(tick, MOST_DECIMALS));
+    const labels = Array.from({ length: MOST_DECIMALS }, (_, decimals) => write(tick, decimals));
+    return labels.find((label) => Number.parseFloat(label) === exact) ?? write(tick);
+  });
 }
 
 function fixed(value: number, decimals = decimalsOf(value)): string {
