@@ -84,7 +84,10 @@ describe("with the examples and a real Prometheus", () => {
       ahead: HORIZON_SECONDS,
       scrapeSeconds: 1,
     };
-    const choices = file.endsWith("/agent.json") ? AGENTS.map((agent) => ({ agent })) : [{}];
+    const horizon = `${HORIZON_SECONDS}s`;
+    const choices = file.endsWith("/agent.json")
+      ? AGENTS.map((agent) => ({ horizon, agent }))
+      : [{ horizon }];
     const url = scene?.prometheus.url ?? "";
     return Promise.all(choices.map((wanted) => drawn(dashboard, url, { ...view, wanted })));
   }

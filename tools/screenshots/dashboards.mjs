@@ -20,7 +20,7 @@ const PICTURES = [
   {
     name: "dashboard-quality",
     file: "monitoring/grafana/forecast-quality.json",
-    wanted: { metric: "ai_cloud_memory_usage_percent", agent: "leaky-service" },
+    wanted: { metric: "system_memory_usage_percent" },
   },
   { name: "dashboard-gateway", file: "gateway/grafana/gateway.json", wanted: {} },
 ];
@@ -38,7 +38,10 @@ export async function takeDashboards(browser) {
     };
     for (const { name, file, wanted } of PICTURES) {
       const dashboard = readDashboard(join(root, "examples", file));
-      const shown = await drawn(dashboard, scene.prometheus.url, { ...view, wanted });
+      const shown = await drawn(dashboard, scene.prometheus.url, {
+        ...view,
+        wanted: { horizon: `${HORIZON_SECONDS}s`, ...wanted },
+      });
       const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 } });
       await page.setContent(await pageOf(shown));
       await page.waitForSelector(".chart canvas");

@@ -6,7 +6,7 @@ import { predictionsOf } from "../metric-names.ts";
 import { selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
-import { freshValues } from "./line-panel.ts";
+import { freshValues, leastAxisOf } from "./line-panel.ts";
 
 /** The legends of a forecast. The styles of lines, and the filled band, refer to them. */
 export const OBSERVED = "observed";
@@ -73,8 +73,8 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
 /** Where the axis of a success rate begins: most are so high that they would be a line at the top. */
 export const SUCCESS_FROM = 0.9;
 
-/** Metrics that are often 0, and then would have an axis up to 100 in Grafana. */
-const NUMBERS_OF = /_(active_tasks|open_failures)$/;
+/** Metrics that are often 0 for a long time. */
+const IS_OFTEN_0 = /_(active_tasks|open_failures|tasks_per_second|tool_calls_per_second)$/;
 
 /**
  * A rate of success is shown near 1, and one of failure near 0, where they are. Both axes grow if values
@@ -92,7 +92,7 @@ function axisOf(metric: ForecastMetric): Pick<PanelSpec, "min" | "max" | "leastM
   return {
     ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
     ...(bounds.upper === undefined ? {} : { max: bounds.upper }),
-    ...(NUMBERS_OF.test(metric.metric) ? { leastMax: 1 } : {}),
+    ...(IS_OFTEN_0.test(metric.metric) ? leastAxisOf(grafanaUnit(metric)) : {}),
   };
 }
 

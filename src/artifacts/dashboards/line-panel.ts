@@ -11,6 +11,12 @@ export function freshValues(series: string, shift = ""): string {
   return `last_over_time(${series}[${RATE}]${shift})`;
 }
 
+/** Of what is often 0: Grafana would show an axis up to 100. */
+export function leastAxisOf(unit: string): Pick<PanelSpec, "leastMax"> {
+  if (unit === "short") return { leastMax: 1 };
+  return /^count:\w+\/s$/.test(unit) ? { leastMax: 0.1 } : {};
+}
+
 /** A third of a row with the lines of one query, by default one for each agent. */
 export function lines(
   title: string,
@@ -25,8 +31,7 @@ export function lines(
     description,
     unit,
     min: 0,
-    // Of a number of things that is 0, Grafana would show an axis up to 100.
-    ...(unit === "short" ? { leastMax: 1 } : {}),
+    ...leastAxisOf(unit),
     width: 8,
     height: 8,
     queries: [{ expr, legend }],

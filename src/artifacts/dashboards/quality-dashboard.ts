@@ -76,6 +76,7 @@ function quality(): PanelSpec[] {
         "{{metric}}",
       ),
       limit: { value: 1, direction: "above" },
+      width: 12,
     },
     {
       ...lines(
@@ -87,7 +88,14 @@ function quality(): PanelSpec[] {
       ),
       max: 1,
       limit: { value: INTERVAL_LEVEL, direction: "below" },
+      width: 12,
     },
+  ];
+}
+
+function forecaster(): PanelSpec[] {
+  const rate = (metric: string, by: string): string => `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}]))`;
+  return [
     {
       ...lines(
         "Series with a forecast",
@@ -98,12 +106,6 @@ function quality(): PanelSpec[] {
       ),
       max: 1,
     },
-  ];
-}
-
-function forecaster(): PanelSpec[] {
-  const rate = (metric: string, by: string): string => `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}]))`;
-  return [
     lines(
       "Series",
       "Series that are kept and forecast",
