@@ -200,6 +200,35 @@ it("shows each number once: no rate of failure beside the rate of success, and n
   }
 });
 
+it("draws no measured value on into the future: each query over time asks for fresh values", () => {
+  for (const { name, dashboard } of dashboards)
+    // What a gateway does not publish, it shows as its senders write it.
+    for (const panel of panelsOf(dashboard))
+      for (const { expr } of panel.type === "timeseries" ? targetsOf(panel) : [])
+        if (expr !== "max (depth)")
+          expect(expr, `${name}: ${panel.title}`).toMatch(/\[(\$__rate_interval|1h)[\] ]/);
+});
+
+it("fills nothing but the band of a forecast", () => {
+  for (const { dashboard } of dashboards)
+    for (const panel of panelsOf(dashboard).filter(({ type }) => type === "timeseries") as Panel[]) {
+      const { defaults, overrides } = panel.fieldConfig ?? { defaults: {}, overrides: [] };
+      expect(defaults.custom.fillOpacity, panel.title).toBe(0);
+      const filled = overrides.filter(({ properties }) =>
+        properties.some(({ id, value }) => id === "custom.fillOpacity" && value > 0),
+      );
+      for (const { matcher } of filled) expect(matcher.options).toBe("/upper bound$/");
+    }
+});
+
+it("gives what is often 0 a small axis, which grows", () => {
+  const most = (file: string, title: string) => panelOf(file, title).fieldConfig?.defaults.custom.axisSoftMax;
+  expect(most("fleet-overview.json", "Active tasks")).toBe(1);
+  expect(most("forecast-quality.json", "Records skipped")).toBe(0.1);
+  const ofAgent = ["Active tasks", "Rate of failed tasks", "Rate of repeated tool calls", "Cost rate"];
+  expect(ofAgent.map((title) => most("agent.json", title))).toEqual([1, 0.1, 0.1, undefined]);
+});
+
 it("names the columns of tables, the most important first", () => {
   const [transformation] =
     panelOf("fleet-overview.json", "Thresholds that will be crossed").transformations ?? [];

@@ -56,12 +56,10 @@ function fixed(value: number, decimals = decimalsOf(value)): string {
   return value.toFixed(decimals);
 }
 
+/** Three digits. */
 function decimalsOf(value: number): number {
   if (value === 0 || Number.isInteger(value)) return 0;
-  const size = Math.abs(value);
-  const decimals = 1 - Math.floor(Math.log10(size));
-  const first = size * 10 ** (decimals - 1);
-  return Math.min(100, Math.max(0, first > 2.25 && first < 3 ? decimals + 1 : decimals));
+  return Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
 }
 
 function scaledBy(factor: number, endings: readonly string[]): Writer {
