@@ -80,6 +80,7 @@ async function linesOf(panel: Panel, source: Source): Promise<DrawnLines> {
     times: Array.from({ length: count }, (_, index) => range.start + index * range.step),
     lines: found.flat().map((series, place) => lineOf(panel, series, place, range, count)),
     unit: field.unit ?? "short",
+    hasLegendBeside: panel.options?.legend?.placement === "right",
     limits: limitLines(field),
     ...(field.min === undefined ? {} : { min: field.min }),
     ...(field.max === undefined ? {} : { max: field.max }),

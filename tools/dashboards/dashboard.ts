@@ -73,6 +73,7 @@ export interface Panel {
   readonly targets?: readonly Target[];
   readonly fieldConfig?: { readonly defaults: FieldDefaults; readonly overrides: readonly Override[] };
   readonly transformations?: readonly Transformation[];
+  readonly options?: { readonly legend?: { readonly placement: string } };
 }
 
 /** A variable of a dashboard. */

@@ -26,6 +26,7 @@ export interface DrawnLines {
   readonly times: readonly number[];
   readonly lines: readonly DrawnLine[];
   readonly unit: string;
+  readonly hasLegendBeside: boolean;
   readonly min?: number;
   readonly max?: number;
   readonly softMin?: number;

@@ -113,7 +113,11 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
       new sdk.common.VizLegendOptionsBuilder()
         .showLegend(true)
         .displayMode(sdk.common.LegendDisplayMode.List)
-        .placement(sdk.common.LegendPlacement.Bottom),
+        .placement(
+          spec.hasLegendBeside === true
+            ? sdk.common.LegendPlacement.Right
+            : sdk.common.LegendPlacement.Bottom,
+        ),
     )
     .tooltip(new sdk.common.VizTooltipOptionsBuilder().mode(sdk.common.TooltipDisplayMode.Multi));
   if (spec.min !== undefined) panel.axisSoftMin(spec.min);

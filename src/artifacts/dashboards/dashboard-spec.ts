@@ -25,6 +25,8 @@ export interface PanelSpec {
   readonly leastMax?: number;
   /** A limit, and the side of it that is bad: lines have it as a line, figures are red beyond it. */
   readonly limit?: { readonly value: number; readonly direction: "above" | "below" };
+  /** Whether the legend is beside the lines, since there are many. */
+  readonly hasLegendBeside?: boolean;
   /** What is shown in place of a number. */
   readonly words?: Readonly<Record<string, { readonly text: string; readonly color: string }>>;
   /** Of a table: the headings of columns by the names of their labels, in this order, before others. */

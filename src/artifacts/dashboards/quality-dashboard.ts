@@ -18,6 +18,9 @@ import { worstForecasts } from "./table-panels.ts";
 const OF_SERIES = `${OF_JOB},agent=~"$agent|"`;
 const AHEAD = `${OF_SERIES},horizon="$horizon"`;
 
+/** Where the axis of errors ends: one bad forecast of a series that hardly changes would hide all others. */
+const MOST_ERROR = 2;
+
 /** The accuracy of past forecasts, and the state of the forecaster itself. */
 export function qualityDashboard(context: DashboardContext): DashboardSpec {
   return {
@@ -70,13 +73,15 @@ function quality(): PanelSpec[] {
     {
       ...lines(
         "Error relative to naive",
-        "Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change).",
+        `Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change). Lines are cut off at ${MOST_ERROR}.`,
         "short",
         `quantile by (metric) (0.5, ${freshValues(`${FORECASTER.errorRatio}{${AHEAD}}`)})`,
         "{{metric}}",
       ),
+      max: MOST_ERROR,
       limit: { value: 1, direction: "above" },
       width: 12,
+      hasLegendBeside: true,
     },
     {
       ...lines(
@@ -89,6 +94,7 @@ function quality(): PanelSpec[] {
       max: 1,
       limit: { value: INTERVAL_LEVEL, direction: "below" },
       width: 12,
+      hasLegendBeside: true,
     },
   ];
 }

@@ -30,7 +30,7 @@ export function worstForecasts(matchers: string): PanelSpec {
     unit: "short",
     width: 8,
     height: 10,
-    columns: { metric: "Metric", agent: "Agent", Value: "Error", ...OF_SERIES },
+    columns: { metric: "Metric", Value: "Error", agent: "Agent", ...OF_SERIES },
     withoutLabels: ["horizon"],
     queries: [
       { expr: `topk(10, ${FORECASTER.errorRatio}${matchers})`, legend: "{{metric}}", isInstant: true },

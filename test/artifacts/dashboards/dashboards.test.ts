@@ -201,8 +201,8 @@ it("shows each number once: no rate of failure beside the rate of success, and n
 });
 
 it("draws no measured value on into the future: each query over time asks for fresh values", () => {
+  // What a gateway does not publish, it shows as its senders write it.
   for (const { name, dashboard } of dashboards)
-    // What a gateway does not publish, it shows as its senders write it.
     for (const panel of panelsOf(dashboard))
       for (const { expr } of panel.type === "timeseries" ? targetsOf(panel) : [])
         if (expr !== "max (depth)")
@@ -243,6 +243,8 @@ it("names the columns of tables, the most important first", () => {
   ]);
   expect(options.indexByName).toMatchObject({ metric: 0, agent: 1, Value: 2 });
   expect(options.excludeByName).toEqual({ Time: true, __name__: true });
+  const [worst] = panelOf("forecast-quality.json", "Series with the worst forecasts").transformations ?? [];
+  expect(Object.values(worst?.options.renameByName ?? {}).slice(0, 3)).toEqual(["Metric", "Error", "Agent"]);
 });
 
 it("shows the worst of several processes: the lowest success, the highest latency", async () => {

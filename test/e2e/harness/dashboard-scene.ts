@@ -66,17 +66,17 @@ export class DashboardScene {
     });
     const agent = (name: string, file: string, env: Readonly<Record<string, string>>): Child =>
       new Child(name, process.execPath, [...REGISTER, file], {
-        env: { OTEL_FORECAST_COLLECTION_INTERVAL: "1000", ...env },
+        env: { OTEL_FORECAST_COLLECTION_INTERVAL: "1000", OTEL_SERVICE_NAME: name, ...env },
       });
     this.example = new Child("example", process.execPath, ["examples/self-healing/start.mjs"], {
       env: envOf(example),
     });
     this.#others = [
-      agent("model caller", "examples/ai-sdk-agent/agent.mjs", {
+      agent("weather", "examples/ai-sdk-agent/agent.mjs", {
         ...envOf(model),
         OTEL_FORECAST_CONFIG_FILE: "examples/ai-sdk-agent/budget.yaml",
       }),
-      agent("streamer", "test/e2e/apps/streaming-agent.mjs", envOf(stream)),
+      agent("umbrella", "test/e2e/apps/streaming-agent.mjs", envOf(stream)),
       this.#gateway({ horizon, web, grpc, http, prometheus: this.prometheus.url }),
     ];
     this.#sending = setInterval(() => void send(http).catch(() => {}), 1000);

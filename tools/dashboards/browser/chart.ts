@@ -4,6 +4,7 @@ import { axisLabels } from "./units.ts";
 
 const FONT = "12px system-ui, sans-serif";
 const GRID = { stroke: "rgba(36, 41, 46, 0.08)", width: 1 };
+const POWERS_OF_2 = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** The share of its range by which an axis is longer than the values. */
 const PADDING = 0.1;
 
@@ -30,6 +31,7 @@ export function chartOf(content: DrawnLines, space: HTMLElement): [uPlot.Options
         grid: GRID,
         ticks: { show: false },
         values: (_, ticks) => axisLabels(unit, ticks),
+        ...(unit === "bytes" ? { incrs: POWERS_OF_2 } : {}),
         size: (_, labels) => 16 + 6 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
       },
     ],

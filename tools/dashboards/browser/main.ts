@@ -49,7 +49,9 @@ function fill(box: HTMLElement, panel: DrawnPanel): void {
       return;
     case "lines": {
       const space = element("div", "", "chart");
-      box.append(space, legend(content.lines));
+      const both = element("div", "", content.hasLegendBeside ? "both beside" : "both");
+      both.append(space, legend(content.lines));
+      box.append(both);
       new uPlot(...chartOf(content, space), space);
     }
   }
