@@ -15,6 +15,7 @@ const WAIT_MILLIS = 240_000;
 const PAST_SECONDS = 150;
 
 const PICTURES = [
+  { name: "dashboard-top", file: "monitoring/grafana/fleet-overview.json", wanted: {}, isWhole: false },
   { name: "dashboard-fleet", file: "monitoring/grafana/fleet-overview.json", wanted: {} },
   { name: "dashboard-agent", file: "monitoring/grafana/agent.json", wanted: { agent: "forecaster" } },
   {
@@ -36,7 +37,7 @@ export async function takeDashboards(browser) {
       ahead: HORIZON_SECONDS,
       scrapeSeconds: 1,
     };
-    for (const { name, file, wanted } of PICTURES) {
+    for (const { name, file, wanted, isWhole = true } of PICTURES) {
       const dashboard = readDashboard(join(root, "examples", file));
       const shown = await drawn(dashboard, scene.prometheus.url, {
         ...view,
@@ -45,7 +46,7 @@ export async function takeDashboards(browser) {
       const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 } });
       await page.setContent(await pageOf(shown));
       await page.waitForSelector(".chart canvas");
-      await page.screenshot({ path: join(root, `docs/images/${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(root, `docs/images/${name}.png`), fullPage: isWhole });
       await page.close();
     }
   } finally {
