@@ -45,6 +45,8 @@ export class ForecastEngine {
   readonly restored: RestoredSeries;
   /** The number of collections so far. */
   #turn = 0;
+  /** The last collection that has come to all series. */
+  #wholeTurn = 0;
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -68,9 +70,12 @@ export class ForecastEngine {
     this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
   }
 
-  /** The number of collections so far. A series with this turn had a value in the last one. */
+  /**
+   * The number of collections that have come to all series. A series with this turn or the next one had
+   * a value in the last collection: one that is under way has not come to all series yet.
+   */
   get turn(): number {
-    return this.#turn;
+    return this.#wholeTurn;
   }
 
   get seriesCount(): number {
@@ -172,6 +177,7 @@ export class ForecastEngine {
       else forecaster.refresh(made.value, now, made.window);
       if (pace.isDue() && slices.isDue) await slices.pause();
     }
+    this.#wholeTurn = this.#turn;
     const silent = await slices.run(this.#silent(now));
     await refit([...due, ...silent], now, {
       clock: this.#clock,

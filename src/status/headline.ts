@@ -1,6 +1,6 @@
 import { inUnitsOf, inWords } from "../advice/human-units.ts";
 import { familyOf } from "../advice/metric-advice.ts";
-import type { SeriesStatus } from "./answers.ts";
+import type { ForecastList, SeriesStatus } from "./answers.ts";
 
 /**
  * One sentence on what will be in trouble first, and when.
@@ -62,13 +62,21 @@ export function subjectOf({ metric, labels }: Pick<SeriesStatus, "metric" | "lab
 }
 
 /** The same, with the process that it is of, unless it is the one that was asked. */
-export function subjectIn(series: SeriesStatus): string {
+export function subjectIn(series: Pick<SeriesStatus, "metric" | "labels" | "process">): string {
   return inProcess(subjectOf(series), series.process);
 }
 
 /** A text with the process that it is about, such as `... (worker 2)`. */
 export function inProcess(text: string, process: string | undefined): string {
   return process === undefined ? text : `${text} (${process})`;
+}
+
+/** That processes did not answer, if so, as a sentence. */
+export function silentText(processes: ForecastList["processes"]): string[] {
+  const { others = 0, silent = 0 } = processes ?? {};
+  return silent === 0
+    ? []
+    : [`${silent} of ${others} other processes did not answer: their series are missing.`];
 }
 
 function secondsAheadOf({ at = 0, horizons }: SeriesStatus): number {

@@ -53,7 +53,7 @@ export class StatusReader {
     this.#members = members;
   }
 
-  /** The number of collections so far: what is read changes with it. */
+  /** The number of whole collections so far: what is read changes with it. */
   get turn(): number {
     return this.#all().reduce((turns, { engine }) => turns + engine().turn, this.#members?.turn ?? 0);
   }
@@ -139,7 +139,7 @@ export class StatusReader {
           if (ids.has(id)) continue;
           ids.add(id);
         }
-        yield { forecaster, key, isCurrent: forecaster.turn === turn };
+        yield { forecaster, key, isCurrent: forecaster.turn >= turn };
       }
     }
   }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Child } from "./harness/child.ts";
 import { needs, prometheus } from "./harness/components.ts";
 import { type DashboardQuery, keptDashboards, withValues } from "./harness/dashboard-queries.ts";
-import { freePorts } from "./harness/free-ports.ts";
-import { PrometheusServer } from "./harness/prometheus.ts";
+import { DashboardScene } from "./harness/dashboard-scene.ts";
+import type { PrometheusServer } from "./harness/prometheus.ts";
 import { waitFor } from "./harness/wait-for.ts";
 
 const HORIZON_SECONDS = 15;
@@ -11,55 +10,16 @@ const patience = { everyMillis: 3000 };
 const dashboards = keptDashboards();
 
 describe("dashboards on the self-healing example", () => {
+  let scene: DashboardScene;
   let server: PrometheusServer;
-  let example: Child;
-  let modelCaller: Child;
-  let streamer: Child;
 
   beforeAll(async () => {
     if (prometheus.path === undefined) return;
-    const ports = (await freePorts(4)) as [number, number, number, number];
-    const [agentPort, modelPort, streamPort, serverPort] = ports;
-    server = new PrometheusServer(serverPort, [
-      { road: "direct", address: `127.0.0.1:${agentPort}`, interval: "1s" },
-      { road: "model", address: `127.0.0.1:${modelPort}`, interval: "1s" },
-      { road: "stream", address: `127.0.0.1:${streamPort}`, interval: "1s" },
-    ]);
-    const register = ["--import", "otel-forecast/register"];
-    const everySecond = {
-      OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
-      OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
-      OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
-    };
-    modelCaller = new Child(
-      "model caller",
-      process.execPath,
-      [...register, "examples/ai-sdk-agent/agent.mjs"],
-      {
-        env: {
-          ...everySecond,
-          OTEL_EXPORTER_PROMETHEUS_PORT: String(modelPort),
-          OTEL_FORECAST_CONFIG_FILE: "examples/ai-sdk-agent/budget.yaml",
-        },
-      },
-    );
-    streamer = new Child("streamer", process.execPath, [...register, "test/e2e/apps/streaming-agent.mjs"], {
-      env: { ...everySecond, OTEL_EXPORTER_PROMETHEUS_PORT: String(streamPort) },
-    });
-    example = new Child("example", process.execPath, ["examples/self-healing/start.mjs"], {
-      env: {
-        OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
-        OTEL_EXPORTER_PROMETHEUS_PORT: String(agentPort),
-        OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
-      },
-    });
-    await server.ready();
+    scene = await DashboardScene.started(HORIZON_SECONDS);
+    server = scene.prometheus;
   });
   afterAll(async () => {
-    await example?.stop();
-    await modelCaller?.stop();
-    await streamer?.stop();
-    await server?.stop();
+    await scene?.stop();
   });
 
   it.for(dashboards)(
@@ -81,7 +41,7 @@ describe("dashboards on the self-healing example", () => {
         }
         return unanswered.size === 0 || undefined;
       };
-      await example.waitFor("answers", ask, patience).catch(() => {});
+      await scene.example.waitFor("answers", ask, patience).catch(() => {});
       expect([...unanswered].map(({ place, expr }) => `${place}: ${expr}`)).toEqual([]);
     },
   );

@@ -1,49 +1,20 @@
-// Takes the pictures of the page in docs/images, with a Chromium on the PATH. The page shows the
-// self-healing example.
-import { execFileSync, spawn } from "node:child_process";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+// Takes the pictures in docs/images, with a Chromium on the PATH, and with a Prometheus for the
+// dashboards. The arguments name the pictures: page, dashboards; default: all.
+import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
-import { root } from "../package/root.mjs";
+import { takeDashboards } from "./dashboards.mjs";
+import { takePage } from "./page.mjs";
 
-const PORT = 9391;
-const URL_OF_PAGE = `http://localhost:${PORT}/`;
-/** The forecasts and the course of the example need some time to be worth a picture. */
-const WAIT_MILLIS = 75_000;
-/** How long it waits for trouble ahead, which is worth a picture. */
-const TROUBLE_MILLIS = 60_000;
-const PICTURES = [
-  { name: "page-light", scheme: "light", width: 1100, height: 900, part: undefined },
-  { name: "page-dark", scheme: "dark", width: 1100, height: 900, part: undefined },
-  { name: "page-narrow", scheme: "light", width: 320, height: 900, part: undefined },
-  { name: "page-chart", scheme: "light", width: 1100, height: 900, part: "#detail" },
-];
+const TAKERS = { page: takePage, dashboards: takeDashboards };
 
-const example = spawn(process.execPath, [join(root, "examples/self-healing/start.mjs")], {
-  env: { ...process.env, OTEL_EXPORTER_PROMETHEUS_PORT: String(PORT), OTEL_SERVICE_NAME: "self-healing" },
-  stdio: "ignore",
-});
+const named = process.argv.slice(2);
+const executablePath = execFileSync("sh", ["-c", "command -v chromium || command -v google-chrome"], {
+  encoding: "utf8",
+}).trim();
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
-  await sleep(WAIT_MILLIS);
-  const executablePath = execFileSync("sh", ["-c", "command -v chromium || command -v google-chrome"], {
-    encoding: "utf8",
-  }).trim();
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  for (const { name, scheme, width, height, part } of PICTURES) {
-    const page = await browser.newPage({
-      viewport: { width, height },
-      colorScheme: /** @type {"light"} */ (scheme),
-    });
-    const query = "?match=%7Bagent%3D%22leaky-service%22%7D";
-    await page.goto(`${URL_OF_PAGE}${query}`);
-    await page.waitForSelector(".chart canvas");
-    await page.waitForSelector(".headline.ahead", { timeout: TROUBLE_MILLIS }).catch(() => {});
-    const path = join(root, `docs/images/${name}.png`);
-    if (part === undefined) await page.screenshot({ path });
-    else await page.locator(part).screenshot({ path });
-    await page.close();
-  }
-  await browser.close();
+  for (const [name, take] of Object.entries(TAKERS))
+    if (named.length === 0 || named.includes(name)) await take(browser);
 } finally {
-  example.kill("SIGINT");
+  await browser.close();
 }

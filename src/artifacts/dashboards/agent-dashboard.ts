@@ -1,3 +1,4 @@
+import type { AgentMetricKey } from "../../metrics/agent-metrics.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 import type { AgentMetricNames } from "../metric-names.ts";
 import {
@@ -14,6 +15,9 @@ import { dayEndPanel } from "./day-end-panel.ts";
 import { forecastPanel } from "./forecast-panel.ts";
 
 const OF_AGENT = [OF_JOB, 'agent="$agent"'];
+
+/** What is not shown: the rate of failure is 1 less the rate of success, which is. */
+const LEFT_OUT: readonly AgentMetricKey[] = ["failureRate"];
 
 /**
  * The rows of metrics of an agent. A metric is in the first row that holds it; the last holds all.
@@ -36,9 +40,12 @@ const ROWS: readonly {
 
 /** All metrics of one agent, each with its forecast and interval. */
 export function agentDashboard(context: DashboardContext): DashboardSpec {
-  const ofAgents = context.metrics.filter(({ isOfAgent }) => isOfAgent === true);
+  const leftOut = LEFT_OUT.map((key) => context.names[key]);
+  const ofAgents = context.metrics.filter(
+    ({ isOfAgent, metric }) => isOfAgent === true && !leftOut.includes(metric),
+  );
   const rowOf = (metric: ForecastMetric) => ROWS.find(({ holds }) => holds(metric, context.names));
-  const extra = new Map([["Failures and recovery", [failedTasks(context)]]]);
+  const extra = new Map([["Success and failure", [failedTasks(context)]]]);
   return {
     uid: "otel-forecast-agent",
     file: "agent.json",
@@ -53,7 +60,7 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
         ...ofAgents
           .filter((metric) => rowOf(metric) === row)
           .flatMap((metric) => [
-            forecastPanel(metric, OF_AGENT),
+            panelOf(metric, context),
             ...(metric.isDailyTotal ? [dayEndPanel(metric, OF_AGENT)] : []),
           ]),
         ...(extra.get(row.title) ?? []),
@@ -62,12 +69,22 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
   };
 }
 
+function panelOf(metric: ForecastMetric, { names }: DashboardContext): PanelSpec {
+  const panel = forecastPanel(metric, OF_AGENT);
+  if (metric.metric !== names.successRate) return panel;
+  return {
+    ...panel,
+    title: "Success rate of attempts",
+    description: `Every attempt: tasks, tries, and calls of tools and models. ${panel.description}`,
+  };
+}
+
 function failedTasks({ names }: DashboardContext): PanelSpec {
   return {
     kind: "lines",
     title: "Failed tasks, by error",
     description: "Tasks that ended in failure, by task type and error type.",
-    unit: "ops",
+    unit: "count:tasks/s",
     min: 0,
     width: 8,
     height: 8,

@@ -1,5 +1,10 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import type { DynamicConfigValue, Panel, ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
+import type {
+  DynamicConfigValue,
+  Panel,
+  ThresholdsConfig,
+  ValueMap,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelSpec, QuerySpec } from "./dashboard-spec.ts";
 import { LOWER, PREDICTED, UPPER } from "./forecast-panel.ts";
 import type { GrafanaSdk } from "./grafana-sdk.ts";
@@ -11,6 +16,9 @@ const BLUE = { id: "color", value: { mode: "fixed", fixedColor: "blue" } };
 const NO_LINE = { id: "custom.lineWidth", value: 0 };
 const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false, viz: false } };
 
+/** The space down to the other bound. A line has none: it would be filled down to the axis. */
+const BAND = { id: "custom.fillOpacity", value: 15 };
+
 /**
  * The style of a forecast: the predicted line is dashed, and the space between the bounds is
  * filled.
@@ -18,7 +26,7 @@ const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false
 const FORECAST_LOOKS: readonly (readonly [string, DynamicConfigValue[]])[] = [
   [PREDICTED, [DASHED, BLUE]],
   [LOWER, [NO_LINE, BLUE, NO_LEGEND]],
-  [UPPER, [NO_LINE, BLUE, NO_LEGEND, { id: "custom.fillBelowTo", value: LOWER }]],
+  [UPPER, [NO_LINE, BLUE, NO_LEGEND, BAND, { id: "custom.fillBelowTo", value: LOWER }]],
 ];
 
 /** A builder of a panel with a method for its id. */
@@ -31,12 +39,9 @@ export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
   const targets = spec.queries.map((query, index) => buildQuery(sdk, spec, query, index));
   switch (spec.kind) {
     case "stat":
-      return common(new sdk.stat.PanelBuilder(), spec, targets).graphMode(sdk.common.BigValueGraphMode.None);
+      return figure(sdk, spec, targets);
     case "table":
-      return common(new sdk.table.PanelBuilder(), spec, targets).withTransformation({
-        id: "organize",
-        options: { excludeByName: { Time: true, __name__: true } },
-      });
+      return table(sdk, spec, targets);
     case "lines":
     case "forecast":
       return lines(sdk, spec, targets);
@@ -67,16 +72,52 @@ function common<
     .targets(targets);
 }
 
+function figure(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
+  const panel = common(new sdk.stat.PanelBuilder(), spec, targets)
+    .graphMode(sdk.common.BigValueGraphMode.None)
+    // Without thresholds, Grafana shows every number from 80 on in red.
+    .thresholds(spec.limit === undefined ? plain(sdk) : limitOf(sdk, spec.limit, "green"));
+  return spec.words === undefined ? panel : panel.mappings(mappingsOf(sdk, spec.words));
+}
+
+function table(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
+  const panel = common(new sdk.table.PanelBuilder(), spec, targets).withTransformation(columnsOf(spec));
+  const { words, columns } = spec;
+  if (words === undefined || columns?.Value === undefined) return panel;
+  // Only numbers: a label may have the same text.
+  return panel.overrideByName(columns.Value, [{ id: "mappings", value: mappingsOf(sdk, words) }]);
+}
+
+function mappingsOf({ dashboard }: GrafanaSdk, words: NonNullable<PanelSpec["words"]>): ValueMap[] {
+  return [{ type: dashboard.MappingType.ValueToText, options: words }];
+}
+
+function columnsOf({ columns = {}, withoutLabels = [] }: PanelSpec) {
+  const hidden = ["Time", "__name__", ...withoutLabels];
+  return {
+    id: "organize",
+    options: {
+      excludeByName: Object.fromEntries(hidden.map((name) => [name, true])),
+      indexByName: Object.fromEntries(Object.keys(columns).map((name, index) => [name, index])),
+      renameByName: columns,
+    },
+  };
+}
+
 function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   const panel = common(new sdk.timeseries.PanelBuilder(), spec, targets)
     .lineWidth(1)
-    .fillOpacity(spec.kind === "forecast" ? 15 : 0)
+    .fillOpacity(0)
     .showPoints(sdk.common.VisibilityMode.Never)
     .legend(
       new sdk.common.VizLegendOptionsBuilder()
         .showLegend(true)
         .displayMode(sdk.common.LegendDisplayMode.List)
-        .placement(sdk.common.LegendPlacement.Bottom),
+        .placement(
+          spec.hasLegendBeside === true
+            ? sdk.common.LegendPlacement.Right
+            : sdk.common.LegendPlacement.Bottom,
+        ),
     )
     .tooltip(new sdk.common.VizTooltipOptionsBuilder().mode(sdk.common.TooltipDisplayMode.Multi));
   if (spec.min !== undefined) panel.axisSoftMin(spec.min);
@@ -84,7 +125,7 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   if (spec.leastMax !== undefined) panel.axisSoftMax(spec.leastMax);
   if (spec.limit !== undefined) {
     panel
-      .thresholds(limitOf(sdk, spec.limit))
+      .thresholds(limitOf(sdk, spec.limit, "transparent"))
       .thresholdsStyle(
         new sdk.common.GraphThresholdsStyleConfigBuilder().mode(sdk.common.GraphThresholdsStyleMode.Dashed),
       );
@@ -95,11 +136,22 @@ function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
   return panel;
 }
 
+function plain({ dashboard }: GrafanaSdk): Builder<ThresholdsConfig> {
+  return new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps([{ value: null, color: "text" }]);
+}
+
+/**
+ * A limit with the colour of its good side. Grafana draws it as a line in red, also where the bad side is
+ * below, if the good side is transparent.
+ */
 function limitOf(
   { dashboard }: GrafanaSdk,
   limit: NonNullable<PanelSpec["limit"]>,
+  good: "green" | "transparent",
 ): Builder<ThresholdsConfig> {
-  const [below, above] = limit.direction === "above" ? ["green", "red"] : ["red", "green"];
+  const [below, above] = limit.direction === "above" ? [good, "red"] : ["red", good];
   return new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps([
     { value: null, color: below as string },
     { value: limit.value, color: above as string },

@@ -23,8 +23,16 @@ export interface PanelSpec {
   readonly max?: number;
   /** Where the axis ends, unless a value is higher. */
   readonly leastMax?: number;
-  /** A limit that is drawn as a line, and the side of it that is bad. */
+  /** A limit, and the side of it that is bad: lines have it as a line, figures are red beyond it. */
   readonly limit?: { readonly value: number; readonly direction: "above" | "below" };
+  /** Whether the legend is beside the lines, since there are many. */
+  readonly hasLegendBeside?: boolean;
+  /** What is shown in place of a number. */
+  readonly words?: Readonly<Record<string, { readonly text: string; readonly color: string }>>;
+  /** Of a table: the headings of columns by the names of their labels, in this order, before others. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Of a table: labels that are not shown. */
+  readonly withoutLabels?: readonly string[];
   /** In 24ths of the dashboard's width. */
   readonly width: number;
   readonly height: number;

@@ -10,8 +10,10 @@ import {
   timeRange,
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
+import { ANY, figure } from "./figure-panel.ts";
 import { forecastPanel, SUCCESS_FROM } from "./forecast-panel.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
+import { crossings } from "./table-panels.ts";
 
 const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
 
@@ -41,16 +43,8 @@ export function fleetDashboard(context: DashboardContext): DashboardSpec {
   };
 }
 
-function figures({ names }: DashboardContext): PanelSpec[] {
-  const figure = (title: string, description: string, unit: string, expr: string): PanelSpec => ({
-    kind: "stat",
-    title,
-    description,
-    unit,
-    width: 4,
-    height: 4,
-    queries: [{ expr, legend: title, isInstant: true }],
-  });
+function figures({ metrics, names }: DashboardContext): PanelSpec[] {
+  const success = metrics.find(({ metric }) => metric === names.taskSuccessRate)?.threshold;
   const tasks = `sum(rate(${names.taskDuration}_count{${OF_AGENTS}}[5m]))`;
   const failed = `sum(rate(${names.taskDuration}_count{${OF_AGENTS},error_type!=""}[5m]))`;
   return [
@@ -61,30 +55,40 @@ function figures({ names }: DashboardContext): PanelSpec[] {
       `count(count by (job, agent) (${FORECASTER.ready}{${OF_AGENTS},agent!=""}))`,
     ),
     figure("Processes", "Processes that forecast", "short", `count(${FORECASTER.series}{${OF_JOB}})`),
-    figure("Tasks", "Ended tasks per second, over 5 minutes", "ops", tasks),
-    figure(
-      "Success",
-      "Share of tasks that ended in success, over 5 minutes",
-      "percentunit",
-      `1 - (${failed} or vector(0)) / ${tasks}`,
-    ),
-    figure(
-      "Open failures",
-      "Failures without a recovery",
-      "short",
-      `sum(${names.openFailures}{${OF_AGENTS}})`,
-    ),
-    figure(
-      "Alerts",
-      "Firing alerts of otel-forecast",
-      "short",
-      `sum(ALERTS{alertname=~"${ALERT_PREFIX}.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
-    ),
+    figure("Tasks", "Ended tasks per second, over 5 minutes", "count:tasks/s", tasks),
+    {
+      ...figure(
+        "Success",
+        "Share of tasks that ended in success, over 5 minutes",
+        "percentunit",
+        `1 - (${failed} or vector(0)) / ${tasks}`,
+      ),
+      ...(success === undefined ? {} : { limit: success }),
+    },
+    {
+      ...figure(
+        "Open failures",
+        "Failures without a recovery",
+        "short",
+        `sum(${names.openFailures}{${OF_AGENTS}})`,
+      ),
+      limit: ANY,
+    },
+    {
+      ...figure(
+        "Alerts",
+        "Firing alerts of otel-forecast",
+        "short",
+        `sum(ALERTS{alertname=~"${ALERT_PREFIX}.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
+      ),
+      limit: ANY,
+    },
   ];
 }
 
 function agents({ names }: DashboardContext): PanelSpec[] {
   const rate = (metric: string, by = "agent"): string => `sum by (${by}) (rate(${metric}[${RATE}]))`;
+  const fresh = (metric: string): string => freshValues(`${metric}{${OF_AGENTS}}`);
   const count = `${names.taskDuration}_count{${OF_AGENTS}}`;
   const failed = rate(`${names.taskDuration}_count{${OF_AGENTS},error_type!=""}`);
   return [
@@ -98,9 +102,9 @@ function agents({ names }: DashboardContext): PanelSpec[] {
       min: SUCCESS_FROM,
       max: 1,
     },
-    lines("Tasks", "Ended tasks per second", "ops", rate(count)),
+    lines("Tasks", "Ended tasks per second", "count:tasks/s", rate(count)),
     lines(
-      "p95 latency",
+      "P95 latency",
       "95th percentile, from the summed histograms of all processes",
       "s",
       `histogram_quantile(0.95, ${rate(`${names.taskDuration}_bucket{${OF_AGENTS}}`, "agent, le")})`,
@@ -108,22 +112,22 @@ function agents({ names }: DashboardContext): PanelSpec[] {
     // Recoveries are rare: the rate of their histogram has a value only briefly, while the gauge
     // keeps its last value.
     lines(
-      "Time to recover",
+      "Recovery time",
       "Mean time from a failure to its recovery, in the process where it is longest",
       "s",
-      `max by (agent) (last_over_time(${names.failureRecoveryTime}{${OF_AGENTS}}[${RATE}]))`,
+      `max by (agent) (${fresh(names.failureRecoveryTime)})`,
     ),
     lines(
       "Active tasks",
       "Tasks that have begun and not ended",
       "short",
-      `sum by (agent) (${names.activeTasks}{${OF_AGENTS}})`,
+      `sum by (agent) (${fresh(names.activeTasks)})`,
     ),
     lines(
       "Open failures",
       "Failures without a recovery",
       "short",
-      `sum by (agent) (${names.openFailures}{${OF_AGENTS}})`,
+      `sum by (agent) (${fresh(names.openFailures)})`,
     ),
   ];
 }
@@ -131,21 +135,7 @@ function agents({ names }: DashboardContext): PanelSpec[] {
 function coming({ names }: DashboardContext): PanelSpec[] {
   const { predicted } = predictionsOf(names.taskSuccessRate);
   return [
-    {
-      kind: "table",
-      title: "Thresholds that will be crossed",
-      description: `${FORECASTER.timeToThreshold}, soonest first: metrics that are forecast to cross their threshold.`,
-      unit: "s",
-      width: 12,
-      height: 8,
-      queries: [
-        {
-          expr: `sort(${FORECASTER.timeToThreshold}{${OF_JOB},agent=~"$agent|"})`,
-          legend: "{{metric}}",
-          isInstant: true,
-        },
-      ],
-    },
+    crossings(`{${OF_JOB},agent=~"$agent|"}`, 12),
     {
       kind: "lines",
       title: "Task success rate in $horizon",
@@ -157,7 +147,7 @@ function coming({ names }: DashboardContext): PanelSpec[] {
       height: 8,
       queries: [
         {
-          expr: `min by (agent) (last_over_time(${predicted}{${OF_AGENTS},horizon="$horizon"}[${RATE}] offset $horizon))`,
+          expr: `min by (agent) (${freshValues(`${predicted}{${OF_AGENTS},horizon="$horizon"}`, " offset $horizon")})`,
           legend: "{{agent}}",
         },
       ],

@@ -8,9 +8,11 @@ import { FORECASTER, GATEWAY } from "../metric-names.ts";
 import { ALERT_PREFIX } from "../rules/rule-context.ts";
 import { type DashboardContext, horizonVariable, OF_JOB, RATE, timeRange } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
+import { ANY, figure } from "./figure-panel.ts";
 import { forecastPanel } from "./forecast-panel.ts";
 import { kafkaPanels } from "./kafka-panels.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
+import { crossings } from "./table-panels.ts";
 
 const EVERY_SENDER: readonly string[] = [];
 
@@ -25,13 +27,13 @@ export function gatewayDashboard(context: DashboardContext, gateway: DescribedGa
     ...timeRange(context),
     variables: [gatewayVariable(), horizonVariable(context, EVERY_SENDER)],
     rows: [
-      { title: "Now", panels: figures() },
+      { title: "Now", panels: figures(gateway) },
       { title: "Points", panels: points(tenantLabelOf(gateway)) },
       ...(gateway.settings.receivers.kafka === undefined ? [] : [{ title: "Kafka", panels: kafkaPanels() }]),
       { title: "Forecasts", panels: forecasts(gateway) },
       {
         title: "Thresholds",
-        panels: [crossings(), ...limited.map((metric) => forecastPanel(metric, EVERY_SENDER))],
+        panels: [crossings("", 24), ...limited.map((metric) => forecastPanel(metric, EVERY_SENDER))],
       },
     ],
   };
@@ -42,16 +44,7 @@ function gatewayVariable(): VariableSpec {
   return { name: "job", label: "Gateway", query: `label_values(${GATEWAY.streams}, job)`, isMulti: true };
 }
 
-function figures(): PanelSpec[] {
-  const figure = (title: string, description: string, unit: string, expr: string): PanelSpec => ({
-    kind: "stat",
-    title,
-    description,
-    unit,
-    width: 4,
-    height: 4,
-    queries: [{ expr, legend: title, isInstant: true }],
-  });
+function figures(gateway: DescribedGateway): PanelSpec[] {
   return [
     figure(
       "Members",
@@ -63,27 +56,36 @@ function figures(): PanelSpec[] {
     figure(
       "Points",
       "Points per second that were taken, over 5 minutes",
-      "ops",
+      "count:points/s",
       `sum(rate(${GATEWAY.received}{${OF_JOB}}[5m]))`,
     ),
-    figure(
-      "Oldest forecast",
-      "Time since the series that was forecast the longest time ago was forecast",
-      "s",
-      `max(${GATEWAY.oldestForecastAge}{${OF_JOB}})`,
-    ),
-    figure(
-      "Configuration",
-      "1 if every gateway could use its file when it read it last",
-      "short",
-      `min(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
-    ),
-    figure(
-      "Alerts",
-      "Firing alerts on gateways",
-      "short",
-      `sum(ALERTS{alertname=~"${ALERT_PREFIX}Gateway.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
-    ),
+    {
+      ...figure(
+        "Oldest forecast",
+        "Time since the series that was forecast the longest time ago was forecast",
+        "s",
+        `max(${GATEWAY.oldestForecastAge}{${OF_JOB}})`,
+      ),
+      limit: { value: oldForecastSeconds(gateway), direction: "above" },
+    },
+    {
+      ...figure(
+        "Configuration",
+        "Whether every gateway could use its file when it read it last",
+        "short",
+        `min(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
+      ),
+      words: { 0: { text: "Refused", color: "red" }, 1: { text: "In use", color: "green" } },
+    },
+    {
+      ...figure(
+        "Alerts",
+        "Firing alerts on gateways",
+        "short",
+        `sum(ALERTS{alertname=~"${ALERT_PREFIX}Gateway.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
+      ),
+      limit: ANY,
+    },
   ];
 }
 
@@ -95,21 +97,21 @@ function points(tenant: string | undefined): PanelSpec[] {
     lines(
       "Received",
       "Points that were taken",
-      "ops",
+      "count:points/s",
       rate(GATEWAY.received, "receiver"),
       `{{receiver}}${ofTenant}`,
     ),
     lines(
       "Refused",
       "Points or requests that were answered with an error",
-      "ops",
+      "count:/s",
       rate(GATEWAY.refused, "receiver, reason"),
       `{{receiver}}: {{reason}}${ofTenant}`,
     ),
     lines(
       "Left out",
       "Points that were taken and then left out, and forecasts that an output did not take",
-      "ops",
+      "count:/s",
       rate(GATEWAY.dropped, "reason"),
       `{{reason}}${ofTenant}`,
     ),
@@ -117,7 +119,8 @@ function points(tenant: string | undefined): PanelSpec[] {
 }
 
 function forecasts(gateway: DescribedGateway): PanelSpec[] {
-  const each = (metric: string, by = "instance"): string => `max by (${by}) (${metric}{${OF_JOB}})`;
+  const each = (metric: string, by = "instance"): string =>
+    `max by (${by}) (${freshValues(`${metric}{${OF_JOB}}`)})`;
   const ofGateways = `and on (job, instance) ${GATEWAY.streams}`;
   const tenant = tenantLabelOf(gateway);
   const byInstance = (title: string, description: string, unit: string, expr: string): PanelSpec =>
@@ -140,7 +143,7 @@ function forecasts(gateway: DescribedGateway): PanelSpec[] {
         "Series",
         "Series that are kept and forecast",
         "short",
-        `sum by (instance) (${FORECASTER.series}{${OF_JOB}} ${ofGateways})`,
+        `sum by (instance) (${freshValues(`${FORECASTER.series}{${OF_JOB}}`)} ${ofGateways})`,
       ),
       limit: { value: gateway.options.maxSeries, direction: "above" },
     },
@@ -167,16 +170,4 @@ function forecasts(gateway: DescribedGateway): PanelSpec[] {
     ),
     byInstance("State", "Size of the state on disk", "bytes", each(GATEWAY.stateBytes)),
   ];
-}
-
-function crossings(): PanelSpec {
-  return {
-    kind: "table",
-    title: "Thresholds that will be crossed",
-    description: `${FORECASTER.timeToThreshold}, soonest first: series that are forecast to cross their threshold.`,
-    unit: "s",
-    width: 24,
-    height: 8,
-    queries: [{ expr: `sort(${FORECASTER.timeToThreshold})`, legend: "{{metric}}", isInstant: true }],
-  };
 }

@@ -1,7 +1,7 @@
 import { GATEWAY } from "../metric-names.ts";
 import { OF_JOB, RATE } from "./dashboard-context.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
 
 /** Whether a gateway keeps up with its topic, and whether the group is at rest. */
 export function kafkaPanels(): PanelSpec[] {
@@ -12,10 +12,10 @@ export function kafkaPanels(): PanelSpec[] {
       "Not read yet",
       "Records of each partition. If they grow, more members are needed, or one hangs",
       "short",
-      `max by (partition) (${GATEWAY.kafkaLag}{${OF_JOB}})`,
+      `max by (partition) (${freshValues(`${GATEWAY.kafkaLag}{${OF_JOB}}`)})`,
       "{{partition}}",
     ),
-    lines("Records", "Records that were read", "ops", rate(GATEWAY.kafkaRecords), "{{instance}}"),
+    lines("Records", "Records that were read", "count:records/s", rate(GATEWAY.kafkaRecords), "{{instance}}"),
     lines(
       "Commits in an hour",
       "Each after a save of the state. Without any, a restart reads much again",

@@ -11,11 +11,15 @@ import {
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
-import { lines } from "./line-panel.ts";
+import { freshValues, lines } from "./line-panel.ts";
+import { worstForecasts } from "./table-panels.ts";
 
 /** Series of the system have no label `agent`: they are shown for every agent. */
 const OF_SERIES = `${OF_JOB},agent=~"$agent|"`;
 const AHEAD = `${OF_SERIES},horizon="$horizon"`;
+
+/** Where the axis of errors ends: one bad forecast of a series that hardly changes would hide all others. */
+const MOST_ERROR = 2;
 
 /** The accuracy of past forecasts, and the state of the forecaster itself. */
 export function qualityDashboard(context: DashboardContext): DashboardSpec {
@@ -27,7 +31,7 @@ export function qualityDashboard(context: DashboardContext): DashboardSpec {
     ...timeRange(context),
     variables: [jobVariable(context), agentVariable(true), horizonVariable(context), metricVariable()],
     rows: [
-      { title: "Forecasts and observed values", panels: [overlay(), worst()] },
+      { title: "Forecasts and observed values", panels: [overlay(), worstForecasts(`{${AHEAD}}`)] },
       { title: "Quality", panels: quality() },
       { title: "The forecaster", panels: forecaster() },
     ],
@@ -64,53 +68,33 @@ function overlay(): PanelSpec {
   };
 }
 
-function worst(): PanelSpec {
-  return {
-    kind: "table",
-    title: "Series with the worst forecasts",
-    description:
-      "Error of past forecasts, relative to the naive forecast (no change). Below 1, forecasts are better.",
-    unit: "short",
-    width: 8,
-    height: 10,
-    queries: [
-      { expr: `topk(10, ${FORECASTER.errorRatio}{${AHEAD}})`, legend: "{{metric}}", isInstant: true },
-    ],
-  };
-}
-
 function quality(): PanelSpec[] {
   return [
     {
       ...lines(
         "Error relative to naive",
-        "Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change).",
+        `Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change). Lines are cut off at ${MOST_ERROR}.`,
         "short",
-        `quantile by (metric) (0.5, ${FORECASTER.errorRatio}{${AHEAD}})`,
+        `quantile by (metric) (0.5, ${freshValues(`${FORECASTER.errorRatio}{${AHEAD}}`)})`,
         "{{metric}}",
       ),
+      max: MOST_ERROR,
       limit: { value: 1, direction: "above" },
+      width: 12,
+      hasLegendBeside: true,
     },
     {
       ...lines(
         "Coverage of the interval",
         `Share of past values that were inside their interval, over the series of each metric. It should be near ${INTERVAL_LEVEL_LABEL}.`,
         "percentunit",
-        `avg by (metric) (${FORECASTER.coverage}{${AHEAD}})`,
+        `avg by (metric) (${freshValues(`${FORECASTER.coverage}{${AHEAD}}`)})`,
         "{{metric}}",
       ),
       max: 1,
       limit: { value: INTERVAL_LEVEL, direction: "below" },
-    },
-    {
-      ...lines(
-        "Series with a forecast",
-        "Share of each agent's series that have a forecast. The others do not have enough points yet.",
-        "percentunit",
-        `sum by (agent) (${FORECASTER.ready}{${OF_SERIES}}) / count by (agent) (${FORECASTER.ready}{${OF_SERIES}})`,
-        "{{agent}}",
-      ),
-      max: 1,
+      width: 12,
+      hasLegendBeside: true,
     },
   ];
 }
@@ -118,14 +102,30 @@ function quality(): PanelSpec[] {
 function forecaster(): PanelSpec[] {
   const rate = (metric: string, by: string): string => `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}]))`;
   return [
+    {
+      ...lines(
+        "Series with a forecast",
+        "Share of each agent's series that have a forecast. The others do not have enough points yet.",
+        "percentunit",
+        `label_replace(avg by (agent) (${freshValues(`${FORECASTER.ready}{${OF_SERIES}}`)}), "agent", "no agent", "agent", "")`,
+        "{{agent}}",
+      ),
+      max: 1,
+    },
     lines(
       "Series",
       "Series that are kept and forecast",
       "short",
-      `sum by (instance) (${FORECASTER.series}{${OF_JOB}})`,
+      `sum by (instance) (${freshValues(`${FORECASTER.series}{${OF_JOB}}`)})`,
       "{{instance}}",
     ),
-    lines("Runs", "Runs of the forecaster", "ops", rate(FORECASTER.runs, "instance"), "{{instance}}"),
+    lines(
+      "Runs",
+      "Runs of the forecaster",
+      "count:runs/s",
+      rate(FORECASTER.runs, "instance"),
+      "{{instance}}",
+    ),
     lines(
       "Duration of a run",
       "95th percentile, from the summed histograms of all processes",
@@ -136,14 +136,14 @@ function forecaster(): PanelSpec[] {
     lines(
       "Series dropped",
       "Samples of series that were not kept, by reason",
-      "ops",
+      "count:samples/s",
       rate(FORECASTER.seriesDropped, "reason"),
       "{{reason}}",
     ),
     lines(
       "Records skipped",
       "Records that were not accepted, by reason",
-      "ops",
+      "count:records/s",
       rate(FORECASTER.skipped, "reason"),
       "{{reason}}",
     ),

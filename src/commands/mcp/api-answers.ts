@@ -39,6 +39,7 @@ const seriesAnswer = z.object({
   threshold: threshold.exactOptional(),
   secondsToThreshold: seconds.exactOptional(),
   recommendation: text(600).exactOptional(),
+  process: text(200).exactOptional(),
 });
 
 /** The answer at `/api/forecasts`. */
@@ -47,6 +48,7 @@ export const listAnswer = z.object({
   series: z.number(),
   selected: z.number(),
   forecasts: z.array(seriesAnswer),
+  processes: z.object({ others: z.number(), silent: z.number() }).exactOptional(),
 });
 
 /** The answer at `/api/series/ID`. */
@@ -83,6 +85,7 @@ export const alertAnswer = z.object({
   summary: text(600),
   description: text(1200),
   runbookUrl: text(400).exactOptional(),
+  process: text(200).exactOptional(),
 });
 
 /** A series with its forecasts. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inUnitsOf, inWords } from "../../advice/human-units.ts";
-import { subjectOf } from "../../status/headline.ts";
+import { silentText, subjectIn } from "../../status/headline.ts";
 import { counted } from "../counted.ts";
 import type { ListAnswer, SeriesAnswer } from "./api-answers.ts";
 
@@ -34,6 +34,11 @@ export const limitFields = {
     .describe("From the newest value; 0: the threshold is passed; absent: not within the longest horizon"),
   passesAt: timeField.exactOptional(),
 };
+/** The process that a series or an alert is of. */
+export const processField = z
+  .string()
+  .exactOptional()
+  .describe("The process or thread that has it, such as worker 2; absent: the one that was asked");
 /** What every answer has of a series. Values are in its unit. */
 export const seriesFields = {
   id: z.string().describe("Identifies the series for the tool why"),
@@ -45,16 +50,21 @@ export const seriesFields = {
     .describe("silent: no value in the last collection; failed: no model could be fitted"),
   value: z.number().exactOptional().describe("The newest value"),
   at: timeField.exactOptional(),
+  process: processField,
 };
 /** How many series there are, and how many the request selects. */
 export const countFields = {
   series: z.number().describe("How many series there are"),
   selected: z.number().describe("How many of them are selected"),
   leftOut: z.number().describe("How many of the selected ones are not in the answer"),
+  silentProcesses: z
+    .number()
+    .exactOptional()
+    .describe("How many other processes did not answer: their series are missing"),
 };
 
 /** The fields of `seriesFields`. */
-export function shownSeries({ id, metric, labels, unit, state, value, at }: SeriesAnswer) {
+export function shownSeries({ id, metric, labels, unit, state, value, at, process }: SeriesAnswer) {
   return {
     id,
     metric,
@@ -63,7 +73,14 @@ export function shownSeries({ id, metric, labels, unit, state, value, at }: Seri
     state,
     ...(value === undefined ? {} : { value }),
     ...(at === undefined ? {} : { at: isoTime(at) }),
+    ...(process === undefined ? {} : { process }),
   };
+}
+
+/** The fields of `countFields`. */
+export function shownCounts({ series, selected, processes }: ListAnswer, leftOut: number) {
+  const { silent = 0 } = processes ?? {};
+  return { series, selected, leftOut, ...(silent === 0 ? {} : { silentProcesses: silent }) };
 }
 
 /** The fields of `limitFields`. */
@@ -79,7 +96,7 @@ export function shownLimit(series: SeriesAnswer) {
 
 /** The series in a sentence, with the id by which it can be asked for. */
 export function named(series: SeriesAnswer): string {
-  return `${subjectOf(series)} (id ${series.id})`;
+  return `${subjectIn(series)} (id ${series.id})`;
 }
 
 /** A value of a series for a person. */
@@ -125,10 +142,11 @@ export function writtenState({ state, missingPoints }: SeriesAnswer): string {
   }
 }
 
-/** `40 of 90 series are selected, 20 of them are not in this answer.` */
-export function writtenCounts({ series, selected }: ListAnswer, leftOut: number): string {
+/** `40 of 90 series are selected, 20 of them are not in this answer.`, and what else is missing. */
+export function writtenCounts({ series, selected, processes }: ListAnswer, leftOut: number): string {
   const all = `${selected} of ${counted(series, "series", "series")} selected`;
-  return leftOut > 0 ? `${all}, ${leftOut} of them not in this answer.` : `${all}.`;
+  const counts = leftOut > 0 ? `${all}, ${leftOut} of them not in this answer.` : `${all}.`;
+  return [counts, ...silentText(processes)].join(" ");
 }
 
 /** ISO 8601, UTC, to the nearest second. */

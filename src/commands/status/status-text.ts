@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { inUnitsOf, inWords } from "../../advice/human-units.ts";
 import { visibleLine } from "../../core/visible.ts";
 import type { ForecastList, SeriesStatus } from "../../status/answers.ts";
-import { headlineOf, inProcess, subjectIn } from "../../status/headline.ts";
+import { headlineOf, inProcess, silentText, subjectIn } from "../../status/headline.ts";
 import { counted } from "../counted.ts";
 
 /** The fields of an alert that are shown. */
@@ -20,7 +20,7 @@ export function statusText(list: ForecastList, alerts: readonly ShownAlert[]): s
   const lines = [
     headlineOf(forecasts),
     ...alerts.map(({ state, summary, process }) => `${state}: ${inProcess(summary, process)}`),
-    ...silentText(list),
+    ...silentText(list.processes),
   ].map(visibleLine);
   if (forecasts.length === 0) return lines.join("\n");
   const rest = selected - forecasts.length;
@@ -29,13 +29,6 @@ export function statusText(list: ForecastList, alerts: readonly ShownAlert[]): s
     tableOf(forecasts),
     ...(rest > 0 ? [`${counted(rest, "series", "series")} more: use --limit or --match`] : []),
   ].join("\n");
-}
-
-function silentText({ processes }: ForecastList): string[] {
-  const { others = 0, silent = 0 } = processes ?? {};
-  return silent === 0
-    ? []
-    : [`${silent} of ${others} other processes did not answer: their series are missing.`];
 }
 
 function tableOf(forecasts: readonly SeriesStatus[]): string {

@@ -15,15 +15,30 @@ describe("a text of an application has at most as many characters as", () => {
   it("a series and its forecasts may have", () => {
     const quality = [{ horizon: LONG, method: LONG, errorVersusNaive: 1 }];
     const horizons = [{ ...disk.horizons[0], horizon: LONG }];
-    const texts = { id: LONG, metric: LONG, unit: LONG, recommendation: LONG };
+    const texts = { id: LONG, metric: LONG, unit: LONG, recommendation: LONG, process: LONG };
     const series = detailAnswer.parse({ ...disk, ...texts, horizons, quality });
-    expect(lengthsOf(series)).toMatchObject({ id: 50, metric: 300, unit: 50, recommendation: 600 });
+    expect(lengthsOf(series)).toMatchObject({
+      id: 50,
+      metric: 300,
+      unit: 50,
+      recommendation: 600,
+      process: 200,
+    });
     expect(lengthsOf(series.horizons[0] ?? {})).toEqual({ horizon: 50 });
     expect(lengthsOf(series.quality[0] ?? {})).toEqual({ horizon: 50, method: 300 });
   });
 
   it("an alert may have", () => {
-    const texts = ["name", "severity", "metricName", "unit", "summary", "description", "runbookUrl"];
+    const texts = [
+      "name",
+      "severity",
+      "metricName",
+      "unit",
+      "summary",
+      "description",
+      "runbookUrl",
+      "process",
+    ];
     const long = alertAnswer.parse({ ...alert, ...Object.fromEntries(texts.map((name) => [name, LONG])) });
     expect(lengthsOf(long)).toMatchObject({
       name: 200,
@@ -33,6 +48,7 @@ describe("a text of an application has at most as many characters as", () => {
       summary: 600,
       description: 1200,
       runbookUrl: 400,
+      process: 200,
     });
   });
 

@@ -47,12 +47,12 @@ it("a label that an application chose stays a label on its line, in which all ca
 function servingTexts(long: string): Promise<string> {
   const labels = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`${long}${at}`, long]));
   const horizons = [disk.horizons[0], { ...disk.horizons[0], horizon: "midnight" }];
-  const texts = { metric: `${long}`, labels, unit: long, recommendation: long, horizons };
+  const texts = { metric: `${long}`, labels, unit: long, recommendation: long, horizons, process: long };
   const all = Array.from({ length: 40 }, (_, at) => ({ ...disk, ...texts, id: `d${at}` }));
   const alerts = all.map(() => ({
     ...alert,
     ...{ name: long, severity: long, metricName: long, labels, unit: long },
-    ...{ summary: long, description: long, runbookUrl: long },
+    ...{ summary: long, description: long, runbookUrl: long, process: long },
   }));
   const quality = Array.from({ length: 100 }, () => ({ horizon: long, method: long, errorVersusNaive: 0.5 }));
   return serving(({ url = "" }, response) => {

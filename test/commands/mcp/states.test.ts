@@ -94,6 +94,50 @@ it("alerts leaves out those that are resolved", async () => {
   );
 });
 
+const ofWorker = { ...disk, process: "worker 2" };
+
+it.each([
+  ["forecasts", {}, "forecasts"],
+  ["time_to_threshold", {}, "thresholds"],
+  ["why", { match: "disk_used_ratio" }, "candidates"],
+])("%s says of which process a series is", async (tool, input, list) => {
+  const { call } = await nearAssistantOf(await servingJson(listOf([ofWorker, disk])));
+  const { data, lines } = await call(tool, input);
+  expect(data[list].map(({ process }: { process?: string }) => process)).toEqual(["worker 2", undefined]);
+  const shown = lines.filter((line) => line.startsWith("- disk_used_ratio"));
+  expect(shown.map((line) => line.includes("} (worker 2) (id d1)"))).toEqual([true, false]);
+});
+
+it("day_end, why and alerts say of which process it is", async () => {
+  const total = { ...ofWorker, horizons: [{ ...disk.horizons[0], horizon: "midnight" }] };
+  const ended = await nearAssistantOf(await servingJson(listOf([total])));
+  const { data, lines } = await ended.call("day_end");
+  expect(data.totals[0].process).toBe("worker 2");
+  expect(lines.at(-1)).toContain('disk_used_ratio{host="a"} (worker 2) (id d1) comes to');
+  const explained = await nearAssistantOf(await servingJson({ ...ofWorker, quality: [] }));
+  expect((await explained.call("why", { id: "d1" })).data.explained.process).toBe("worker 2");
+  const alerting = await nearAssistantOf(
+    await servingJson({ alerts: [{ ...alert, process: "worker 2" }, alert] }),
+  );
+  const alerts = await alerting.call("alerts");
+  expect(alerts.data.alerts.map(({ process }: { process?: string }) => process)).toEqual([
+    "worker 2",
+    undefined,
+  ]);
+  expect(alerts.lines[1]).toContain('on disk_used_ratio{host="a"} (worker 2): "The disk fills up"');
+});
+
+it.each(["forecasts", "time_to_threshold", "day_end"])("%s says that processes are missing", async (tool) => {
+  const of = (processes: object) => servingJson({ ...listOf([disk]), processes });
+  const { call } = await nearAssistantOf(await of({ others: 3, silent: 1 }));
+  const { data, text } = await call(tool);
+  expect(data.silentProcesses).toBe(1);
+  expect(text).toContain("1 of 3 other processes did not answer: their series are missing.");
+  const whole = await (await nearAssistantOf(await of({ others: 3, silent: 0 }))).call(tool);
+  expect(whole.data).not.toHaveProperty("silentProcesses");
+  expect(whole.text).not.toContain("did not answer");
+});
+
 it("alerts says that there are none", async () => {
   const { call } = await nearAssistantOf(await servingJson({ alerts: [] }));
   expect((await call("alerts")).text).toBe("0 alerts fire, 0 are pending.");

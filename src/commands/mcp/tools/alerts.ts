@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { subjectOf } from "../../../status/headline.ts";
+import { subjectIn } from "../../../status/headline.ts";
 import { counted } from "../../counted.ts";
 import { fittingRows } from "../answer.ts";
 import type { AlertAnswer } from "../api-answers.ts";
-import { clockTime, isoTime, seriesFields, thresholdField, timeField } from "../shown-series.ts";
+import {
+  clockTime,
+  isoTime,
+  processField,
+  seriesFields,
+  thresholdField,
+  timeField,
+} from "../shown-series.ts";
 import { tool } from "../tool.ts";
 
 const STATES = ["firing", "pending"] as const;
@@ -38,6 +45,7 @@ export const alertsTool = tool({
         summary: z.string(),
         description: z.string(),
         runbook: z.string().exactOptional().describe("URL"),
+        process: processField,
       }),
     ),
   }),
@@ -61,7 +69,7 @@ export const alertsTool = tool({
 
 function rowOf(alert: AlertAnswer, state: (typeof STATES)[number]) {
   const { name, since, severity, metricName: metric, labels, unit, threshold, at, current } = alert;
-  const { predictedValue, timeToThresholdSeconds, summary, description, runbookUrl } = alert;
+  const { predictedValue, timeToThresholdSeconds, summary, description, runbookUrl, process } = alert;
   const data = {
     name,
     state,
@@ -78,7 +86,8 @@ function rowOf(alert: AlertAnswer, state: (typeof STATES)[number]) {
     summary,
     description,
     ...(runbookUrl === undefined ? {} : { runbook: runbookUrl }),
+    ...(process === undefined ? {} : { process }),
   };
-  const line = `- ${state} since ${clockTime(since)}: ${name} (${severity}) on ${subjectOf({ metric, labels })}: ${JSON.stringify(summary)}, ${JSON.stringify(description)}`;
+  const line = `- ${state} since ${clockTime(since)}: ${name} (${severity}) on ${subjectIn(data)}: ${JSON.stringify(summary)}, ${JSON.stringify(description)}`;
   return { data, line };
 }

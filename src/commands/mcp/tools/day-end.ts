@@ -11,6 +11,7 @@ import {
   named,
   selector,
   seriesFields,
+  shownCounts,
   shownLimit,
   shownSeries,
   timeField,
@@ -52,10 +53,10 @@ export const dayEndTool = tool({
       return end === undefined ? [] : [{ data: dataOf(series, end), line: lineOf(series, end) }];
     });
     const rows = fittingRows(totals);
-    const { now, series, selected, forecasts } = list;
+    const { now, selected, forecasts } = list;
     const leftOut = selected - forecasts.length + totals.length - rows.length;
     return {
-      data: { now: isoTime(now), series, selected, leftOut, totals: rows.map(({ data }) => data) },
+      data: { now: isoTime(now), ...shownCounts(list, leftOut), totals: rows.map(({ data }) => data) },
       lines: [
         `${writtenCounts(list, leftOut)} ${totals.length === 0 ? NONE : `${totals.length} of them are forecast to midnight.`}`,
         ...rows.map(({ line }) => line),

@@ -11,6 +11,7 @@ import {
   named,
   selector,
   seriesFields,
+  shownCounts,
   shownLimit,
   shownSeries,
   timeField,
@@ -71,16 +72,14 @@ export const forecastsTool = tool({
     const rows = fittingRows(
       list.forecasts.map((series) => ({ data: dataOf(series), line: lineOf(series) })),
     );
-    const { now, series, selected, forecasts } = list;
+    const { now, selected, forecasts } = list;
     const headline = selected === 0 ? "No series is selected." : headlineOf(forecasts);
     const leftOut = selected - rows.length;
     return {
       data: {
         headline,
         now: isoTime(now),
-        series,
-        selected,
-        leftOut,
+        ...shownCounts(list, leftOut),
         forecasts: rows.map(({ data }) => data),
       },
       lines: [headline, writtenCounts(list, leftOut), ...rows.map(({ line }) => line)],

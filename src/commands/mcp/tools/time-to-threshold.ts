@@ -11,6 +11,7 @@ import {
   named,
   selector,
   seriesFields,
+  shownCounts,
   shownLimit,
   shownSeries,
   thresholdField,
@@ -54,15 +55,13 @@ export const timeToThresholdTool = tool({
     const list = await api.list({ ...(match === undefined ? {} : { match }), limit: MAX_LISTED }, signal);
     const limited = list.forecasts.filter(hasThreshold);
     const rows = fittingRows(limited.map((series) => ({ data: dataOf(series), line: lineOf(series) })));
-    const { now, series, selected, forecasts } = list;
+    const { now, selected, forecasts } = list;
     const withoutThreshold = forecasts.length - limited.length;
     const leftOut = selected - withoutThreshold - rows.length;
     return {
       data: {
         now: isoTime(now),
-        series,
-        selected,
-        leftOut,
+        ...shownCounts(list, leftOut),
         withoutThreshold,
         thresholds: rows.map(({ data }) => data),
       },
