@@ -1,6 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import { AgentRun } from "./agent-run.ts";
-import { isSameModel } from "./framework-reports.ts";
 import type { Ended, WorkLog } from "./work-log.ts";
 
 /** What the steps of an agent are recorded with. */
@@ -16,25 +15,11 @@ export interface StepOptions {
 export class FollowedRun extends AgentRun {
   readonly #agentName: string;
   readonly #options: StepOptions;
-  readonly #asked = new Set<{ readonly model: string | undefined }>();
 
   constructor(agentName: string, options: StepOptions) {
     super((step) => options.log.attempted(agentName, step));
     this.#agentName = agentName;
     this.#options = options;
-  }
-
-  /** Returns a function that closes the call. */
-  asks(model: string | undefined): () => void {
-    const call = { model };
-    this.#asked.add(call);
-    return () => this.#asked.delete(call);
-  }
-
-  /** Whether a call of this model is open. */
-  isAsking(model: string | undefined): boolean {
-    for (const call of this.#asked) if (isSameModel(call.model, model)) return true;
-    return false;
   }
 
   toolCalled(toolName: string, digest: string): void {

@@ -3,6 +3,7 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { CHAT } from "./invocation.ts";
+import type { Open } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
@@ -33,7 +34,7 @@ export interface ModelCallOptions {
  * A call of a model by the SDK of its provider. It is a step of the agent around it. If a span reports
  * the same call, only the span counts. The first end counts.
  */
-export class ProviderModelCall {
+export class ProviderModelCall implements Open {
   readonly startedAt: number;
   readonly #asked: AskedModel;
   readonly #options: ModelCallOptions;
@@ -41,10 +42,11 @@ export class ProviderModelCall {
   #firstTokenSeconds: number | undefined;
   #isOver = false;
 
-  constructor(asked: AskedModel, options: ModelCallOptions) {
+  /** @param startedAt milliseconds of a monotonic clock. */
+  constructor(asked: AskedModel, startedAt: number, options: ModelCallOptions) {
     this.#asked = asked;
     this.#options = options;
-    this.startedAt = options.elapsedMillis();
+    this.startedAt = startedAt;
     options.run?.goesOn();
     options.run?.askedModel();
   }
@@ -94,6 +96,14 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.onOver();
+  }
+
+  lose(): void {
+    this.close();
+  }
+
+  withdraw(): void {
+    this.close();
   }
 
   get #seconds(): number {
