@@ -46,6 +46,6 @@ export class FollowedRun extends AgentRun {
   endOf(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
     const { now, elapsedMillis } = this.#options;
     const seconds = (elapsedMillis() - startedAt) / 1000;
-    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+    return errorType ? { outcome, seconds, at: now(), errorType } : { outcome, seconds, at: now() };
   }
 }

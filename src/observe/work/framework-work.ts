@@ -18,9 +18,9 @@ export interface AgentWorkOptions {
   /** The agent of work for which a framework gives no name. */
   readonly defaultAgentName: string;
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
-  elapsedMillis(): number;
+  readonly elapsedMillis: () => number;
 }
 
 /**
@@ -31,6 +31,8 @@ export interface AgentWorkOptions {
 export class FrameworkWork {
   readonly defaultAgentName: string;
   readonly currentAgents = new CurrentAgents();
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
   readonly #options: AgentWorkOptions;
   readonly #open: OpenWork;
   readonly #logged = new Set<string>();
@@ -39,6 +41,7 @@ export class FrameworkWork {
     this.#options = options;
     this.#open = new OpenWork(options.skips);
     this.defaultAgentName = options.defaultAgentName;
+    this.elapsedMillis = options.elapsedMillis;
   }
 
   /**
@@ -65,11 +68,6 @@ export class FrameworkWork {
     // The caller needs the invocation first.
     else queueMicrotask(onClosed);
     return invocation;
-  }
-
-  /** Milliseconds of a monotonic clock. */
-  elapsedMillis(): number {
-    return this.#options.elapsedMillis();
   }
 
   /** Counts a span that is not followed, because too many are open. */
@@ -109,7 +107,7 @@ export class FrameworkWork {
       }
       if (!this.#open.close(open)) return;
       const seconds = (elapsedMillis() - startedAt) / 1000;
-      const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+      const how = errorType ? { outcome, seconds, at: now(), errorType } : { outcome, seconds, at: now() };
       log.taskEnded(endTask, agent, taskType, how);
     };
   }

@@ -113,7 +113,9 @@ export class Invocation implements RunAround, Open {
     if (this.#isWithdrawn) return;
     const { frameworkReports, log } = this.#options;
     frameworkReports.tokensWereReported(this.agentName, usage !== undefined);
-    if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+    if (usage === undefined) return;
+    const { operation = CHAT, model, provider, cost } = call;
+    log.tokensUsed(this.agentName, usage, { operation, model, provider, cost });
   }
 
   /**
