@@ -5,8 +5,6 @@ import type { Ended, WorkLog } from "./work-log.ts";
 /** What the steps of an agent are recorded with. */
 export interface StepOptions {
   readonly log: WorkLog;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
 }
@@ -44,8 +42,7 @@ export class FollowedRun extends AgentRun {
 
   /** How work ended now that started at that time. */
   endOf(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
-    const { now, elapsedMillis } = this.#options;
-    const seconds = (elapsedMillis() - startedAt) / 1000;
-    return errorType ? { outcome, seconds, at: now(), errorType } : { outcome, seconds, at: now() };
+    const seconds = (this.#options.elapsedMillis() - startedAt) / 1000;
+    return errorType ? { outcome, seconds, errorType } : { outcome, seconds };
   }
 }

@@ -17,8 +17,6 @@ export interface AgentWorkOptions {
   readonly skips: SkipLog;
   /** The agent of work for which a framework gives no name. */
   readonly defaultAgentName: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
 }
@@ -85,7 +83,7 @@ export class FrameworkWork {
     agentName: string | undefined,
     taskType: string,
   ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
-    const { log, now, elapsedMillis } = this.#options;
+    const { log, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
     if (!this.#open.hasRoom(taskType, startedAt)) return () => {};
     const agent = log.agentName(agentName || this.defaultAgentName);
@@ -107,7 +105,7 @@ export class FrameworkWork {
       }
       if (!this.#open.close(open)) return;
       const seconds = (elapsedMillis() - startedAt) / 1000;
-      const how = errorType ? { outcome, seconds, at: now(), errorType } : { outcome, seconds, at: now() };
+      const how = errorType ? { outcome, seconds, errorType } : { outcome, seconds };
       log.taskEnded(endTask, agent, taskType, how);
     };
   }
@@ -117,7 +115,7 @@ export class FrameworkWork {
    * process. `undefined` if it is not followed, as when a framework has asked the model.
    */
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
-    const { log, frameworkReports, now, elapsedMillis } = this.#options;
+    const { log, frameworkReports, elapsedMillis } = this.#options;
     const around = this.currentAgents.innermost;
     // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
     const isOfFramework =
@@ -126,7 +124,6 @@ export class FrameworkWork {
     if (isOfFramework || !this.#open.hasRoom(CHAT, startedAt)) return undefined;
     const call = new ProviderModelCall(asked, startedAt, {
       log,
-      now,
       elapsedMillis,
       frameworkReports,
       agentName: log.agentName(around?.agentName || this.defaultAgentName),

@@ -23,8 +23,6 @@ export interface ModelCallOptions {
   readonly agentName: string;
   /** The run that the call is a step of, if there is one. */
   readonly run: RunAround | undefined;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
   readonly onOver: () => void;
@@ -77,7 +75,7 @@ export class ProviderModelCall implements Open {
       model: answer.model ?? this.#asked.model,
       provider: this.#asked.provider,
     };
-    const { log, agentName, now } = this.#options;
+    const { log, agentName } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
     if (this.#firstTokenSeconds !== undefined)
@@ -87,7 +85,7 @@ export class ProviderModelCall implements Open {
       return;
     }
     const seconds = this.#seconds;
-    log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
+    log.stepEnded(agentName, CHAT, errorType ? { outcome, seconds, errorType } : { outcome, seconds });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
 
