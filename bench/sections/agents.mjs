@@ -64,10 +64,15 @@ async function printEvents({ isQuick }) {
   );
 }
 
-/** The cost of observing an agent of a framework, whose model and tool take no time. */
-export async function agents({ isQuick }) {
+/**
+ * The cost of observing an agent of a framework, whose model and tool take no time.
+ *
+ * @param options.frameworks if given, only these
+ */
+export async function agents({ isQuick, frameworks }) {
   for (const [what, contenders] of Object.entries(work)) {
-    const [{ app }] = Object.values(contenders);
+    const [{ app, framework }] = Object.values(contenders);
+    if (frameworks?.includes(framework) === false) continue;
     const installed = app === undefined ? undefined : new InstalledApp(app);
     const names = Object.keys(contenders);
     const measured = await contest(

@@ -3,7 +3,8 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import { AgentAtWork, type RunAround } from "./current-agent.ts";
 import { FollowedRun, type StepOptions } from "./followed-run.ts";
-import { type FrameworkReports, isSameModel } from "./framework-reports.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
+import { OpenCalls } from "./open-calls.ts";
 import type { Open } from "./open-work.ts";
 import type { ModelCall } from "./work-log.ts";
 
@@ -26,14 +27,6 @@ export type CloseCall = () => void;
 
 const NOTHING = (): void => {};
 
-/** A call of a tool or a model that has not ended. */
-interface OpenCall {
-  /** Whether a model is called, and which if that is known. */
-  readonly isOfModel: boolean;
-  readonly model: string | undefined;
-  readonly close: CloseCall;
-}
-
 /** One run of an agent, from its first step to its end. The first end counts. */
 export class Invocation implements RunAround, Open {
   readonly agentName: string;
@@ -45,7 +38,7 @@ export class Invocation implements RunAround, Open {
   readonly #onOver: () => void;
   readonly #endTask: EndTask;
   readonly #run: FollowedRun;
-  readonly #openCalls = new Set<OpenCall>();
+  readonly #openCalls = new OpenCalls();
   #isOver: boolean;
   /** Whether nothing of it is recorded. */
   #isWithdrawn: boolean;
@@ -90,17 +83,15 @@ export class Invocation implements RunAround, Open {
   opensModel(model?: string): CloseCall {
     if (this.#isWithdrawn) return NOTHING;
     const close = this.#options.frameworkReports.modelStarts(this.agentName, model);
-    const call = { isOfModel: true, model, close };
-    this.#openCalls.add(call);
+    const call = this.#openCalls.add({ isOfModel: true, model, close });
     return () => {
-      this.#close(call);
+      this.#openCalls.close(call);
     };
   }
 
   /** Whether its framework asks this model now. */
   isAsking(model: string | undefined): boolean {
-    for (const call of this.#openCalls) if (call.isOfModel && isSameModel(call.model, model)) return true;
-    return false;
+    return this.#openCalls.isAsking(model);
   }
 
   /** Counts a call of a model. */
@@ -142,10 +133,9 @@ export class Invocation implements RunAround, Open {
     const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
     const close = isKind ? NOTHING : frameworkReports.toolStarts(this.agentName, toolName);
-    const call = { isOfModel: false, model: undefined, close };
-    this.#openCalls.add(call);
+    const call = this.#openCalls.add({ isOfModel: false, model: undefined, close });
     return (outcome, errorType) => {
-      if (this.#close(call) && outcome !== "withdrawn")
+      if (this.#openCalls.close(call) && outcome !== "withdrawn")
         this.#run.toolEnded(toolName, this.#run.endOf(startedAt, outcome, errorType));
     };
   }
@@ -178,7 +168,7 @@ export class Invocation implements RunAround, Open {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#isWithdrawn = true;
-    for (const call of this.#openCalls) this.#close(call);
+    this.#openCalls.closeAll();
     this.#endTask("withdrawn", 0);
     this.#onOver();
   }
@@ -190,7 +180,7 @@ export class Invocation implements RunAround, Open {
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const call of this.#openCalls) this.#close(call);
+    this.#openCalls.closeAll();
     const { log } = this.#options;
     this.#run.finish(outcome);
     if (outcome === "lost") log.lost(this.#endTask);
@@ -206,12 +196,5 @@ export class Invocation implements RunAround, Open {
   /** No end of the invocation will be reported. */
   lose(): void {
     this.end("lost");
-  }
-
-  /** Returns whether the call was open. Calls that are open when the invocation ends are closed with it. */
-  #close(call: OpenCall): boolean {
-    if (!this.#openCalls.delete(call)) return false;
-    call.close();
-    return true;
   }
 }
