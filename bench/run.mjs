@@ -37,6 +37,7 @@ Measures side by side, in rounds that take turns, and prints medians and the rat
   --quick      fewer rounds and smaller sizes
   --large      of growth: 100,000 series too, which needs several GB of memory
   --series N,N of growth and event-loop: other numbers of series
+  --framework NAME of agents: only this framework, such as mcp; may be given more than once
   --svg FILE   of growth: writes a plot`;
 
 const { values } = parseArgs({
@@ -45,6 +46,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     large: { type: "boolean", default: false },
     series: { type: "string" },
+    framework: { type: "string", multiple: true },
     svg: { type: "string" },
     help: { type: "boolean", default: false },
   },
@@ -65,6 +67,6 @@ if (values.help) {
   const processor = cpus();
   const date = new Date().toISOString().slice(0, 10);
   console.log(`otel-forecast, ${date}, node ${process.version}, ${processor.length} x ${processor[0].model}`);
-  const { quick: isQuick, large: isLarge, svg } = values;
-  for (const name of wanted) await sections[name]({ isQuick, isLarge, series, svg });
+  const { quick: isQuick, large: isLarge, svg, framework: frameworks } = values;
+  for (const name of wanted) await sections[name]({ isQuick, isLarge, series, svg, frameworks });
 }

@@ -36,10 +36,43 @@ const work = {
   },
 };
 
-/** The cost of observing an agent of a framework, whose model and tool take no time. */
-export async function agents({ isQuick }) {
+/** What we do ourselves, by the key of the event. */
+const events = {
+  "a run, its begin and its end": "run",
+  "a model call of a run, with its tokens": "model",
+  "a call of a tool in a run": "tool",
+  "a model call by a provider's SDK": "provider",
+  "a task of MCP, at one end": "task",
+};
+
+/** The cost of what we do for an event, without the framework that reports it. */
+async function printEvents({ isQuick }) {
+  const count = isQuick ? 10_000 : 50_000;
+  const measured = await contest(
+    Object.fromEntries(
+      Object.entries(events).map(([name, event]) => [
+        name,
+        { module: "agent-events", setup: { event, count } },
+      ]),
+    ),
+    isQuick ? 5 : 9,
+  );
+  printTable(
+    "What we do for an event, in a process that has run for a while: CPU time",
+    ["", "us"],
+    Object.entries(measured).map(([name, { micros }]) => [name, micros]),
+  );
+}
+
+/**
+ * The cost of observing an agent of a framework, whose model and tool take no time.
+ *
+ * @param options.frameworks if given, only these
+ */
+export async function agents({ isQuick, frameworks }) {
   for (const [what, contenders] of Object.entries(work)) {
-    const [{ app }] = Object.values(contenders);
+    const [{ app, framework }] = Object.values(contenders);
+    if (frameworks?.includes(framework) === false) continue;
     const installed = app === undefined ? undefined : new InstalledApp(app);
     const names = Object.keys(contenders);
     const measured = await contest(
@@ -61,4 +94,5 @@ export async function agents({ isQuick }) {
       names.map((name) => [name, measured[name].micros, ratio(measured[name], measured[names[0]], "micros")]),
     );
   }
+  await printEvents({ isQuick });
 }

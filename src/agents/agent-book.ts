@@ -86,7 +86,8 @@ export class AgentBook {
 
   /** Counts an attempt that is not the end of a task. */
   countAttempt(attempt: EndedAttempt, now: number): Taken {
-    const agent = this.#agents.hear(attempt.agentName, [attempt.taskType], now);
+    const wrong = wrongName(attempt.agentName) ?? wrongName(attempt.taskType);
+    const agent = wrong ?? this.#agents.hearChecked(attempt.agentName, now);
     if (typeof agent === "string") return { dropped: agent };
     agent.countAttempt(attempt.outcome);
     return OK;

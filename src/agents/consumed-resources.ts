@@ -15,9 +15,9 @@ export class ConsumedResources {
 
   record(amounts: Readonly<Record<string, number>>): void {
     this.#amounts ??= new Map();
-    for (const [resource, amount] of Object.entries(amounts))
+    for (const resource of Object.keys(amounts))
       if (this.#amounts.has(resource) || this.#hasRoom(this.#amounts.size))
-        this.#amounts.set(resource, amount);
+        this.#amounts.set(resource, amounts[resource] as number);
   }
 
   /** Gives back the room that all agents share. */

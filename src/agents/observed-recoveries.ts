@@ -40,6 +40,11 @@ export class ObservedRecoveries {
     return failureId;
   }
 
+  /** Whether work of an agent has failed: only then can a success recover a failure. */
+  hasFailed(agentName: string): boolean {
+    return this.#agents.has(agentName);
+  }
+
   /** The failure that this success recovers, if there is one. */
   succeeded(agentName: string, kind: string, now: number): ObservedRecovery | undefined {
     if (!this.#agents.has(agentName)) return undefined;

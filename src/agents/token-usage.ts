@@ -24,12 +24,8 @@ export function tokenUsage(
   const all = isCount(input) ? input : 0;
   const cached = isCount(cachedInput) ? Math.min(cachedInput, all) : 0;
   const written = isCount(cacheWrite) ? Math.min(cacheWrite, all - cached) : 0;
-  return {
-    input: all,
-    output: isCount(output) ? output : 0,
-    cachedInput: cached,
-    ...(written === 0 ? {} : { cacheWrite: written }),
-  };
+  const usage = { input: all, output: isCount(output) ? output : 0, cachedInput: cached };
+  return written === 0 ? usage : { ...usage, cacheWrite: written };
 }
 
 /** Input tokens that the provider's cache neither held nor took. */

@@ -77,13 +77,12 @@ export function observeFrameworks(runtime: Runtime, disabled: readonly string[] 
 
 function startObservers(runtime: Runtime, disabled: readonly string[]): () => void {
   const { pipeline, workLog, frameworkReports } = runtime;
-  const { now, elapsedMillis } = pipeline.surroundings;
+  const { elapsedMillis } = pipeline.surroundings;
   const work = new FrameworkWork({
     log: workLog,
     frameworkReports,
     skips: pipeline.skips,
     defaultAgentName: pipeline.instruments.defaultAgent,
-    now,
     elapsedMillis,
   });
   const observers = Object.entries(OBSERVERS)

@@ -27,7 +27,6 @@ export class WorkBench {
       frameworkReports: this.frameworkReports,
       skips,
       defaultAgentName: "the-process",
-      now: world.now,
       elapsedMillis: world.elapsedMillis,
     });
   }

@@ -111,20 +111,24 @@ export class AgentRecorder {
 
   /** Counts an attempt that succeeded and did not end a task. */
   recordSucceededAttempt(given: Attempt): void {
-    this.#safely("attempt", () => {
+    // Not by `#safely`, as above: an agent has many attempts in a task.
+    try {
       const attempt = this.#named(given);
-      const taken = this.book.countAttempt({ ...attempt, outcome: "success" }, this.#now());
-      if (!this.#taken(taken, attempt, "attempt")) return;
-      this.#counts.count("succeededAttempts", this.#labels.ofTask(attempt.agentName, attempt.taskType));
-    });
+      const { agentName, taskType } = attempt;
+      const taken = this.book.countAttempt({ agentName, taskType, outcome: "success" }, this.#now());
+      if (this.#taken(taken, attempt, "attempt"))
+        this.#counts.count("succeededAttempts", this.#labels.ofTask(agentName, taskType));
+    } catch (error) {
+      this.#unreadable("attempt", error);
+    }
   }
 
   recordRetriedAttempt(given: RetriedAttempt): void {
     this.#safely("attempt", () => {
       const attempt = this.#named(given);
-      const taken = this.book.countAttempt({ ...attempt, outcome: "failure" }, this.#now());
-      if (!this.#taken(taken, attempt, "attempt")) return;
       const { agentName, taskType, errorType } = attempt;
+      const taken = this.book.countAttempt({ agentName, taskType, outcome: "failure" }, this.#now());
+      if (!this.#taken(taken, attempt, "attempt")) return;
       this.#counts.count("retriedAttempts", this.#labels.ofError(agentName, taskType, errorType));
     });
   }

@@ -43,18 +43,14 @@ export class AgentUses {
 
   /** @param at epoch milliseconds. */
   use(at: number, use: Use): void {
-    this.#of(use.agent, at).lastUsedAt = at;
-    this.addUse(use);
+    const uses = this.#of(use.agent, at);
+    uses.lastUsedAt = at;
+    addTo(uses, use);
   }
 
   /** Adds to what was used, without a time. */
-  addUse({ agent, model, tokens, cost }: Use): void {
-    const { models } = this.#of(agent, 0);
-    const before = models.get(model);
-    models.set(model, {
-      tokens: (before?.tokens ?? 0) + tokens,
-      cost: cost === undefined ? before?.cost : (before?.cost ?? 0) + cost,
-    });
+  addUse(use: Use): void {
+    addTo(this.#of(use.agent, 0), use);
   }
 
   /** Adds what another process used. Without models it is of an unknown model. */
@@ -127,6 +123,14 @@ export class AgentUses {
     }
     return uses;
   }
+}
+
+function addTo({ models }: AgentUse, { model, tokens, cost }: Use): void {
+  const before = models.get(model);
+  models.set(model, {
+    tokens: (before?.tokens ?? 0) + tokens,
+    cost: cost === undefined ? before?.cost : (before?.cost ?? 0) + cost,
+  });
 }
 
 function sum(values: readonly number[]): number {

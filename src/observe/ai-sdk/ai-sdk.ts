@@ -45,13 +45,7 @@ export class VercelAiObserver {
   #unlocate = (): void => {};
   #leaveRegistry = (): void => {};
   readonly #channel = tracingChannel<unknown, object>(CHANNEL);
-  readonly #subscribers = {
-    start: (): void => {},
-    end: (): void => {},
-    asyncStart: (): void => {},
-    asyncEnd: (message: object): void => this.#safely(() => this.#onEnd(message as Message)),
-    error: (): void => {},
-  };
+  readonly #onAsyncEnd = (message: unknown): void => this.#safely(() => this.#onEnd(message as Message));
   /**
    * For a stream, the channel reports neither that it broke off nor its tokens. The registry does.
    */
@@ -65,14 +59,14 @@ export class VercelAiObserver {
   }
 
   start(): void {
-    this.#channel.subscribe(this.#subscribers);
+    this.#channel.asyncEnd.subscribe(this.#onAsyncEnd);
     this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
     this.#unlocate = this.#work.currentAgents.locateBy(() => this.#current.getStore()?.invocation.atWork);
     this.#leaveRegistry = joinRegistry(this.#integration);
   }
 
   stop(): void {
-    this.#channel.unsubscribe(this.#subscribers);
+    this.#channel.asyncEnd.unsubscribe(this.#onAsyncEnd);
     this.#channel.start.unbindStore(this.#current);
     this.#unlocate();
     this.#leaveRegistry();

@@ -2,12 +2,19 @@ import { endingOfError } from "../../agents/error-policy.ts";
 import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import { whenResolved } from "../work/load-hooks.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import { type ModelEnd, reportTokens } from "./message.ts";
 import { joinRegistry } from "./registry.ts";
 
 /** All runs of these agents have this id. */
 const CALL_ID = "workflow-agent";
+/**
+ * The SDK, and the part of it that only these agents load. While somebody listens to the start of a call,
+ * the SDK copies what it is called with, for every call.
+ */
+const SDK = /\/node_modules\/ai\/dist\/index\.[cm]?js$/;
+const USED_BY_AGENTS = /\/node_modules\/ai\/dist\/internal\/index\.[cm]?js$/;
 /** Maximum of open tool calls of one run. */
 const MAX_TOOLS = 1000;
 const TOOL_ERROR = "tool_error";
@@ -42,6 +49,7 @@ export class WorkflowAgentObserver {
   readonly #work: FrameworkWork;
   readonly #runs = new Map<string, Run[]>();
   #leaveRegistry = (): void => {};
+  #stopWatching = (): void => {};
   readonly #integration = {
     onStart: (event: Event): void => this.#safely(() => this.#begin(event)),
     onLanguageModelCallStart: this.#of(CALL_ID, (event, run) => modelStarts(event, run)),
@@ -58,11 +66,22 @@ export class WorkflowAgentObserver {
 
   start(): void {
     this.#leaveRegistry = joinRegistry(this.#integration);
+    this.#stopWatching = whenResolved((url) => this.#resolved(url));
   }
 
   stop(): void {
+    this.#stopWatching();
     this.#leaveRegistry();
     this.#runs.clear();
+  }
+
+  /** In a bundle nothing is seen to be loaded: there it stays in the registry. */
+  #resolved(url: string): void {
+    const isUsed = USED_BY_AGENTS.test(url);
+    if (!isUsed && !SDK.test(url)) return;
+    if (isUsed) this.#stopWatching();
+    this.#leaveRegistry();
+    if (isUsed) this.#leaveRegistry = joinRegistry(this.#integration);
   }
 
   #begin({ callId, functionId }: Event): void {

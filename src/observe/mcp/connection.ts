@@ -9,6 +9,7 @@ import {
   readMessage,
 } from "./message.ts";
 import {
+  type AgentTask,
   CONNECTION_CLOSED,
   HANDSHAKE,
   isSubscription,
@@ -19,12 +20,29 @@ import {
 import type { Link, OperationLog } from "./operation-log.ts";
 import { agreedVersion, hasSession, networkTransportOf, type Protocol, taskOf } from "./protocol.ts";
 
-const TOOL_ERROR = "tool_error";
+const SUCCESS: OperationEnd = { outcome: "success" };
+const FAILED_TOOL: OperationEnd = { outcome: "failure", errorType: "tool_error" };
 
 /** The options of a transport's `send` that are read. */
 export interface SendOptions {
   /** Aborts when the sender gives the request up. Set if each request has a stream of its own. */
   readonly requestSignal?: AbortSignal;
+}
+
+/** A message that is about to be sent. */
+export interface Departure {
+  /** Whether the protocol handles it itself if the message can't be sent, as its `request` does. */
+  readonly isHandled: boolean;
+  /** Call it when the message was sent, with the error if that failed. */
+  readonly onSent: (failedWith?: unknown) => void;
+}
+
+/** What a received message begins or is. */
+export interface Arrival {
+  /** The server that the message puts to work. */
+  readonly worker?: AgentAtWork | undefined;
+  /** Call it when the protocol has handled the message. */
+  readonly onHandled?: () => void;
 }
 
 interface Pending {
@@ -39,6 +57,8 @@ export class Connection {
   readonly #transport: object;
   readonly #log: OperationLog;
   readonly #startedAt: number;
+  readonly #networkTransport: Link["transport"];
+  readonly #linkNow = (): Link => this.#link();
   readonly #sent = new Map<MessageId, Pending>();
   readonly #received = new Map<MessageId, Pending>();
   #protocolVersion: string | undefined;
@@ -49,17 +69,15 @@ export class Connection {
     this.#transport = transport;
     this.#log = log;
     this.#startedAt = log.now();
+    this.#networkTransport = networkTransportOf(transport);
   }
 
-  /**
-   * A message is about to be sent. Call the returned function when it was sent, with the error if
-   * that failed.
-   */
+  /** A message is about to be sent. */
   sending(
     given: unknown,
     options: SendOptions | undefined,
     caller: Caller | undefined,
-  ): ((failedWith?: unknown) => void) | undefined {
+  ): Departure | undefined {
     const message = readMessage(given);
     if (message?.kind === "request") return this.#sendingRequest(message, options, caller);
     if (message?.kind === "notification") return this.#sendingNotification(message);
@@ -67,24 +85,14 @@ export class Connection {
     return undefined;
   }
 
-  /** A message was received. Call the returned function when the protocol has handled it. */
-  received(given: unknown): (() => void) | undefined {
+  /** A message was received. */
+  received(given: unknown): Arrival | undefined {
     const message = readMessage(given);
-    if (message?.kind === "response") this.#answer(this.#sent.get(message.id), message);
-    if (message?.kind === "request") this.#begin(this.#received, "server", message, undefined);
-    if (message?.kind !== "notification") return undefined;
-    const startedAt = this.#log.now();
-    if (message.cancels !== undefined)
-      this.#received.get(message.cancels.id)?.operation.end({ outcome: "cancelled" });
-    return () => this.#notified("server", message.method, startedAt, { outcome: "success" });
-  }
-
-  /** The server that a message is about to put to work. */
-  workerOf(given: unknown): AgentAtWork | undefined {
-    const message = readMessage(given);
-    if (message?.kind !== "request") return undefined;
-    const agentName = taskOf(this.#protocol, "server", message.method)?.agentName;
-    return agentName === undefined ? undefined : new AgentAtWork(agentName);
+    if (message === undefined) return undefined;
+    if (message.kind === "request") return this.#requested(message);
+    if (message.kind === "notification") return this.#wasNotified(message);
+    this.#answer(this.#sent.get(message.id), message);
+    return undefined;
   }
 
   /**
@@ -102,40 +110,57 @@ export class Connection {
     this.#log.sessionEnded(side, this.#startedAt, this.#link(), isCutOff ? CONNECTION_CLOSED : undefined);
   }
 
+  #requested(message: McpRequest): Arrival | undefined {
+    const task = taskOf(this.#protocol, "server", message.method);
+    this.#begin(this.#received, "server", message, task, undefined);
+    return task?.agentName === undefined ? undefined : { worker: new AgentAtWork(task.agentName) };
+  }
+
+  #wasNotified({ method, cancels }: McpNotification): Arrival {
+    const startedAt = this.#log.now();
+    if (cancels !== undefined) this.#received.get(cancels.id)?.operation.end({ outcome: "cancelled" });
+    return { onHandled: () => this.#notified("server", method, startedAt, SUCCESS) };
+  }
+
   #sendingRequest(
     message: McpRequest,
     options: SendOptions | undefined,
     caller: Caller | undefined,
-  ): ((failedWith?: unknown) => void) | undefined {
+  ): Departure {
+    const isHandled = caller?.isWaiting === true;
     if (caller !== undefined) markSent(caller);
-    const operation = this.#begin(this.#sent, "client", message, caller);
-    const givenUp = (): void => operation?.end(howGivenUp(caller, undefined));
-    options?.requestSignal?.addEventListener("abort", givenUp, { once: true });
-    return (failedWith) => {
+    const task = taskOf(this.#protocol, "client", message.method);
+    const operation = this.#begin(this.#sent, "client", message, task, caller);
+    options?.requestSignal?.addEventListener("abort", () => operation?.end(howGivenUp(caller, undefined)), {
+      once: true,
+    });
+    const onSent = (failedWith?: unknown): void => {
       if (failedWith !== undefined) operation?.end(endingOfError(failedWith));
     };
+    return { isHandled, onSent };
   }
 
-  #sendingNotification({ method, cancels }: McpNotification): (failedWith?: unknown) => void {
+  #sendingNotification({ method, cancels }: McpNotification): Departure {
     const startedAt = this.#log.now();
     const cancelled = cancels === undefined ? undefined : this.#sent.get(cancels.id);
     cancelled?.operation.end(howGivenUp(cancelled.caller, cancels?.reason));
-    return (failedWith) => {
-      const end = failedWith === undefined ? { outcome: "success" as const } : endingOfError(failedWith);
+    const onSent = (failedWith?: unknown): void => {
+      const end = failedWith === undefined ? SUCCESS : endingOfError(failedWith);
       this.#notified("client", method, startedAt, end);
     };
+    return { isHandled: false, onSent };
   }
 
   #begin(
     pending: Map<MessageId, Pending>,
     side: Side,
     { id, method, name }: McpRequest,
+    task: AgentTask | undefined,
     caller: Caller | undefined,
   ): OpenOperation | undefined {
     if (isSubscription(method)) return undefined;
     pending.get(id)?.operation.end({ outcome: "lost" });
-    const task = taskOf(this.#protocol, side, method);
-    const operation = this.#log.begin({ side, method, name }, task, () => this.#link());
+    const operation = this.#log.begin({ side, method, name }, task, this.#linkNow);
     if (operation === undefined) return undefined;
     pending.set(id, { method, operation, caller });
     operation.onEnd = () => pending.delete(id);
@@ -154,7 +179,7 @@ export class Connection {
       this.#isSession = hasSession(this.#transport);
     }
     const hasFailed = isToolError && method === "tools/call";
-    operation.end(hasFailed ? { outcome: "failure", errorType: TOOL_ERROR } : { outcome: "success" });
+    operation.end(hasFailed ? FAILED_TOOL : SUCCESS);
   }
 
   #notified(side: Side, method: string, startedAt: number, end: OperationEnd): void {
@@ -164,7 +189,7 @@ export class Connection {
   #link(): Link {
     return {
       protocolVersion: this.#protocolVersion ?? agreedVersion(this.#protocol),
-      transport: networkTransportOf(this.#transport),
+      transport: this.#networkTransport,
     };
   }
 }

@@ -77,19 +77,20 @@ export class OperationLog {
    * Returns `undefined` if too many requests are open.
    */
   begin(given: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
-    this.#sweep();
+    const startedAt = this.now();
+    this.#sweep(startedAt);
     if (this.#open.size >= MAX_OPEN) {
       this.#options.skips.skip("max_open_requests", `request (method: ${kindOf(given.method)})`);
       return undefined;
     }
-    const operation = { ...given, name: this.#nameOf(given) };
+    const operation = { side: given.side, method: given.method, name: this.#nameOf(given) };
     const isTask = task !== undefined && !this.#isCountedByFramework(given);
     const endTask = isTask ? this.#options.work.beginTask(task.agentName, taskTypeOf(operation)) : undefined;
-    const opened = new OpenOperation(this.now(), (end) => {
+    const opened = new OpenOperation(startedAt, (end) => {
       this.#open.delete(opened);
       endTask?.(end.outcome, end.errorType);
       if (end.outcome === "lost") return;
-      this.record(operation, opened.startedAt, end, link());
+      this.record(operation, startedAt, end, link());
     });
     this.#open.add(opened);
     return opened;
@@ -131,8 +132,8 @@ export class OperationLog {
   }
 
   /** Requests without an answer are lost after a time: they have no outcome. */
-  #sweep(): void {
-    const since = this.now() - LOST_AFTER_MILLIS;
+  #sweep(now: number): void {
+    const since = now - LOST_AFTER_MILLIS;
     for (const opened of this.#open) {
       if (opened.startedAt > since) return;
       opened.end({ outcome: "lost" });

@@ -39,22 +39,24 @@ export function watchTransport(transport: Transport, watch: Watch): void {
 }
 
 function sendingBy(send: Method | undefined, { connection, caller, safely }: Watch): Method {
+  const isFresh = isAsyncFunction(send);
   return function (this: unknown, ...args) {
-    const onSent = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
+    const departure = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
+    if (departure === undefined) return send?.apply(this, args);
+    const onSent = (failedWith?: unknown): unknown => safely(() => departure.onSent(failedWith));
     const work = (): unknown => send?.apply(this, args);
-    return onSent === undefined
-      ? work()
-      : watchCall(work, (failedWith) => safely(() => onSent(failedWith)), isAsyncFunction(send));
+    return watchCall(work, onSent, departure.isHandled ? "handled" : isFresh);
   };
 }
 
 function receivingBy(onmessage: Method | undefined, { connection, safely }: Watch): Method {
   return function (this: unknown, ...args) {
-    const onHandled = safely(() => connection.received(args[0]));
-    const agent = safely(() => connection.workerOf(args[0]));
+    const arrival = safely(() => connection.received(args[0]));
+    if (arrival === undefined) return onmessage?.apply(this, args);
+    const { worker, onHandled } = arrival;
     const handle = (): unknown => onmessage?.apply(this, args);
     try {
-      return agent === undefined ? handle() : workFor(agent, handle);
+      return worker === undefined ? handle() : workFor(worker, handle);
     } finally {
       if (onHandled !== undefined) safely(onHandled);
     }
@@ -78,12 +80,12 @@ function closingBy(
  * Runs a call and returns its result unchanged. `onEnd` is called when the call has ended: with the
  * error, if it failed.
  *
- * @param isFresh whether a promise that it returns is new: see `watchResult`.
+ * @param isFresh see `watchResult`.
  */
 export function watchCall(
   call: () => unknown,
   onEnd: (failedWith?: unknown) => void,
-  isFresh = false,
+  isFresh: boolean | "handled" = false,
 ): unknown {
   return watchResult(call, isFresh, {
     succeeded: () => onEnd(),

@@ -50,7 +50,7 @@ export function usageOf({ usage }: PiMessage): TokenUsage | undefined {
 }
 
 /** The cost by the price list of the framework; absent for a model without a price. */
-export function costOf({ usage }: PiMessage): { readonly cost?: number } {
+export function costOf({ usage }: PiMessage): number | undefined {
   const total = usage?.cost?.total;
-  return typeof total === "number" && total > 0 ? { cost: total } : {};
+  return typeof total === "number" && total > 0 ? total : undefined;
 }

@@ -20,15 +20,15 @@ export interface PiState {
 /** One run of an agent, from its first event to its last. */
 export class FollowedRun {
   readonly #work: FrameworkWork;
-  readonly #state: () => PiState | undefined;
+  readonly #agent: { readonly state?: PiState };
   readonly #tools = new Map<string, EndCall>();
   #invocation: Invocation | undefined;
   #closeModel: CloseCall = () => {};
   #partArrived: () => void = () => {};
 
-  constructor(work: FrameworkWork, state: () => PiState | undefined) {
+  constructor(work: FrameworkWork, agent: { readonly state?: PiState }) {
     this.#work = work;
-    this.#state = state;
+    this.#agent = agent;
   }
 
   get atWork(): AgentAtWork | undefined {
@@ -58,20 +58,21 @@ export class FollowedRun {
   #turnStarts(): void {
     const invocation = this.#invocation;
     if (invocation === undefined) return;
-    this.#closeModel = invocation.modelStarts(this.#model);
-    this.#partArrived = awaitFirstPart(invocation, this.#model, () => this.#work.elapsedMillis());
+    const model = this.#model;
+    this.#closeModel = invocation.modelStarts(model);
+    this.#partArrived = awaitFirstPart(invocation, model, this.#work.elapsedMillis);
   }
 
   #answered(message: NonNullable<PiEvent["message"]>): void {
     this.#closeModel();
     const { model = this.#model, provider } = message;
     this.#invocation?.modelEnded(endingOf(message));
-    this.#invocation?.modelAnswered(usageOf(message), { model, provider, ...costOf(message) });
+    this.#invocation?.modelAnswered(usageOf(message), { model, provider, cost: costOf(message) });
   }
 
   #toolStarts({ toolCallId, toolName = "unknown", args }: PiEvent): void {
     if (toolCallId === undefined || this.#tools.size >= MAX_OPEN) return;
-    if (this.#state()?.tools?.some(({ name }) => name === toolName) === false)
+    if (this.#agent.state?.tools?.some(({ name }) => name === toolName) === false)
       this.#invocation?.toolNotStarted(undefined, NO_SUCH_TOOL);
     else if (this.#invocation !== undefined)
       this.#tools.set(toolCallId, this.#invocation.toolStarts(toolName, digestOf(args)));
@@ -85,6 +86,6 @@ export class FollowedRun {
   }
 
   get #model(): string | undefined {
-    return this.#state()?.model?.id;
+    return this.#agent.state?.model?.id;
   }
 }

@@ -55,13 +55,10 @@ export class PiAgentObserver {
     }
     const observer = this;
     const followedRun: Method = function (...args) {
-      return observer.#follow(
-        () => this.state,
-        () => Reflect.apply(run, this, args),
-      );
+      return observer.#follow(this, () => Reflect.apply(run, this, args));
     };
     const seenEvent: Method = function (...args) {
-      observer.#safely(() => observer.#current.getStore()?.happened(args[0] as PiEvent));
+      observer.#happened(args[0] as PiEvent);
       return Reflect.apply(process, this, args);
     };
     methods.runWithLifecycle = followedRun;
@@ -73,22 +70,35 @@ export class PiAgentObserver {
   }
 
   /** The method that runs an agent is `async`: it never throws, and its promise is ours alone. */
-  async #follow(state: () => PiState | undefined, run: () => unknown): Promise<unknown> {
-    const followed = new FollowedRun(this.#work, state);
-    this.#safely(() => followed.begin());
+  async #follow(agent: { readonly state?: PiState }, run: () => unknown): Promise<unknown> {
+    const followed = new FollowedRun(this.#work, agent);
+    try {
+      followed.begin();
+    } catch (error) {
+      this.#unreadable(error);
+    }
     try {
       return await this.#current.run(followed, run);
     } finally {
-      this.#safely(() => followed.over());
+      try {
+        followed.over();
+      } catch (error) {
+        this.#unreadable(error);
+      }
+    }
+  }
+
+  /** Without a function that is made for each event: a run has many events. */
+  #happened(event: PiEvent): void {
+    try {
+      this.#current.getStore()?.happened(event);
+    } catch (error) {
+      this.#unreadable(error);
     }
   }
 
   /** Errors here must not reach the application. */
-  #safely(look: () => void): void {
-    try {
-      look();
-    } catch (error) {
-      this.#work.logOnce(`an event of pi-agent-core could not be read: ${errorTypeOf(error)}`);
-    }
+  #unreadable(error: unknown): void {
+    this.#work.logOnce(`an event of pi-agent-core could not be read: ${errorTypeOf(error)}`);
   }
 }

@@ -13,6 +13,8 @@ const RETRY = "retryRequest";
 /** Counts for each model call how often the client of its SDK sends the request again. */
 export class ClientRetries {
   readonly #calls = new AsyncLocalStorage<Retried>();
+  /** Whether repeated requests of a client are counted. */
+  #clients = new WeakMap<object, boolean>();
   readonly #known = new WeakSet<object>();
   readonly #undo: (() => void)[] = [];
 
@@ -23,21 +25,28 @@ export class ClientRetries {
    * nothing is counted.
    */
   follow<Result>(call: Retried, resource: unknown, start: () => Result): Result {
-    this.#watchClientOf(resource);
-    return this.#calls.run(call, start);
+    return this.#watchesClientOf(resource) ? this.#calls.run(call, start) : start();
   }
 
   stop(): void {
     for (const undo of this.#undo.splice(0)) undo();
+    this.#clients = new WeakMap();
   }
 
   /** Objects of the application may throw when they are read: the call must run as before. */
-  #watchClientOf(resource: unknown): void {
+  #watchesClientOf(resource: unknown): boolean {
     try {
-      const owner = ownerOfRetry((resource as { readonly _client?: unknown } | undefined)?._client);
+      const client = (resource as { readonly _client?: unknown } | undefined)?._client;
+      if (typeof client !== "object" || client === null) return false;
+      const known = this.#clients.get(client);
+      if (known !== undefined) return known;
+      const owner = ownerOfRetry(client);
       if (owner !== undefined) this.#watch(owner);
+      this.#clients.set(client, owner !== undefined);
+      return owner !== undefined;
     } catch {
       // Its repeated requests are not counted.
+      return false;
     }
   }
 
@@ -59,9 +68,12 @@ export class ClientRetries {
 }
 
 /** The class, or the object itself, that defines how a client sends a request again. */
-function ownerOfRetry(client: unknown): Record<string, Method> | undefined {
-  if (typeof client !== "object") return undefined;
-  for (let owner = client; owner !== null; owner = Object.getPrototypeOf(owner) as object | null) {
+function ownerOfRetry(client: object): Record<string, Method> | undefined {
+  for (
+    let owner: object | null = client;
+    owner !== null;
+    owner = Object.getPrototypeOf(owner) as object | null
+  ) {
     const found = Object.getOwnPropertyDescriptor(owner, RETRY);
     if (found !== undefined)
       return typeof found.value === "function" && found.writable === true

@@ -12,8 +12,11 @@ export function anthropicUsage(counts: {
 }): TokenUsage | undefined {
   const { input, output } = counts;
   if (!isCount(input) && !isCount(output)) return undefined;
-  const [plain, cached, written] = [input, counts.cacheRead, counts.cacheWrite].map((count) =>
-    isCount(count) ? count : 0,
-  ) as [number, number, number];
-  return tokenUsage(plain + cached + written, output, cached, written);
+  const cached = countOf(counts.cacheRead);
+  const written = countOf(counts.cacheWrite);
+  return tokenUsage(countOf(input) + cached + written, output, cached, written);
+}
+
+function countOf(given: unknown): number {
+  return isCount(given) ? given : 0;
 }

@@ -1,13 +1,10 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import { AgentRun } from "./agent-run.ts";
-import { isSameModel } from "./framework-reports.ts";
 import type { Ended, WorkLog } from "./work-log.ts";
 
 /** What the steps of an agent are recorded with. */
 export interface StepOptions {
   readonly log: WorkLog;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
 }
@@ -16,25 +13,11 @@ export interface StepOptions {
 export class FollowedRun extends AgentRun {
   readonly #agentName: string;
   readonly #options: StepOptions;
-  readonly #asked = new Set<{ readonly model: string | undefined }>();
 
   constructor(agentName: string, options: StepOptions) {
     super((step) => options.log.attempted(agentName, step));
     this.#agentName = agentName;
     this.#options = options;
-  }
-
-  /** Returns a function that closes the call. */
-  asks(model: string | undefined): () => void {
-    const call = { model };
-    this.#asked.add(call);
-    return () => this.#asked.delete(call);
-  }
-
-  /** Whether a call of this model is open. */
-  isAsking(model: string | undefined): boolean {
-    for (const call of this.#asked) if (isSameModel(call.model, model)) return true;
-    return false;
   }
 
   toolCalled(toolName: string, digest: string): void {
@@ -59,8 +42,7 @@ export class FollowedRun extends AgentRun {
 
   /** How work ended now that started at that time. */
   endOf(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
-    const { now, elapsedMillis } = this.#options;
-    const seconds = (elapsedMillis() - startedAt) / 1000;
-    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+    const seconds = (this.#options.elapsedMillis() - startedAt) / 1000;
+    return errorType ? { outcome, seconds, errorType } : { outcome, seconds };
   }
 }

@@ -17,10 +17,8 @@ export interface AgentWorkOptions {
   readonly skips: SkipLog;
   /** The agent of work for which a framework gives no name. */
   readonly defaultAgentName: string;
-  /** Epoch milliseconds. */
-  now(): number;
   /** Milliseconds of a monotonic clock. */
-  elapsedMillis(): number;
+  readonly elapsedMillis: () => number;
 }
 
 /**
@@ -31,14 +29,17 @@ export interface AgentWorkOptions {
 export class FrameworkWork {
   readonly defaultAgentName: string;
   readonly currentAgents = new CurrentAgents();
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
   readonly #options: AgentWorkOptions;
   readonly #open: OpenWork;
   readonly #logged = new Set<string>();
 
   constructor(options: AgentWorkOptions) {
     this.#options = options;
-    this.#open = new OpenWork(options.skips, options.elapsedMillis);
+    this.#open = new OpenWork(options.skips);
     this.defaultAgentName = options.defaultAgentName;
+    this.elapsedMillis = options.elapsedMillis;
   }
 
   /**
@@ -49,35 +50,22 @@ export class FrameworkWork {
    * if there is no such span.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
-    const { log, frameworkReports, now, elapsedMillis } = this.#options;
-    const isFollowed = this.#open.hasRoom(INVOKE_AGENT);
+    const at = this.#options.elapsedMillis();
+    const isFollowed = this.#open.hasRoom(INVOKE_AGENT, at);
     const agent = this.#agent(agentName, spanName);
     agentBegins(agent);
-    const invocation = new Invocation(agent, {
-      log,
-      now,
-      elapsedMillis,
-      frameworkReports,
+    const invocation = new Invocation(agent, this.#options, {
+      at,
       isFollowed,
       onOver: () => {
-        this.#open.close(open);
+        this.#open.close(invocation);
         onClosed();
       },
     });
-    const open = {
-      startedAt: invocation.startedAt,
-      lose: () => invocation.end("lost"),
-      withdraw: () => invocation.withdraw(),
-    };
-    if (isFollowed) this.#open.add(open);
+    if (isFollowed) this.#open.add(invocation);
     // The caller needs the invocation first.
     else queueMicrotask(onClosed);
     return invocation;
-  }
-
-  /** Milliseconds of a monotonic clock. */
-  elapsedMillis(): number {
-    return this.#options.elapsedMillis();
   }
 
   /** Counts a span that is not followed, because too many are open. */
@@ -95,11 +83,11 @@ export class FrameworkWork {
     agentName: string | undefined,
     taskType: string,
   ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
-    if (!this.#open.hasRoom(taskType)) return () => {};
-    const { log, now, elapsedMillis } = this.#options;
+    const { log, elapsedMillis } = this.#options;
+    const startedAt = elapsedMillis();
+    if (!this.#open.hasRoom(taskType, startedAt)) return () => {};
     const agent = log.agentName(agentName || this.defaultAgentName);
     const endTask = log.openTask(agent, taskType);
-    const startedAt = elapsedMillis();
     const open = {
       startedAt,
       lose: () => {
@@ -117,7 +105,7 @@ export class FrameworkWork {
       }
       if (!this.#open.close(open)) return;
       const seconds = (elapsedMillis() - startedAt) / 1000;
-      const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+      const how = errorType ? { outcome, seconds, errorType } : { outcome, seconds };
       log.taskEnded(endTask, agent, taskType, how);
     };
   }
@@ -127,24 +115,22 @@ export class FrameworkWork {
    * process. `undefined` if it is not followed, as when a framework has asked the model.
    */
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
-    const { log, frameworkReports, now, elapsedMillis } = this.#options;
+    const { log, frameworkReports, elapsedMillis } = this.#options;
     const around = this.currentAgents.innermost;
     // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
     const isOfFramework =
       around?.run?.isAsking(asked.model) ?? frameworkReports.agentThatAsked(asked.model) !== undefined;
-    if (isOfFramework || !this.#open.hasRoom(CHAT)) return undefined;
-    const call = new ProviderModelCall(asked, {
+    const startedAt = elapsedMillis();
+    if (isOfFramework || !this.#open.hasRoom(CHAT, startedAt)) return undefined;
+    const call = new ProviderModelCall(asked, startedAt, {
       log,
-      now,
       elapsedMillis,
       frameworkReports,
       agentName: log.agentName(around?.agentName || this.defaultAgentName),
       run: around?.run,
-      onOver: () => this.#open.close(open),
+      onOver: () => this.#open.close(call),
     });
-    const close = (): void => call.close();
-    const open = { startedAt: call.startedAt, lose: close, withdraw: close };
-    this.#open.add(open);
+    this.#open.add(call);
     return call;
   }
 
@@ -162,7 +148,7 @@ export class FrameworkWork {
 
   /** Counts work that was open for too long as lost. It has no outcome. */
   sweep(): void {
-    this.#open.sweep();
+    this.#open.sweep(this.#options.elapsedMillis());
   }
 
   /**

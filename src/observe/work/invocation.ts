@@ -4,6 +4,8 @@ import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import { AgentAtWork, type RunAround } from "./current-agent.ts";
 import { FollowedRun, type StepOptions } from "./followed-run.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
+import { OpenCalls } from "./open-calls.ts";
+import type { Open } from "./open-work.ts";
 import type { ModelCall } from "./work-log.ts";
 
 /** The task type of an invocation of an agent, and its operation in the GenAI conventions. */
@@ -14,9 +16,6 @@ export const CHAT = "chat";
 /** What an invocation is recorded with. */
 export interface InvocationOptions extends StepOptions {
   readonly frameworkReports: FrameworkReports;
-  readonly onOver: () => void;
-  /** If not, nothing is recorded. */
-  readonly isFollowed: boolean;
 }
 
 /**
@@ -26,29 +25,38 @@ export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) =
 /** Ends a call of a model. */
 export type CloseCall = () => void;
 
+const NOTHING = (): void => {};
+
 /** One run of an agent, from its first step to its end. The first end counts. */
-export class Invocation implements RunAround {
+export class Invocation implements RunAround, Open {
   readonly agentName: string;
   readonly startedAt: number;
   readonly atWork: AgentAtWork;
   /** What is done when an agent of a framework begins to run inside this one. */
   beganInside = (_agentName: string): void => {};
   readonly #options: InvocationOptions;
+  readonly #onOver: () => void;
   readonly #endTask: EndTask;
   readonly #run: FollowedRun;
-  readonly #openCalls = new Set<CloseCall>();
+  readonly #openCalls = new OpenCalls();
   #isOver: boolean;
   /** Whether nothing of it is recorded. */
   #isWithdrawn: boolean;
 
-  constructor(agentName: string, options: InvocationOptions) {
+  /** @param start `isFollowed`: if not, nothing is recorded. */
+  constructor(
+    agentName: string,
+    options: InvocationOptions,
+    start: { readonly at: number; readonly isFollowed: boolean; readonly onOver: () => void },
+  ) {
     this.agentName = agentName;
     this.atWork = new AgentAtWork(agentName, this);
     this.#options = options;
-    this.startedAt = options.elapsedMillis();
-    this.#isOver = !options.isFollowed;
-    this.#isWithdrawn = !options.isFollowed;
-    this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
+    this.#onOver = start.onOver;
+    this.startedAt = start.at;
+    this.#isOver = !start.isFollowed;
+    this.#isWithdrawn = !start.isFollowed;
+    this.#endTask = start.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : NOTHING;
     this.#run = new FollowedRun(agentName, options);
   }
 
@@ -73,18 +81,17 @@ export class Invocation implements RunAround {
 
   /** The agent may be calling a model, until the returned function is called. */
   opensModel(model?: string): CloseCall {
-    if (this.#isWithdrawn) return () => {};
-    const closeReport = this.#options.frameworkReports.modelStarts(this.agentName, model);
-    const answered = this.#run.asks(model);
-    return this.#opened(() => {
-      answered();
-      closeReport();
-    });
+    if (this.#isWithdrawn) return NOTHING;
+    const close = this.#options.frameworkReports.modelStarts(this.agentName, model);
+    const call = this.#openCalls.add({ isOfModel: true, model, close });
+    return () => {
+      this.#openCalls.close(call);
+    };
   }
 
   /** Whether its framework asks this model now. */
   isAsking(model: string | undefined): boolean {
-    return this.#run.isAsking(model);
+    return this.#openCalls.isAsking(model);
   }
 
   /** Counts a call of a model. */
@@ -97,7 +104,9 @@ export class Invocation implements RunAround {
     if (this.#isWithdrawn) return;
     const { frameworkReports, log } = this.#options;
     frameworkReports.tokensWereReported(this.agentName, usage !== undefined);
-    if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+    if (usage === undefined) return;
+    const { operation = CHAT, model, provider, cost } = call;
+    log.tokensUsed(this.agentName, usage, { operation, model, provider, cost });
   }
 
   /**
@@ -119,15 +128,14 @@ export class Invocation implements RunAround {
 
   /** @param isKind whether only the kind of the tool is known, which no other report is compared with. */
   toolStarts(toolName: string, digest?: string, isKind = false): EndCall {
-    if (this.#isWithdrawn) return () => {};
+    if (this.#isWithdrawn) return NOTHING;
     this.toolCalledWith(toolName, digest);
     const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
-    const close = this.#opened(isKind ? () => {} : frameworkReports.toolStarts(this.agentName, toolName));
+    const close = isKind ? NOTHING : frameworkReports.toolStarts(this.agentName, toolName);
+    const call = this.#openCalls.add({ isOfModel: false, model: undefined, close });
     return (outcome, errorType) => {
-      if (!this.#openCalls.has(close)) return;
-      close();
-      if (outcome !== "withdrawn")
+      if (this.#openCalls.close(call) && outcome !== "withdrawn")
         this.#run.toolEnded(toolName, this.#run.endOf(startedAt, outcome, errorType));
     };
   }
@@ -160,9 +168,9 @@ export class Invocation implements RunAround {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#isWithdrawn = true;
-    for (const close of this.#openCalls) close();
+    this.#openCalls.closeAll();
     this.#endTask("withdrawn", 0);
-    this.#options.onOver();
+    this.#onOver();
   }
 
   /**
@@ -172,8 +180,8 @@ export class Invocation implements RunAround {
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const close of this.#openCalls) close();
-    const { log, onOver } = this.#options;
+    this.#openCalls.closeAll();
+    const { log } = this.#options;
     this.#run.finish(outcome);
     if (outcome === "lost") log.lost(this.#endTask);
     else {
@@ -182,16 +190,11 @@ export class Invocation implements RunAround {
       const how = this.#run.endOf(this.startedAt, outcome, errorType);
       log.agentEnded(this.#endTask, this.agentName, calls, how);
     }
-    onOver();
+    this.#onOver();
   }
 
-  /** Calls that are open when the invocation ends are closed with it. */
-  #opened(closeCall: CloseCall): CloseCall {
-    const close = (): void => {
-      this.#openCalls.delete(close);
-      closeCall();
-    };
-    this.#openCalls.add(close);
-    return close;
+  /** No end of the invocation will be reported. */
+  lose(): void {
+    this.end("lost");
   }
 }

@@ -66,6 +66,23 @@ export function appendToSource(
   return () => resolving.deregister();
 }
 
+/**
+ * Calls `listener` with the URL of every module that is about to be loaded from now on, without its query.
+ *
+ * @returns a function that stops it.
+ */
+export function whenResolved(listener: (url: string) => void): () => void {
+  if (!hasLoadHooks()) return () => {};
+  const hooks = module.registerHooks({
+    resolve: (specifier, context, nextResolve) => {
+      const resolved = nextResolve(specifier, context);
+      listener(withoutQuery(resolved.url));
+      return resolved;
+    },
+  });
+  return () => hooks.deregister();
+}
+
 /** Load hooks, each for one module that is about to be loaded, and only until then. */
 class LoadHooks {
   readonly #endingOf: (source: string) => string | undefined;

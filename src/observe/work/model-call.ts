@@ -3,6 +3,7 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { CHAT } from "./invocation.ts";
+import type { Open } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
@@ -22,8 +23,6 @@ export interface ModelCallOptions {
   readonly agentName: string;
   /** The run that the call is a step of, if there is one. */
   readonly run: RunAround | undefined;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
   readonly onOver: () => void;
@@ -33,7 +32,7 @@ export interface ModelCallOptions {
  * A call of a model by the SDK of its provider. It is a step of the agent around it. If a span reports
  * the same call, only the span counts. The first end counts.
  */
-export class ProviderModelCall {
+export class ProviderModelCall implements Open {
   readonly startedAt: number;
   readonly #asked: AskedModel;
   readonly #options: ModelCallOptions;
@@ -41,10 +40,11 @@ export class ProviderModelCall {
   #firstTokenSeconds: number | undefined;
   #isOver = false;
 
-  constructor(asked: AskedModel, options: ModelCallOptions) {
+  /** @param startedAt milliseconds of a monotonic clock. */
+  constructor(asked: AskedModel, startedAt: number, options: ModelCallOptions) {
     this.#asked = asked;
     this.#options = options;
-    this.startedAt = options.elapsedMillis();
+    this.startedAt = startedAt;
     options.run?.goesOn();
     options.run?.askedModel();
   }
@@ -75,7 +75,7 @@ export class ProviderModelCall {
       model: answer.model ?? this.#asked.model,
       provider: this.#asked.provider,
     };
-    const { log, agentName, now } = this.#options;
+    const { log, agentName } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
     if (this.#firstTokenSeconds !== undefined)
@@ -85,7 +85,7 @@ export class ProviderModelCall {
       return;
     }
     const seconds = this.#seconds;
-    log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
+    log.stepEnded(agentName, CHAT, errorType ? { outcome, seconds, errorType } : { outcome, seconds });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
 
@@ -94,6 +94,14 @@ export class ProviderModelCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.onOver();
+  }
+
+  lose(): void {
+    this.close();
+  }
+
+  withdraw(): void {
+    this.close();
   }
 
   get #seconds(): number {

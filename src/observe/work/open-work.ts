@@ -17,22 +17,24 @@ export interface Open {
 export class OpenWork {
   readonly #open = new Set<Open>();
   readonly #skips: SkipLog;
-  readonly #elapsedMillis: () => number;
   #isStopped = false;
 
-  constructor(skips: SkipLog, elapsedMillis: () => number) {
+  constructor(skips: SkipLog) {
     this.#skips = skips;
-    this.#elapsedMillis = elapsedMillis;
   }
 
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** Whether more work can be followed. If too much is open, it is counted as skipped. */
-  hasRoom(taskType: string): boolean {
+  /**
+   * Whether more work can be followed. If too much is open, it is counted as skipped.
+   *
+   * @param now milliseconds of a monotonic clock.
+   */
+  hasRoom(taskType: string, now: number): boolean {
     if (this.#isStopped) return false;
-    this.sweep();
+    this.sweep(now);
     if (this.#open.size < MAX_OPEN) return true;
     this.#skips.skip("max_open_tasks", `task (type: ${kindOf(taskType)})`);
     return false;
@@ -48,9 +50,8 @@ export class OpenWork {
   }
 
   /** Counts work that was open for too long as lost. It has no outcome. */
-  sweep(): void {
-    if (this.#open.size === 0) return;
-    const since = this.#elapsedMillis() - LOST_AFTER_MILLIS;
+  sweep(now: number): void {
+    const since = now - LOST_AFTER_MILLIS;
     for (const work of this.#open) {
       if (work.startedAt > since) return;
       work.lose();

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { fingerprint } from "../../core/short-name.ts";
 
 /** From this call on, the same call is a repetition: once, a call may be tried again. */
 const REPEATED_FROM = 3;
@@ -15,7 +15,7 @@ export function digestOf(given: unknown): string | undefined {
   try {
     if (!isShort(given)) return undefined;
     const text = typeof given === "string" ? given : JSON.stringify(given);
-    return text === undefined ? undefined : hash("sha256", text, "base64");
+    return text === undefined ? undefined : fingerprint(text).toString(36);
   } catch {
     return undefined;
   }
@@ -48,17 +48,30 @@ function isShort(given: unknown): boolean {
 
 /** Recognises a run that calls the same tool with the same arguments again and again. */
 export class RepeatedCalls {
-  readonly #times = new Map<string, number>();
+  /** Many runs call one tool once: then no map is made. */
+  #first: { readonly toolName: string; readonly digest: string } | undefined;
+  #times: Map<string, number> | undefined;
 
   /** Notes a call. Returns whether it repeats at least two calls before it. */
   isRepetition(toolName: string, digest: string): boolean {
-    const key = `${toolName}\n${digest}`;
+    if (this.#first === undefined) {
+      this.#first = { toolName, digest };
+      return false;
+    }
+    this.#times ??= new Map([[keyOf(this.#first.toolName, this.#first.digest), 1]]);
+    const key = keyOf(toolName, digest);
     const times = (this.#times.get(key) ?? 0) + 1;
     // The latest go last: then the first is the one to forget.
     this.#times.delete(key);
     this.#times.set(key, times);
-    const [oldest] = this.#times.keys();
-    if (this.#times.size > MAX_REMEMBERED && oldest !== undefined) this.#times.delete(oldest);
+    if (this.#times.size > MAX_REMEMBERED) {
+      const [oldest] = this.#times.keys();
+      if (oldest !== undefined) this.#times.delete(oldest);
+    }
     return times >= REPEATED_FROM;
   }
+}
+
+function keyOf(toolName: string, digest: string): string {
+  return `${toolName}\n${digest}`;
 }

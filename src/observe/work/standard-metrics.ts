@@ -1,27 +1,8 @@
-import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
-import { ATTR_ERROR_TYPE, ATTR_NETWORK_TRANSPORT } from "@opentelemetry/semantic-conventions";
+import type { Histogram, Meter } from "@opentelemetry/api";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { CollectionListener } from "../../measure/reader-set.ts";
-import {
-  AGENT_NAME,
-  EXECUTE_TOOL,
-  MCP,
-  OPERATION_NAME,
-  PROMPT_NAME,
-  PROVIDER_NAME,
-  REQUEST_MODEL,
-  STANDARD_METRICS,
-  TOKEN_TYPE,
-  TOOL_NAME,
-} from "../../otel/semconv.ts";
-
-type MetricKey = keyof typeof STANDARD_METRICS;
-
-interface Measurement {
-  readonly metric: MetricKey;
-  readonly value: number;
-  readonly attributes: Attributes;
-}
+import { EXECUTE_TOOL, STANDARD_METRICS } from "../../otel/semconv.ts";
+import { attributesOf, type Held, HeldMeasurements, type MetricKey } from "./held-measurements.ts";
 
 /** Maximum of measurements that wait for a collection. Further ones are recorded at once. */
 const MAX_HELD = 10_000;
@@ -34,8 +15,8 @@ export class StandardMetrics implements CollectionListener {
   readonly #meter: () => Meter;
   readonly #histograms = new Map<MetricKey, Histogram>();
   readonly #foreign = new Set<string>();
-  #held: Measurement[] = [];
-  #due: Measurement[] = [];
+  #held = new HeldMeasurements();
+  #due: Held[] = [];
 
   /** @param meter called when there is something to record. */
   constructor(meter: () => Meter) {
@@ -43,66 +24,60 @@ export class StandardMetrics implements CollectionListener {
   }
 
   agentInvoked(seconds: number, run: AgentCalls, agentName: string, errorType: string | undefined): void {
-    const agent = { [AGENT_NAME]: agentName };
-    this.#hold("agentDuration", seconds, {
-      ...agent,
-      [OPERATION_NAME]: run.operation,
-      ...ofError(errorType),
-    });
-    this.#hold("inferenceCalls", run.inferenceCalls, agent);
-    this.#hold("toolCalls", run.toolCalls, agent);
+    this.#hold("agentDuration", seconds, agentName, run.operation, errorType);
+    this.#hold("inferenceCalls", run.inferenceCalls, agentName);
+    this.#hold("toolCalls", run.toolCalls, agentName);
   }
 
   toolExecuted(
     seconds: number,
-    tool: { readonly agentName: string; readonly toolName: string },
+    { agentName, toolName }: { readonly agentName: string; readonly toolName: string },
     errorType: string | undefined,
   ): void {
-    this.#hold("toolDuration", seconds, {
-      [AGENT_NAME]: tool.agentName,
-      [TOOL_NAME]: tool.toolName,
-      ...ofError(errorType),
-    });
+    this.#hold("toolDuration", seconds, agentName, toolName, errorType);
   }
 
   tokensUsed(
     usage: TokenUsage,
-    call: { readonly operation: string; readonly model: string; readonly provider: string },
+    {
+      operation,
+      model,
+      provider,
+    }: { readonly operation: string; readonly model: string; readonly provider: string },
   ): void {
-    const attributes = {
-      [OPERATION_NAME]: call.operation,
-      [REQUEST_MODEL]: call.model,
-      [PROVIDER_NAME]: call.provider,
-    };
-    this.#hold("tokenUsage", usage.input, { ...attributes, [TOKEN_TYPE]: "input" });
-    this.#hold("tokenUsage", usage.output, { ...attributes, [TOKEN_TYPE]: "output" });
+    this.#hold("tokenUsage", usage.input, operation, model, provider, "input");
+    this.#hold("tokenUsage", usage.output, operation, model, provider, "output");
   }
 
   /**
    * A request or a notification of MCP, seen by its sender (`client`) or its receiver (`server`).
    */
   mcpOperation(side: "client" | "server", seconds: number, operation: McpOperation): void {
-    const { method, toolName, promptName, statusCode, transport } = operation;
-    this.#hold(side === "client" ? "mcpClientOperation" : "mcpServerOperation", seconds, {
-      [MCP.method]: method,
-      ...(toolName === undefined ? {} : { [TOOL_NAME]: toolName }),
-      ...(method === "tools/call" ? { [OPERATION_NAME]: EXECUTE_TOOL } : {}),
-      ...(promptName === undefined ? {} : { [PROMPT_NAME]: promptName }),
-      ...(statusCode === undefined ? {} : { [MCP.statusCode]: statusCode }),
-      ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }),
-      ...ofSession(operation),
-    });
+    const { method, toolName, promptName, statusCode, transport, protocolVersion, errorType } = operation;
+    this.#hold(
+      side === "client" ? "mcpClientOperation" : "mcpServerOperation",
+      seconds,
+      method,
+      toolName,
+      method === "tools/call" ? EXECUTE_TOOL : undefined,
+      promptName,
+      statusCode,
+      transport,
+      protocolVersion,
+      errorType,
+    );
   }
 
   /** A connection of MCP, from its start to its close. */
-  mcpSession(side: "client" | "server", seconds: number, session: McpSession): void {
-    this.#hold(side === "client" ? "mcpClientSession" : "mcpServerSession", seconds, ofSession(session));
+  mcpSession(side: "client" | "server", seconds: number, { protocolVersion, errorType }: McpSession): void {
+    const metric = side === "client" ? "mcpClientSession" : "mcpServerSession";
+    this.#hold(metric, seconds, protocolVersion, errorType);
   }
 
   /** A collection begins. It shows who else records the metrics that were held before it. */
   collectionStarted(): void {
-    this.#due.push(...this.#held);
-    this.#held = [];
+    this.#due.push(...this.#held.all);
+    this.#held = new HeldMeasurements();
   }
 
   /**
@@ -115,26 +90,31 @@ export class StandardMetrics implements CollectionListener {
     for (const name of foreignNames) this.#foreign.add(name);
     const due = this.#due;
     this.#due = [];
-    for (const measurement of due) this.#record(measurement);
+    for (const held of due) this.#record(held);
     return due.length > 0;
   }
 
-  #hold(metric: MetricKey, value: number, attributes: Attributes): void {
-    const measurement = { metric, value, attributes };
-    if (this.#held.length < MAX_HELD) this.#held.push(measurement);
-    else this.#record(measurement);
+  /** @param given the values of the attributes of the metric, in their order. */
+  #hold(metric: MetricKey, value: number, ...given: (string | undefined)[]): void {
+    if (this.#held.count < MAX_HELD) this.#held.add(metric, value, given);
+    else this.#record({ metric, values: [value], attributes: attributesOf(metric, given) });
   }
 
-  #record({ metric, value, attributes }: Measurement): void {
-    const { name, unit, description, boundaries } = STANDARD_METRICS[metric];
-    if (this.#foreign.has(name)) return;
+  #record({ metric, values, attributes }: Held): void {
+    if (this.#foreign.has(STANDARD_METRICS[metric].name)) return;
+    const histogram = this.#histogram(metric);
+    for (const value of values) histogram.record(value, attributes);
+  }
+
+  #histogram(metric: MetricKey): Histogram {
     let histogram = this.#histograms.get(metric);
     if (histogram === undefined) {
+      const { name, unit, description, boundaries } = STANDARD_METRICS[metric];
       const advice = { explicitBucketBoundaries: [...boundaries] };
       histogram = this.#meter().createHistogram(name, { unit, description, advice });
       this.#histograms.set(metric, histogram);
     }
-    histogram.record(value, attributes);
+    return histogram;
   }
 }
 
@@ -158,15 +138,4 @@ export interface McpOperation extends McpSession {
   readonly toolName: string | undefined;
   readonly promptName: string | undefined;
   readonly statusCode: string | undefined;
-}
-
-function ofSession({ protocolVersion, errorType }: McpSession): Attributes {
-  return {
-    ...(protocolVersion === undefined ? {} : { [MCP.protocolVersion]: protocolVersion }),
-    ...ofError(errorType),
-  };
-}
-
-function ofError(errorType: string | undefined): Attributes {
-  return errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType };
 }

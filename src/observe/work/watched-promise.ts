@@ -38,6 +38,11 @@ export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): 
   if (!isNoticed) isHandled = true;
 }
 
+/** Watches a promise that other code handles in any case. */
+export function watchHandled(promise: Promise<unknown>, watcher: PromiseWatcher): void {
+  watch(promise, watcher);
+}
+
 /**
  * Watches a promise that other code may have handled already, which cannot be detected. It is
  * handled only after other code awaits it. Until then its state is checked from time to time.

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { readProperty } from "../../core/error-type.ts";
-import { nativeThen, watchFresh, watchShared } from "./watched-promise.ts";
+import { nativeThen, watchFresh, watchHandled, watchShared } from "./watched-promise.ts";
 
 /** Is called once, with how work ended. */
 export interface ResultWatcher {
@@ -19,9 +19,13 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
  * handled one stays handled.
  *
  * @param isFresh whether the promise that the work returns is new, so that no other code can have
- * handled it: as with an `async` function.
+ * handled it: as with an `async` function. `handled`: the caller handles it in any case.
  */
-export function watchResult<Result>(work: () => Result, isFresh: boolean, given: ResultWatcher): Result {
+export function watchResult<Result>(
+  work: () => Result,
+  isFresh: boolean | "handled",
+  given: ResultWatcher,
+): Result {
   let result: Result;
   try {
     result = work();
@@ -33,14 +37,14 @@ export function watchResult<Result>(work: () => Result, isFresh: boolean, given:
     given.succeeded();
     return result;
   }
-  const watcher = once(given);
   // A proxy may take the reading of a property for a call.
   const then = types.isProxy(result) ? undefined : readProperty(result, "then");
-  if (typeof then !== "function") watcher.succeeded();
+  if (typeof then !== "function") given.succeeded();
   else if (!types.isPromise(result) || then !== nativeThen)
-    watchThenable(result as object, then as AnyFunction, watcher);
-  else if (isFresh) watchFresh(result, watcher);
-  else watchShared(result, watcher);
+    watchThenable(result as object, then as AnyFunction, once(given));
+  else if (isFresh === "handled") watchHandled(result, given);
+  else if (isFresh) watchFresh(result, given);
+  else watchShared(result, once(given));
   return result;
 }
 

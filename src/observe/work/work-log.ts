@@ -25,10 +25,11 @@ export interface WorkLogOptions {
   readonly expiryMillis: number;
 }
 
-/** How work ended, its duration in seconds, and the time of its end in epoch milliseconds. */
+/** How work ended, and its duration in seconds. */
 export interface Ended extends SpanOutcome {
   readonly seconds: number;
-  readonly at: number;
+  /** The time of its end in epoch milliseconds; absent: now. */
+  readonly at?: number;
 }
 
 /**
@@ -105,13 +106,16 @@ export class WorkLog {
 
   /** Records how a step ended. A success after a failure of the same kind is a recovery. */
   stepEnded(agentName: string, taskType: string, { outcome, at }: Ended): void {
+    // Most steps end well, in agents without a failure.
+    if (outcome === "success" && !this.#recoveries.hasFailed(agentName)) return;
     const { recorder } = this.#options;
     const failureType = this.#names.taskType.take(taskType);
+    const now = at ?? recorder.now();
     if (outcome === "failure") {
-      const failureId = this.#recoveries.failed(agentName, failureType, at);
+      const failureId = this.#recoveries.failed(agentName, failureType, now);
       if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
     } else if (outcome === "success") {
-      const recovered = this.#recoveries.succeeded(agentName, failureType, at);
+      const recovered = this.#recoveries.succeeded(agentName, failureType, now);
       if (recovered === undefined) return;
       const { failureId, seconds: recoveryTime } = recovered;
       const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };

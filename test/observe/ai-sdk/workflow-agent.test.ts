@@ -92,3 +92,14 @@ it("an event that can't be read changes nothing for the agent", () => {
   };
   expect(() => emit("onStart", hostile)).not.toThrow();
 });
+
+const registered = () =>
+  (globalThis as { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] }).AI_SDK_TELEMETRY_INTEGRATIONS?.length ?? 0;
+
+it("takes no part in calls of an SDK that is loaded without what such agents need", async () => {
+  expect(registered()).toBe(1);
+  await import("ai");
+  expect(registered()).toBe(0);
+  await import("ai/internal");
+  expect(registered()).toBe(1);
+});

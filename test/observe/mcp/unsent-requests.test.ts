@@ -44,6 +44,21 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
     await again.close();
   });
 
+  it("has failed if the transport can't send it, with the error that the caller gets", async () => {
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    const send = near.send.bind(near);
+    const failed = new RangeError("can't send");
+    near.send = async (message, options) => {
+      if ("method" in message && message.method === "tools/call") throw failed;
+      await send(message, options);
+    };
+    const client = await connect(toolbox, undefined, [near, far]);
+    await expect(client.callTool("echo")).rejects.toBe(failed);
+    expect(bench.of("asker")).toMatchObject({ failedTasks: 1, completedTasks: 0, activeTasks: 0 });
+    expect(bench.told("client", "tools/call")).toMatchObject([{ errorType: "RangeError" }]);
+    await client.close();
+  });
+
   it("is cancelled if its caller had aborted before, and fails if its time limit had run out", async () => {
     const client = await connect(toolbox);
     await expect(client.callTool("echo", { signal: AbortSignal.abort() })).rejects.toThrow();
