@@ -1,6 +1,6 @@
 /** Control characters, except line feed and tab, and characters that change the direction of text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROLS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
