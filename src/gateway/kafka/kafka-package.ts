@@ -1,7 +1,12 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { EventEmitter } from "node:events";
+
 /** The client of Kafka. Only a gateway that reads from Kafka needs it, so it is an optional peer dependency. */
 export type Kafka = typeof import("@platformatic/kafka");
 
 const KAFKA_PACKAGE = "@platformatic/kafka";
+/** Where the client publishes what it makes. */
+const INSTANCES = "plt:kafka:instances";
 
 /**
  * Loads the client of Kafka.
@@ -9,6 +14,9 @@ const KAFKA_PACKAGE = "@platformatic/kafka";
  * @throws Error if it is missing, with the command that installs it.
  */
 export async function loadKafka(): Promise<Kafka> {
+  // Once, however often this is called.
+  unsubscribe(INSTANCES, hearErrors);
+  subscribe(INSTANCES, hearErrors);
   try {
     return await import("@platformatic/kafka");
   } catch (error) {
@@ -17,4 +25,13 @@ export async function loadKafka(): Promise<Kafka> {
       cause: error,
     });
   }
+}
+
+/**
+ * A connection that a broker closes while it logs in rejects what waited for it, and then emits another
+ * error. Without a listener, that one would end the process.
+ */
+function hearErrors(message: unknown): void {
+  const { type, instance } = message as { readonly type: string; readonly instance: EventEmitter };
+  if (type === "connection") instance.on("error", () => {});
 }

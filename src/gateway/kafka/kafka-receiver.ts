@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { KafkaSettings } from "../../config/gateway/kafka-settings.ts";
-import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
 import { isWithin } from "../../storage/is-within.ts";
@@ -12,6 +11,7 @@ import { Mutex } from "./mutex.ts";
 import type { PartitionHomes } from "./partition-homes.ts";
 import { PartitionReader } from "./partition-reader.ts";
 import { PartitionStates, type PartitionStatesOptions } from "./partition-states.ts";
+import { reasonOf } from "./reason-of.ts";
 import { RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
 
 /** How long it waits after something went wrong, and until forecasts are made. */
@@ -152,8 +152,9 @@ export class KafkaReceiver implements Receiver {
       await this.#membership.commit(saved);
       this.#parts.counts.kafkaCommitted();
     } catch (error) {
-      this.#logged.log(`commit ${messageOf(error)}`, () =>
-        log.warn(`Kafka: offsets can't be committed: ${messageOf(error)}; the saved state has them`),
+      const message = reasonOf(error);
+      this.#logged.log(`commit ${message}`, () =>
+        log.warn(`Kafka: offsets can't be committed: ${message}; the saved state has them`),
       );
     }
   }
@@ -187,7 +188,7 @@ export class KafkaReceiver implements Receiver {
   }
 
   #cannotRead(error: unknown): void {
-    const message = messageOf(error);
+    const message = reasonOf(error);
     this.#logged.log(message, () => log.error(`can't read from Kafka: ${message}; it is tried again`));
   }
 }
