@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { Scraper } from "./soak/scraper.mjs";
 import { tableOf } from "./soak/summary.mjs";
 
 const help = `npm run soak -- [--minutes N] [--tasks N] [--every SECONDS] [--most-slope N]
@@ -14,9 +15,6 @@ Runs an app with agents, a history file and a scraper, and prints what it needs 
   --tasks N        tasks in a second (default 5000)
   --every SECONDS  time between two samples (default 10)
   --most-slope N   MiB/h of resident memory in use over the last half; more exits with 1 (default: no limit)`;
-
-/** As Prometheus asks in many setups, and more often in a short run. */
-const SCRAPE_MILLIS = 5000;
 
 const { values } = parseArgs({
   options: {
@@ -52,7 +50,7 @@ async function soak() {
     env: { ...process.env, OTEL_FORECAST_HISTORY: `file:${join(folder, "history")}` },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const scraper = new Scraper();
+  const scraper = new Scraper(every * 1000);
   app.on("message", (/** @type {any} */ { url, ...sample }) => {
     if (url === undefined) samples.push({ ...sample, series: scraper.series });
     else scraper.start(url);
@@ -64,25 +62,4 @@ async function soak() {
   rmSync(folder, { recursive: true, force: true });
   if (signal !== "SIGTERM") throw new Error(`the app ended by itself: exit code ${code}, signal ${signal}`);
   return samples;
-}
-
-/** Scrapes the app from here, so that the memory of a client is not the app's. */
-class Scraper {
-  /** How many samples the last page had. */
-  series = 0;
-  #timer;
-
-  start(url) {
-    this.#timer = setInterval(() => this.#scrape(url).catch(() => {}), Math.min(SCRAPE_MILLIS, every * 500));
-  }
-
-  stop() {
-    clearInterval(this.#timer);
-  }
-
-  /** Rejects when the app has ended. */
-  async #scrape(url) {
-    const page = await (await fetch(`${url}/metrics`)).text();
-    this.series = page.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
-  }
 }
