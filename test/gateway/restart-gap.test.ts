@@ -55,9 +55,10 @@ function knowingPrometheus(): FakePrometheus {
 }
 
 /** Its API. */
-function servedPrometheus(): Promise<string> {
+function servedPrometheus(asked = (): void => {}): Promise<string> {
   const prometheus = knowingPrometheus();
   return servedApi((request) => {
+    asked();
     received.push(request);
     return prometheus.answer(request);
   });
@@ -93,13 +94,17 @@ async function savedIn(state: string): Promise<SavedSeries> {
 }
 
 /** One that was away for a while, and one that was not. */
-async function expectSameAfter(gap: number, source: string): Promise<void> {
+async function expectSameAfter(gap: number): Promise<void> {
   const first = gatewayAt(0, "restarted");
   await sendDepth(first, 0, BEFORE);
   await first.gateway.shutdown();
+  const reasons: (string | undefined)[] = [];
+  const source = await servedPrometheus(() => reasons.push(second.gateway.notReadyBecause()));
   const second = gatewayAt(BEFORE + gap, "restarted", source);
   await sendDepth(second, BEFORE + gap, 1);
-  expect(second.gateway.notReadyBecause()).toBe("1 series wait for their past");
+  await until(() => reasons.length > 0);
+  // On a busy machine it asks before the first collection has ended.
+  expect(reasons[0]).toMatch(/^(1 series wait for their past|it has not collected yet)$/);
   await until(() => second.gateway.notReadyBecause() === undefined);
   await sendDepth(second, BEFORE + gap + 1, 3);
   const [predicted] = await second.shown("depth_predicted");
@@ -115,7 +120,7 @@ async function expectSameAfter(gap: number, source: string): Promise<void> {
 }
 
 it("a gateway that was away learns what came meanwhile, as if it had not been away", async () => {
-  await expectSameAfter(100, await servedPrometheus());
+  await expectSameAfter(100);
   const ranges = received.filter(({ path }) => path.endsWith("/query_range"));
   // Only the gap is asked for: it is within the finest tier.
   expect(ranges).toHaveLength(1);
