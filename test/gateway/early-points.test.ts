@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { until } from "../eventually.ts";
+import { eventually, until } from "../eventually.ts";
 import { World } from "../run/harness.ts";
 import { GatewayHarness } from "./harness.ts";
 
@@ -109,7 +109,7 @@ it("a state that cannot be loaded keeps no points away", async () => {
   // The folder is that of the first one.
   const second = await startedGateway(new World());
   await until(async () => (await push(second, 1)).status === 200);
-  expect(second.gateway.notReadyBecause()).toBe("its state is not loaded");
+  await eventually(() => expect(second.gateway.notReadyBecause()).toBe("its state is not loaded"));
 });
 
 it("a sender that waits is asked to send again when the gateway ends", async () => {
