@@ -4,6 +4,7 @@ import { textOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
+import { entriesIn } from "./many-entries.ts";
 import type { ForecastOptions } from "./options.ts";
 import { check, explain, threshold, timeZone, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
@@ -20,7 +21,7 @@ const ENTRY_OPTIONS = [
   "timeZone",
 ];
 
-/** A longer list is no list of entries: to look at each would take for ever. */
+/** An option with more is a mistake: to look at each entry could take for ever. */
 const MOST_ENTRIES = 100_000;
 
 /** @throws TypeError that names an option that does not exist, or has far too many entries. */
@@ -30,8 +31,8 @@ export function rejectUnknown(options: ForecastOptions): void {
   for (const [name, given] of Object.entries(options)) {
     if (!known.includes(name))
       throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
-    if (Array.isArray(given) && given.length > MOST_ENTRIES)
-      throw optionError(`option "${name}" must have at most ${MOST_ENTRIES} entries, got ${given.length}`);
+    if (entriesIn(given, MOST_ENTRIES) > MOST_ENTRIES)
+      throw optionError(`option "${name}" must have at most ${MOST_ENTRIES} entries in its lists`);
   }
 }
 

@@ -163,6 +163,20 @@ describe("a list that is endless, or has four billion holes,", () => {
     },
   );
 
+  it.each([
+    ["by of a view", "views", [{ instrument: "a", number: "level", name: "b", by: holes() }]],
+    [
+      "publish of a view",
+      "views",
+      [{ instrument: "a", number: "level", name: "b", by: [], publish: holes() }],
+    ],
+    ["actions of an alert", "alerts", [{ name: "a", metric: "b", actions: holes() }]],
+  ])("is refused at once as %s", (_, option, list) => {
+    expect(() => new exported.PerformanceMonitor({ ...QUIET, [option]: list as never })).toThrow(
+      `otel-forecast: option "${option}"`,
+    );
+  });
+
   it.each(["methods", "except"])("is refused at once as %s of an object", (option) => {
     const agent = { work() {} };
     for (const list of [holes(), endless() as never])
