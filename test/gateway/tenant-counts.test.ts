@@ -72,6 +72,12 @@ it("a gateway counts what it takes, refuses and leaves out by tenant", async () 
   expect(await countsOf("streams")).toEqual({ green: 2, blue: 1, none: 2 });
 });
 
+it("a gateway to which no tenant has sent anything shows that it knows no streams", async () => {
+  await harness.ticks(1);
+  // Alerts and dashboards find gateways by this metric.
+  expect(await countsOf("streams")).toEqual({ none: 0 });
+});
+
 it("a sender that names ever different tenants does not fill the page", async () => {
   for (let number = 0; number < 1005; number += 1)
     harness.gateway.counts.received("otlp_http", 1, `t${number}`);

@@ -1,8 +1,6 @@
 import type { RequestListener } from "node:http";
+import { TenantNames } from "../tenant-names.ts";
 import { tenantOf } from "./tenants.ts";
-
-/** A sender that names ever different tenants does not fill the memory. */
-const MAX_TENANTS = 1000;
 
 /**
  * A listener for each tenant, which is made at the first request of the tenant. Requests without a
@@ -12,12 +10,12 @@ export function listenersByTenant(
   header: string | undefined,
   make: (tenant: string | undefined) => RequestListener,
 ): RequestListener {
+  const names = new TenantNames();
   const listeners = new Map<string | undefined, RequestListener>();
   return (request, response) => {
-    const tenant = tenantOf(request.headers, header);
+    const tenant = names.of(tenantOf(request.headers, header));
     let listener = listeners.get(tenant);
     if (listener === undefined) {
-      if (listeners.size >= MAX_TENANTS) listeners.clear();
       listener = make(tenant);
       listeners.set(tenant, listener);
     }

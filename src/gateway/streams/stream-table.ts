@@ -45,9 +45,14 @@ export class StreamTable {
     return size;
   }
 
-  /** The number of streams of each tenant that has any. Those that have just ended count for a minute. */
+  /**
+   * The number of streams without a tenant, and of each tenant that has any. Those that have just ended
+   * count for a minute.
+   */
   *sizes(): Iterable<readonly [tenant: string | undefined, streams: number]> {
-    for (const [tenant, { size }] of this.#streamsOf) if (size > 0) yield [tenant, size];
+    yield [undefined, this.#streamsOf.get(undefined)?.size ?? 0];
+    for (const [tenant, { size }] of this.#streamsOf)
+      if (tenant !== undefined && size > 0) yield [tenant, size];
   }
 
   /** Where the points of a tenant go. Without a tenant, their series have no label of one. */
