@@ -66,7 +66,8 @@ export class WorkflowAgentObserver {
 
   start(): void {
     this.#leaveRegistry = joinRegistry(this.#integration);
-    this.#stopWatching = whenResolved((url) => this.#resolved(url));
+    // Whatever fails here must not keep the module from being loaded.
+    this.#stopWatching = whenResolved((url) => this.#safely(() => this.#resolved(url)));
   }
 
   stop(): void {
