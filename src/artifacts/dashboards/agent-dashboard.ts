@@ -16,7 +16,7 @@ import { forecastPanel } from "./forecast-panel.ts";
 
 const OF_AGENT = [OF_JOB, 'agent="$agent"'];
 
-/** What is not shown: the rate of failure is 1 less the rate of success, which is. */
+/** Not shown: the rate of failure is 1 minus the rate of success. */
 const LEFT_OUT: readonly AgentMetricKey[] = ["failureRate"];
 
 /**
