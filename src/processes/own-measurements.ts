@@ -50,7 +50,11 @@ export class OwnMeasurements {
     this.#isReported = isReported;
   }
 
-  /** The handover to send with the next report, once. */
+  /** The handover to send with the next report, once; `undefined` if it was sent. */
+  get handover(): string | undefined {
+    return this.#handover;
+  }
+
   set handover(handover: string | undefined) {
     this.#handover = handover;
   }

@@ -49,10 +49,12 @@ export class ReportServer {
     });
   }
 
-  /** Sends a message to a member, unless the one before is still being sent. */
-  send(id: string, message: unknown): void {
+  /** Sends a message to a member. Returns `false` if the one before is still being sent. */
+  send(id: string, message: unknown): boolean {
     const socket = this.#sockets.get(id);
-    if (socket !== undefined && socket.writableLength === 0) socket.write(`${JSON.stringify(message)}\n`);
+    if (socket === undefined || socket.writableLength > 0) return false;
+    socket.write(`${JSON.stringify(message)}\n`);
+    return true;
   }
 
   /** Accepts no new connections. Those that are open stay open. */

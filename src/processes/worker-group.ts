@@ -24,6 +24,9 @@ const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
  */
 const OTHERS_WAIT_MILLIS = 1000;
 
+/** Instead of a handover: the one before is out of date. */
+const OUT_OF_DATE = "null";
+
 /** What was used today: handed over with the port. */
 export interface UseExchange {
   /** What this process, with this id, and each of its members used today. */
@@ -52,7 +55,10 @@ export class WorkerGroup implements PeerProcesses {
   #connection: ReportConnection | undefined;
   #server: ReportServer | undefined;
   #handoverTimer: NodeJS.Timeout | undefined;
-  /** What the process with the port sent, for the case that this process is its successor. */
+  /**
+   * What the process with the port sent, for the case that this process is its successor. Kept until
+   * the process that has the port now sends another, or that it is out of date.
+   */
   #handover: string | undefined;
   #hasLeft = false;
 
@@ -111,6 +117,7 @@ export class WorkerGroup implements PeerProcesses {
     const state = this.#handover === undefined ? undefined : readHandover(this.#handover);
     this.#workers.addSelf(this.#measurements.id, state?.number);
     if (state !== undefined) this.#continueFrom(state);
+    this.#handover = this.#measurements.handover = undefined;
     this.#server = new ReportServer(this.#receiver, "worker");
     this.#receiveReports(this.#server).catch((error: unknown) => {
       log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
@@ -143,9 +150,7 @@ export class WorkerGroup implements PeerProcesses {
       this.#workerSocket.path,
       () => void this.#onConnectionLost(),
       this.#answering,
-      (handover) => {
-        this.#handover = handover;
-      },
+      (message) => this.#onHandover(message),
     );
     if (!(await connection.connect())) return false;
     this.#connection = connection;
@@ -153,7 +158,6 @@ export class WorkerGroup implements PeerProcesses {
     // If this process was the successor, another worker got the port first and may not know the
     // totals.
     this.#measurements.handover = this.#handover;
-    this.#handover = undefined;
     log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
     void this.#reporter.start();
     return true;
@@ -172,13 +176,25 @@ export class WorkerGroup implements PeerProcesses {
       if (id !== this.#measurements.id) this.#use.take({ id, today: readUsedToday(today).used });
   }
 
+  /** The process with the port answers for the totals, once it has got the handover of this one. */
+  #onHandover(message: string): void {
+    if (this.#measurements.handover !== undefined) return;
+    this.#handover = message === OUT_OF_DATE ? undefined : message;
+  }
+
   async #sendHandover(): Promise<void> {
+    if (this.#server === undefined) return;
+    for (const connection of this.#workers.outdated) this.#send(connection, null);
     const { successor } = this.#workers;
-    if (this.#server === undefined || successor === undefined) return;
+    if (successor === undefined) return;
     const self = { id: this.#measurements.id, shown: await this.#measurements.shown() };
     const state = this.#workers.stateFor(successor.number, self);
     const used = this.#use.byEach(self.id);
-    this.#server.send(successor.connection, { ...state, used } satisfies HandoverState);
+    this.#send(successor.connection, { ...state, used });
+  }
+
+  #send(connection: string, handover: HandoverState | null): void {
+    if (this.#server?.send(connection, handover)) this.#workers.onHandoverSent(connection, handover);
   }
 
   async #onConnectionLost(): Promise<void> {

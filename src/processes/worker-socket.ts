@@ -12,7 +12,7 @@ const load = createRequire(import.meta.url);
  * Part of the socket's name: workers with different versions of this package connect only if the
  * reports are alike.
  */
-const REPORT_VERSION = 3;
+const REPORT_VERSION = 4;
 const NAMESPACES = ["net", "pid"];
 
 /**

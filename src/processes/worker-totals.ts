@@ -38,6 +38,8 @@ export interface HandoverState {
  */
 export class WorkerTotals implements PeerProcesses {
   readonly #workers = new Map<string, Worker>();
+  /** The connections of the workers that have a handover, by which they would continue the totals. */
+  readonly #holders = new Set<string>();
   #ended: readonly ScopeMetrics[] = [];
   #measured: MeasuredMetric[] = [];
   #ownNumber: number | undefined;
@@ -60,6 +62,7 @@ export class WorkerTotals implements PeerProcesses {
     worker.connection = connection;
     this.#workers.set(id, worker);
     for (const metric of measured) this.#measured.push(measuredBy(metric, worker.number));
+    if (handover !== undefined) this.#holders.add(connection);
     const state = handover === undefined || this.#ownId === undefined ? undefined : readHandover(handover);
     if (state !== undefined) this.continueFrom(state);
   }
@@ -72,6 +75,7 @@ export class WorkerTotals implements PeerProcesses {
 
   /** A connection was closed. */
   remove(connection: string): void {
+    this.#holders.delete(connection);
     for (const worker of this.#workers.values())
       if (worker.connection === connection) worker.connection = undefined;
     this.#foldEnded();
@@ -100,6 +104,21 @@ export class WorkerTotals implements PeerProcesses {
     for (const { connection, number } of this.#workers.values())
       if (connection !== undefined) return { connection, number };
     return undefined;
+  }
+
+  /**
+   * The connections of workers that have an older handover and are not the successor. If they kept
+   * it, they could take the port before the successor, and lose what was counted since.
+   */
+  get outdated(): string[] {
+    const current = this.successor?.connection;
+    return [...this.#holders].filter((connection) => connection !== current);
+  }
+
+  /** A worker has received a handover, or is to forget the one that it had. */
+  onHandoverSent(connection: string, handover: HandoverState | null): void {
+    if (handover === null) this.#holders.delete(connection);
+    else this.#holders.add(connection);
   }
 
   /**

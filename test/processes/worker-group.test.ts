@@ -1,6 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UsedByMember } from "../../src/agents/used-today.ts";
 import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
@@ -92,6 +94,55 @@ async function twoWorkers() {
   return { first, second };
 }
 
+/** The process with the port, as a worker sees it: the test accepts and ends connections itself. */
+class Owner {
+  readonly reports: string[] = [];
+  readonly #server: Server;
+  #socket: Socket | undefined;
+
+  static async at(path: string): Promise<Owner> {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const owner = new Owner();
+    await new Promise<void>((resolve) => owner.#server.listen(path, resolve));
+    return owner;
+  }
+
+  private constructor() {
+    this.#server = createServer((socket) => {
+      this.#socket = socket;
+      createInterface({ input: socket }).on("line", (line) => this.reports.push(line));
+    });
+  }
+
+  /** Resolves when the worker has received the message: it answers the question after it. */
+  async send(message: unknown): Promise<void> {
+    const question = this.reports.length;
+    this.#socket?.write(`${JSON.stringify(message)}\n${JSON.stringify({ question, body: "" })}\n`);
+    await until(() => this.reports.some((line) => line.startsWith(`{"answer":${question},`)));
+  }
+
+  /** As if the process were killed. */
+  async end(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#socket?.destroy();
+    await closed;
+  }
+
+  /** As if the process were killed while the system still accepts a connection in its name. */
+  endAtTheNextConnection(): void {
+    this.#server.removeAllListeners("connection");
+    this.#server.on("connection", (socket: Socket) => socket.destroy());
+    this.#socket?.destroy();
+  }
+}
+
+/** The handover of a process that has ended, which had counted 10 orders. */
+function handoverOfAnother() {
+  const totals = new WorkerTotals();
+  totals.addSelf("another");
+  return totals.stateFor(2, { id: "another", shown: orders(10) });
+}
+
 describe("the workers of a cluster", () => {
   it("report to the one with the port, which shows and forecasts the sum", async () => {
     const { first, second } = await twoWorkers();
@@ -142,6 +193,40 @@ describe("the workers of a cluster", () => {
     expect(handover).toHaveBeenCalledWith(expect.stringContaining(first.measurements.id));
     await eventually(() => expect(third.total()).toBe(7));
   });
+
+  it.skipIf(process.platform === "win32")(
+    "continue the totals also if the process that had the port accepts a connection while it ends",
+    async () => {
+      const successor = worker(2);
+      const owner = await Owner.at(successor.path);
+      expect(await successor.group.isShownByOwner()).toBe(true);
+      await until(() => owner.reports.length > 0);
+      await owner.send(handoverOfAnother());
+      owner.endAtTheNextConnection();
+      await until(() => successor.listensAgain.mock.calls.length === 1);
+      expect(await successor.group.isShownByOwner()).toBe(true);
+      await until(() => successor.listensAgain.mock.calls.length === 2);
+      await owner.end();
+      successor.group.onPortAcquired();
+      expect(successor.total()).toBe(12);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")(
+    "continue from no handover that the process with the port took back",
+    async () => {
+      const member = worker(2);
+      const owner = await Owner.at(member.path);
+      expect(await member.group.isShownByOwner()).toBe(true);
+      await until(() => owner.reports.length > 0);
+      await owner.send(handoverOfAnother());
+      await owner.send(null);
+      await owner.end();
+      await until(() => member.listensAgain.mock.calls.length === 1);
+      member.group.onPortAcquired();
+      expect(member.total()).toBe(2);
+    },
+  );
 
   it("report the last time when they leave, and connect no more", async () => {
     const { first, second } = await twoWorkers();

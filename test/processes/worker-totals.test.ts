@@ -92,6 +92,23 @@ it("lets the longest connected worker continue the totals, with its own number",
   ]);
 });
 
+it("takes a handover back from all workers but the successor", () => {
+  const workers = new WorkerTotals();
+  workers.addSelf("own");
+  const state = workers.stateFor(2, { id: "own", shown: [] });
+  workers.take("connection of a", reportOf("a", 2));
+  workers.onHandoverSent("connection of a", state);
+  workers.take("connection of b", { ...reportOf("b", 3), handover: JSON.stringify(state) });
+  expect(workers.outdated).toEqual(["connection of b"]);
+  workers.remove("connection of a");
+  expect(workers.outdated).toEqual([]);
+  workers.take("connection of a again", reportOf("a", 2));
+  workers.onHandoverSent("connection of a again", state);
+  expect(workers.outdated).toEqual(["connection of b"]);
+  workers.onHandoverSent("connection of b", null);
+  expect(workers.outdated).toEqual([]);
+});
+
 it("continues from the handover of a successor that came later", () => {
   const first = new WorkerTotals();
   first.addSelf("first");
