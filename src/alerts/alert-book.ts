@@ -86,6 +86,15 @@ export class AlertBook {
     for (const tracked of this.#all()) this.#restoreOne(tracked);
   }
 
+  /** Forgets alerts, by their ids, as if they had never been. They do not end: another process goes on. */
+  forget(isForgotten: (id: string) => boolean): void {
+    for (const tracked of [...this.#all()]) if (isForgotten(tracked.id)) this.#listener.left(tracked);
+    for (const [source, tracked] of this.#bySource)
+      if (tracked.some(({ id }) => isForgotten(id))) this.#bySource.delete(source);
+    for (const { id } of [...this.#kept]) if (isForgotten(id)) this.#kept.take(id);
+    for (const id of this.#awaited.keys()) if (isForgotten(id)) this.#awaited.delete(id);
+  }
+
   *[Symbol.iterator](): Iterator<TrackedAlert> {
     yield* this.#all();
   }

@@ -127,6 +127,16 @@ export class Alerting implements AlertListener {
     return true;
   }
 
+  /**
+   * Forgets alerts without an end: another process goes on with their series.
+   *
+   * @param isForgotten by the id of an alert.
+   */
+  forget(isForgotten: (id: string) => boolean): void {
+    this.#book.forget(isForgotten);
+    this.notifications.forget(isForgotten);
+  }
+
   restored(tracked: TrackedAlert): void {
     this.#publication.put(tracked);
   }

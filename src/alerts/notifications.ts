@@ -83,6 +83,12 @@ export class Notifications {
     for (const [key, at] of notified) if (!this.#notifiedAt.has(key)) this.#notifiedAt.set(key, at);
   }
 
+  /** Forgets that actions ran for alerts, by the ids of the alerts. */
+  forget(isForgotten: (alert: string) => boolean): void {
+    for (const key of this.#notifiedAt.keys())
+      if (isForgotten(alertOfNotification(key))) this.#notifiedAt.delete(key);
+  }
+
   /** Aborts running actions and waits for their end. */
   stop(): Promise<void> {
     return this.#runner.stop();

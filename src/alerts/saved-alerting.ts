@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
+import { groupBy } from "../core/group-by.ts";
 import { alertOfNotification, type SavedActions } from "./notifications.ts";
 import { type AlertStanding, paused } from "./state/alert-state.ts";
 
@@ -73,4 +74,26 @@ export function readSavedAlerting(given: unknown, now: number): ReadAlerting | u
         .map(([key, at]) => [key, Math.min(at, now)]),
     },
   };
+}
+
+/**
+ * What was saved, in parts. What the actions have spent is in the part of `undefined`, which there
+ * always is.
+ *
+ * @param partOf the part of an alert, by its id.
+ */
+export function partsOfSaved<Part>(
+  { alerts, notified, ...spent }: SavedAlerting,
+  partOf: (id: string) => Part | undefined,
+): Map<Part | undefined, SavedAlerting> {
+  const alertsOf = groupBy(alerts, ([id]) => partOf(id));
+  const notifiedOf = groupBy(notified, ([key]) => partOf(alertOfNotification(key)));
+  const parts = new Map<Part | undefined, SavedAlerting>();
+  for (const part of new Set([undefined, ...alertsOf.keys(), ...notifiedOf.keys()]))
+    parts.set(part, {
+      alerts: alertsOf.get(part) ?? [],
+      notified: notifiedOf.get(part) ?? [],
+      ...(part === undefined ? spent : { actions: [], retries: [] }),
+    });
+  return parts;
 }

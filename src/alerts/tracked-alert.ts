@@ -59,9 +59,17 @@ export function track(rule: ResolvedAlert, source: AlertSource, now: number): Tr
   return tracked;
 }
 
+const RULE = "\u0002alert ";
+
 /** Identifies an alert, also after its series has gone and come back. */
 export function idOf(rule: ResolvedAlert, { plan }: AlertSource): string {
-  return `${seriesId(plan.key)}\u0002alert ${rule.name}`;
+  return `${seriesId(plan.key)}${RULE}${rule.name}`;
+}
+
+/** The id of the series of an alert. */
+export function seriesOfAlert(id: string): string {
+  const end = id.lastIndexOf(RULE);
+  return end < 0 ? id : id.slice(0, end);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { partsOfSaved } from "../alerts/saved-alerting.ts";
+import { seriesOfAlert } from "../alerts/tracked-alert.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { isRecord } from "../series/series-snapshot.ts";
 import { labelsPartOf } from "../views/view-routes.ts";
@@ -6,7 +8,7 @@ import { labelsKey } from "./kafka/partition-homes.ts";
 import type { StateRecord } from "./state/state-record.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 
-/** The clock of all windows, and all alerts, are one record each. */
+/** The clock of all windows, and the alerts of a slot, are one record each. */
 export const ALL = "all";
 
 /** What is saved of a gateway. */
@@ -23,7 +25,12 @@ export function* recordsOf(
   { pipeline, streams }: SavedParts,
   partitionOf: PartitionOf,
 ): Generator<StateRecord, undefined> {
-  yield { kind: "alerts", id: ALL, data: () => pipeline.alerting.save() };
+  const partOf = (id: string): number | undefined => partitionOf(labelsOfAlert(id));
+  yield {
+    kind: "alerts",
+    id: ALL,
+    data: () => partsOfSaved(pipeline.alerting.save(), partOf).get(undefined),
+  };
   for (const window of pipeline.windows.saved()) {
     const id = idOf(window);
     if (id === undefined) yield { kind: "clock", id: ALL, data: () => window };
@@ -47,6 +54,9 @@ export function* partitionRecordsOf(
     const slot = id === undefined ? undefined : partitionOf(labelsPartOf(id));
     if (id !== undefined && slot !== undefined) yield { kind: "window", id, slot, data: () => window };
   }
+  const alerts = partsOfSaved(pipeline.alerting.save(), (id) => partitionOf(labelsOfAlert(id)));
+  for (const [slot, ofIt] of alerts)
+    if (slot !== undefined) yield { kind: "alerts", id: ALL, slot, data: () => ofIt };
   const isOurs = (key: string): boolean => partitionOf(key) !== undefined;
   for (const series of pipeline.engine.parts(({ labels }) => isOurs(labelsKey(labels)))) {
     const slot = partitionOf(labelsKey(series.key.labels));
@@ -58,6 +68,13 @@ export function* partitionRecordsOf(
 export function windowClockOf({ windows }: ForecastPipeline): unknown {
   const [first] = windows.saved();
   return first !== undefined && idOf(first) === undefined ? first : undefined;
+}
+
+/** The `labelsKey` of the series of an alert. */
+export function labelsOfAlert(id: string): string {
+  const series = seriesOfAlert(id);
+  const start = series.indexOf("\u0000");
+  return start < 0 ? "" : series.slice(start);
 }
 
 function idOf(window: unknown): string | undefined {

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
-import { Child, packageRoot } from "./harness/child.ts";
+import type { Child } from "./harness/child.ts";
 import { java, kafkaBroker, needs } from "./harness/components.ts";
 import { freePort } from "./harness/free-ports.ts";
 import { KafkaBroker } from "./harness/kafka-broker.ts";
+import { countedOf, countsOf, lagOf, startGateway, valuesOf } from "./harness/kafka-gateway.ts";
 
-const CLI = join(packageRoot, "dist/cli.cjs");
 const PARTITIONS = 8;
 const SENDERS = 12;
 const KILLS = 20;
@@ -138,96 +137,13 @@ class CountingSenders {
         return {
           topic: this.#topic,
           key: Buffer.from(`sender-${sender}`),
-          value: Buffer.from(JSON.stringify(requestOf(`sender-${sender}`, count, startedAt))),
+          value: Buffer.from(JSON.stringify(countsOf(`sender-${sender}`, count, startedAt))),
         };
       });
       await this.#broker.producer.send({ messages });
       await delay(50);
     }
   }
-}
-
-function requestOf(sender: string, count: number, startedAt: number): unknown {
-  const nanos = (millis: number): string => `${millis}000000`;
-  return {
-    resourceMetrics: [
-      {
-        resource: { attributes: [{ key: "service.name", value: { stringValue: sender } }] },
-        scopeMetrics: [
-          {
-            scope: { name: "test" },
-            metrics: [
-              {
-                name: "work",
-                sum: {
-                  aggregationTemporality: 1,
-                  isMonotonic: true,
-                  dataPoints: [
-                    {
-                      asInt: String(count),
-                      startTimeUnixNano: nanos(startedAt),
-                      timeUnixNano: nanos(Date.now()),
-                    },
-                  ],
-                },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  };
-}
-
-interface GatewayGiven {
-  readonly name: string;
-  readonly topic: string;
-  readonly broker: string;
-  readonly web: number;
-}
-
-function startGateway(folder: string, { name, topic, broker, web }: GatewayGiven): Child {
-  const file = join(folder, `${name}.yaml`);
-  const content = {
-    interval: "1s",
-    horizons: ["5s"],
-    method: "naive",
-    receivers: {
-      kafka: {
-        brokers: [broker],
-        topic,
-        group: topic,
-        instance: name,
-        encoding: "otlp_json",
-        initialOffset: "earliest",
-        sessionTimeout: "6s",
-      },
-    },
-    state: { directory: join(folder, name), partitions: join(folder, "shared"), interval: "1s" },
-    outputs: { prometheus: { address: `127.0.0.1:${web}` } },
-    views: [{ instrument: "work", number: "today", name: "work_today" }],
-  };
-  writeFileSync(file, stringify(content));
-  return new Child(name, process.execPath, [CLI, "gateway", "--config", file], { cwd: folder });
-}
-
-/** What each sender has counted, as the gateway knows it. */
-async function countedOf(web: number): Promise<Map<string, number>> {
-  const series = await valuesOf(web, "work_today");
-  return new Map(series.map(({ labels, value }) => [/job="([^"]*)"/.exec(labels)?.[1] ?? labels, value]));
-}
-
-async function lagOf(web: number): Promise<number> {
-  const lags = await valuesOf(web, "forecast_gateway_kafka_lag");
-  return lags.reduce((total, { value }) => total + value, 0);
-}
-
-async function valuesOf(web: number, metric: string): Promise<{ labels: string; value: number }[]> {
-  const page = await (await fetch(`http://127.0.0.1:${web}/metrics`)).text();
-  return Array.from(page.matchAll(new RegExp(`^${metric}\\{(.*)\\} (\\S+)`, "gm")), ([, labels, value]) => ({
-    labels: labels as string,
-    value: Number(value),
-  }));
 }
 
 function sum(counted: ReadonlyMap<string, number>): number {

@@ -5,7 +5,7 @@ import { isRecord } from "../../series/series-snapshot.ts";
 import { labelsPartOf } from "../../views/view-routes.ts";
 import { JoinedSeries } from "../joined-series.ts";
 import type { LoadedRecord, SlotOffsets, StateRecord } from "../state/state-record.ts";
-import { ALL, partitionRecordsOf, type SavedParts, windowClockOf } from "../state-records.ts";
+import { ALL, labelsOfAlert, partitionRecordsOf, type SavedParts, windowClockOf } from "../state-records.ts";
 import type { IntakePartition } from "../streams/partition-intake.ts";
 import { labelsKey, type PartitionHomes } from "./partition-homes.ts";
 import type { PartitionStates } from "./partition-states.ts";
@@ -29,6 +29,7 @@ interface Loaded {
   /** Of a damaged file. Only what was counted today is taken from them. */
   readonly olderWindows: unknown[];
   clock: unknown;
+  alerts: unknown;
   since: number | undefined;
 }
 
@@ -61,7 +62,7 @@ export class HeldPartitions {
   async take(partition: number, beginningOf: () => Promise<bigint>): Promise<void> {
     const loaded: Loaded = {
       ...{ streams: [], parts: new JoinedSeries(), series: [], windows: [], olderWindows: [] },
-      ...{ clock: undefined, since: undefined },
+      ...{ clock: undefined, alerts: undefined, since: undefined },
     };
     const offset = await this.#load(partition, loaded);
     const next = offset === undefined ? await beginningOf() : BigInt(offset);
@@ -81,16 +82,18 @@ export class HeldPartitions {
         this.#homes.set(labelsPartOf(window.id), partition);
     pipeline.windows.adopt(loaded.windows, loaded.clock, now);
     pipeline.windows.adopt(loaded.olderWindows, undefined, now);
+    if (loaded.alerts !== undefined) pipeline.alerting.restore(loaded.alerts);
     pipeline.engine.expireRestored(now);
     this.#held.set(partition, { intake, next, end: undefined });
   }
 
-  /** Forgets a partition and its series: they are those of another member. */
+  /** Forgets a partition, its series and their alerts: they are those of another member, which goes on. */
   give(partition: number): void {
     const { streams, pipeline } = this.#parts();
     const isOfIt = (key: string): boolean => this.#homes.of(key) === partition;
     streams.forgetPartition(partition);
     pipeline.forgetSources((labels) => isOfIt(labelsKey(labels)));
+    pipeline.alerting.forget((id) => isOfIt(labelsOfAlert(id)));
     pipeline.windows.drop((id) => isOfIt(labelsPartOf(id)));
     pipeline.engine.forget(pipeline.engine.keysOf(({ labels }) => isOfIt(labelsKey(labels))));
     this.#homes.forget(partition);
@@ -147,7 +150,8 @@ function sortInto(loaded: Loaded, record: LoadedRecord): void {
   if (loaded.parts.isPart(record)) {
     const series = loaded.parts.take(record);
     if (series !== undefined && series !== false) loaded.series.push(series);
-  } else if (kind === "window") (isLatest ? loaded.windows : loaded.olderWindows).push(data);
+  } else if (kind === "alerts") loaded.alerts = data;
+  else if (kind === "window") (isLatest ? loaded.windows : loaded.olderWindows).push(data);
   // What was counted since an older total is counted already.
   else if (!isLatest) return;
   else if (kind === "stream") loaded.streams.push(data);

@@ -67,19 +67,31 @@ export class PartitionReader {
     held.end = end;
   }
 
-  /** Goes on where the topic begins, if the offset of a partition is not kept any more. */
+  /** Goes on where the topic begins, if the offset of a partition is none that it has. */
   async #recover(membership: Membership, error: unknown): Promise<void> {
     const partitions = outOfRange(error);
     if (partitions.length === 0) throw error;
     for (const partition of partitions) {
       const first = await membership.edgeOf(partition, "earliest");
+      const end = await membership.edgeOf(partition, "latest");
       const held = this.#parts.held.all.get(partition);
       if (held === undefined) continue;
-      log.warn(
-        `Kafka: offset ${held.next} of partition ${partition} is not kept any more: it is read from offset ${first}, and what was between is lost`,
-      );
-      this.#parts.counts.refused(NAME, "out_of_retention", Math.max(1, Number(first - held.next)));
+      if (held.next < first) this.#hasLost(partition, first - held.next);
+      else if (held.next > end)
+        log.warn(
+          `Kafka: partition ${partition} ends at offset ${end}, before offset ${held.next}, which is the next to be read: the topic was created again, or a broker has lost its last records; it is read from offset ${first}`,
+        );
+      else continue;
       held.next = first;
+      held.end = end;
     }
+  }
+
+  #hasLost(partition: number, records: bigint): void {
+    const next = this.#parts.held.all.get(partition)?.next ?? 0n;
+    log.warn(
+      `Kafka: offset ${next} of partition ${partition} is not kept any more: it is read from offset ${next + records}, and what was between is lost`,
+    );
+    this.#parts.counts.refused(NAME, "out_of_retention", Number(records));
   }
 }

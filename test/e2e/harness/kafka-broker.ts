@@ -58,6 +58,16 @@ export class KafkaBroker {
     await this.#admin.createTopics({ topics: [topic], partitions, replicas: 1 });
   }
 
+  async deleteTopic(topic: string): Promise<void> {
+    await this.#admin.deleteTopics({ topics: [topic] });
+  }
+
+  /** Deletes all records of the one partition of a topic, as if their time were over. */
+  async deleteRecords(topic: string): Promise<void> {
+    const upToTheEnd = { name: topic, partitions: [{ partition: 0, offset: -1n }] };
+    await this.#admin.deleteRecords({ topics: [upToTheEnd] });
+  }
+
   async stop(): Promise<void> {
     await this.producer.close(true);
     await this.#admin.close();
