@@ -15,14 +15,14 @@ keeps the series that it owns. Prints memory and CPU time of each, and after how
 Takes the time of the minutes. Linux only.
   --series N    in all (default 1000000)
   --members N   gateways that share them (default 2)
-  --minutes N   for how long (default 16)
+  --minutes N   for how long (default 24)
   --interval S  seconds of an interval (default 60)`;
 
 const { values: options } = parseArgs({
   options: {
     series: { type: "string", default: "1000000" },
     members: { type: "string", default: "2" },
-    minutes: { type: "string", default: "16" },
+    minutes: { type: "string", default: "24" },
     interval: { type: "string", default: "60" },
     help: { type: "boolean", default: false },
   },
