@@ -45,7 +45,8 @@ export class ReportServer {
     server.unref();
     return new Promise((resolve, reject) => {
       server.on("error", reject);
-      server.listen(path, resolve);
+      // In a worker of a cluster, the primary would share a socket whose file is gone.
+      server.listen({ path, exclusive: true }, resolve);
     });
   }
 

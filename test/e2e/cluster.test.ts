@@ -5,6 +5,7 @@ import { type ShownSample, scrape, shownValue } from "./harness/exposition.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
 
 const app = "test/e2e/apps/cluster.mjs";
+const KILLS = 8;
 const withPlugin = "--import otel-forecast/register";
 const started: PluginApp[] = [];
 
@@ -131,4 +132,21 @@ describe.each([
     }
     expect(shown.filter((orders) => orders < 60)).toEqual([]);
   });
+});
+
+it("a cluster whose workers are killed one after the other, each while it has the port, keeps all counts", async () => {
+  const cluster = await open(PluginApp.startPlain([app], { WORKER_OPTIONS: withPlugin }, true));
+  for (const worker of [1, 2, 3]) await take(cluster, worker, 10);
+  for (let killed = 1; killed <= KILLS; killed += 1) {
+    const next = killed + 3;
+    cluster.tell("fork");
+    await cluster.says(`worker ${next} open`);
+    await take(cluster, next, 10);
+    await showsOrders(cluster, 10 * next);
+    // The worker that goes on has received the totals.
+    await new Promise((told) => setTimeout(told, 1500));
+    cluster.tell(`${killed} SIGKILL`);
+  }
+  await take(cluster, KILLS + 1, 1);
+  await showsOrders(cluster, 10 * (KILLS + 3) + 1);
 });
