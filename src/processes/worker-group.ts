@@ -1,11 +1,11 @@
-import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import { readUsedToday, type UsedByMember } from "../agents/used-today.ts";
+import { readUsedToday } from "../agents/used-today.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { HandoverSender, OUT_OF_DATE, type UseExchange } from "./handover-sender.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
@@ -23,16 +23,6 @@ const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
  * Others wait this long.
  */
 const OTHERS_WAIT_MILLIS = 1000;
-
-/** Instead of a handover: the one before is out of date. */
-const OUT_OF_DATE = "null";
-
-/** What was used today: handed over with the port. */
-export interface UseExchange {
-  /** What this process, with this id, and each of its members used today. */
-  byEach(id: string): UsedByMember[];
-  take(used: UsedByMember): void;
-}
 
 /** The endpoint of a worker: the part that a group needs. */
 type WorkerEndpoint = Pick<PrometheusEndpoint, "url" | "listenAgain">;
@@ -54,7 +44,7 @@ export class WorkerGroup implements PeerProcesses {
   readonly #answering: Answering;
   #connection: ReportConnection | undefined;
   #server: ReportServer | undefined;
-  #handoverTimer: NodeJS.Timeout | undefined;
+  #handovers: HandoverSender | undefined;
   /**
    * What the process with the port sent, for the case that this process is its successor. Kept until
    * the process that has the port now sends another, or that it is out of date.
@@ -118,7 +108,12 @@ export class WorkerGroup implements PeerProcesses {
     this.#workers.addSelf(this.#measurements.id, state?.number);
     if (state !== undefined) this.#continueFrom(state);
     this.#handover = this.#measurements.handover = undefined;
-    this.#server = new ReportServer(this.#receiver, "worker");
+    const handovers = new HandoverSender({
+      ...{ workers: this.#workers, measurements: this.#measurements, use: this.#use },
+      send: (connection, handover) => this.#server?.send(connection, handover) === true,
+    });
+    this.#handovers = handovers;
+    this.#server = new ReportServer(handovers.informing(this.#receiver), "worker");
     this.#receiveReports(this.#server).catch((error: unknown) => {
       log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
     });
@@ -131,9 +126,8 @@ export class WorkerGroup implements PeerProcesses {
   async sendLast(): Promise<void> {
     this.#hasLeft = true;
     this.#reporter.stop();
-    clearInterval(this.#handoverTimer);
     if (this.#connection !== undefined) await this.#reporter.report();
-    await this.#sendHandover();
+    await this.#handovers?.sendLast();
     this.#server?.stopListening();
   }
 
@@ -166,8 +160,7 @@ export class WorkerGroup implements PeerProcesses {
   async #receiveReports(server: ReportServer): Promise<void> {
     this.#workerSocket.clear();
     await server.listen(this.#workerSocket.path);
-    this.#handoverTimer = setInterval(() => void this.#sendHandover(), this.#everyMillis);
-    this.#handoverTimer.unref();
+    this.#handovers?.start(this.#everyMillis);
   }
 
   #continueFrom(state: HandoverState): void {
@@ -180,21 +173,6 @@ export class WorkerGroup implements PeerProcesses {
   #onHandover(message: string): void {
     if (this.#measurements.handover !== undefined) return;
     this.#handover = message === OUT_OF_DATE ? undefined : message;
-  }
-
-  async #sendHandover(): Promise<void> {
-    if (this.#server === undefined) return;
-    for (const connection of this.#workers.outdated) this.#send(connection, null);
-    const { successor } = this.#workers;
-    if (successor === undefined) return;
-    const self = { id: this.#measurements.id, shown: await this.#measurements.shown() };
-    const state = this.#workers.stateFor(successor.number, self);
-    const used = this.#use.byEach(self.id);
-    this.#send(successor.connection, { ...state, used });
-  }
-
-  #send(connection: string, handover: HandoverState | null): void {
-    if (this.#server?.send(connection, handover)) this.#workers.onHandoverSent(connection, handover);
   }
 
   async #onConnectionLost(): Promise<void> {

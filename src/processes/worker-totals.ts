@@ -106,6 +106,12 @@ export class WorkerTotals implements PeerProcesses {
     return undefined;
   }
 
+  /** Whether the successor has no handover yet. */
+  get isSuccessorNew(): boolean {
+    const current = this.successor?.connection;
+    return current !== undefined && !this.#holders.has(current);
+  }
+
   /**
    * The connections of workers that have an older handover and are not the successor. If they kept
    * it, they could take the port before the successor, and lose what was counted since.

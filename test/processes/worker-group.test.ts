@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UsedByMember } from "../../src/agents/used-today.ts";
+import { HOUR_MILLIS } from "../../src/core/durations.ts";
 import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
 import { readReport } from "../../src/processes/report.ts";
 import { Reporter, type ReportSink } from "../../src/processes/reporter.ts";
@@ -35,7 +36,7 @@ afterEach(async () => {
 });
 
 /** A worker of a cluster that has counted some orders. */
-function worker(counted: number) {
+function worker(counted: number, everyMillis = EVERY_MILLIS) {
   const totals = new WorkerTotals();
   const shown = async () => orders(counted);
   const measurements = new OwnMeasurements({ workers: totals, shown, onDropped: () => {} });
@@ -58,7 +59,7 @@ function worker(counted: number) {
     workers: totals,
     measurements,
     use: { byEach: (id) => [{ id, today: undefined as never }], take: (used) => taken.push(used) },
-    everyMillis: EVERY_MILLIS,
+    everyMillis,
     answering: async (body) => ({ answered: body }),
     reporterTo: (sink) => {
       sinks.push(sink);
@@ -227,6 +228,16 @@ describe("the workers of a cluster", () => {
       expect(member.total()).toBe(2);
     },
   );
+
+  it("hand over to a new successor at once, not only at the next interval", async () => {
+    const first = worker(1, HOUR_MILLIS);
+    first.group.onPortAcquired();
+    await until(() => process.platform === "win32" || existsSync(first.path));
+    const second = worker(2, HOUR_MILLIS);
+    const sent = vi.spyOn(first.totals, "onHandoverSent");
+    expect(await second.group.isShownByOwner()).toBe(true);
+    await eventually(() => expect(sent).toHaveBeenCalledWith("worker 1", expect.anything()));
+  });
 
   it("report the last time when they leave, and connect no more", async () => {
     const { first, second } = await twoWorkers();

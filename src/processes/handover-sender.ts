@@ -1,0 +1,74 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { UsedByMember } from "../agents/used-today.ts";
+import type { OwnMeasurements } from "./own-measurements.ts";
+import type { ReportReceiver } from "./report-connection.ts";
+import type { HandoverState, WorkerTotals } from "./worker-totals.ts";
+
+/** Instead of a handover, as JSON: the one before is out of date. */
+export const OUT_OF_DATE = "null";
+
+/** What was used today: handed over with the port. */
+export interface UseExchange {
+  /** What this process, with this id, and each of its members used today. */
+  byEach(id: string): UsedByMember[];
+  take(used: UsedByMember): void;
+}
+
+/** What is handed over, and how. */
+export interface HandoverParts {
+  readonly workers: WorkerTotals;
+  readonly measurements: OwnMeasurements;
+  readonly use: UseExchange;
+  /** Sends to the worker with a connection; `null`: its handover is out of date. Returns whether it was sent. */
+  send(connection: string, handover: HandoverState | null): boolean;
+}
+
+/**
+ * Sends what the process with the port knows of all workers to its successor, so that the totals go on
+ * when it ends. Only the successor has a handover that can be used.
+ */
+export class HandoverSender {
+  readonly #parts: HandoverParts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: HandoverParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends at an interval: a process that is killed sends no last one. Does not keep the process alive. */
+  start(everyMillis: number): void {
+    this.#timer = setInterval(() => void this.#send(), everyMillis);
+    this.#timer.unref();
+  }
+
+  async sendLast(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#send();
+  }
+
+  /** A receiver after whose reports a new successor gets its handover at once, not at the next interval. */
+  informing(receiver: ReportReceiver): ReportReceiver {
+    return {
+      take: (...report) => {
+        const isTaken = receiver.take(...report);
+        if (this.#parts.workers.isSuccessorNew) void this.#send();
+        return isTaken;
+      },
+      remove: (id) => receiver.remove(id),
+    };
+  }
+
+  async #send(): Promise<void> {
+    const { workers, measurements, use } = this.#parts;
+    for (const connection of workers.outdated) this.#sendTo(connection, null);
+    const { successor } = workers;
+    if (successor === undefined) return;
+    const self = { id: measurements.id, shown: await measurements.shown() };
+    const state = workers.stateFor(successor.number, self);
+    this.#sendTo(successor.connection, { ...state, used: use.byEach(self.id) });
+  }
+
+  #sendTo(connection: string, handover: HandoverState | null): void {
+    if (this.#parts.send(connection, handover)) this.#parts.workers.onHandoverSent(connection, handover);
+  }
+}
