@@ -7,7 +7,8 @@ const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /**
  * Flushes when the process ends: at its normal end, and on SIGTERM, SIGINT and SIGHUP. If the application
  * handles a signal, it decides what happens. If not, the signal ends the process as before, after
- * the flush.
+ * the flush. An application that handles SIGHUP lives on, such as to read its files again: then
+ * nothing is flushed.
  *
  * @param timeoutMillis how long the flush may take.
  * @param isAwaited whether there is a receiver for what is flushed. If not, nothing is flushed at a
@@ -30,11 +31,14 @@ export function flushAtProcessEnd(
   });
   for (const signal of SIGNALS) {
     const onSignal = async (): Promise<void> => {
-      const isOursAlone = process.listenerCount(signal) === 0;
+      const isOursAlone = process.listenerCount(signal) === 1;
+      if (signal === "SIGHUP" && !isOursAlone) return;
+      process.off(signal, onSignal);
       await flushOnce();
       if (isOursAlone) process.kill(process.pid, signal);
     };
-    process.once(signal, onSignal);
+    // First: a listener of the application that runs once has gone after it ran.
+    process.prependListener(signal, onSignal);
   }
 }
 

@@ -19,12 +19,19 @@ interface Ended {
 /**
  * Runs a program that says when it begins to flush at its end, and when it has flushed. The signals are sent one by
  * one, each when the program has said "ready" again.
+ *
+ * @param options.before what runs before the flush is registered.
  */
-async function run(program: string, signals: NodeJS.Signals[] = [], patienceMillis = 5000): Promise<Ended> {
+async function run(
+  program: string,
+  signals: NodeJS.Signals[] = [],
+  { patienceMillis = 5000, before = "" } = {},
+): Promise<Ended> {
   const code = `
     import { setTimeout as delay } from "node:timers/promises";
     import { flushAtProcessEnd } from ${JSON.stringify(processEnd)};
     const say = (what) => process.stdout.write(what + "\\n");
+    ${before}
     let flush = async () => { await delay(20); say("flushed"); };
     let isAwaited = true;
     const begun = () => { say("flushing"); return flush(); };
@@ -89,7 +96,11 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
 
   it("ends by the signal if the flush takes longer than its timeout", async () => {
     const program = `flush = () => new Promise(() => {}); ${stayAlive}`;
-    expect(await run(program, [signal], 50)).toEqual({ code: null, signal, said: "ready\nflushing\n" });
+    expect(await run(program, [signal], { patienceMillis: 50 })).toEqual({
+      code: null,
+      signal,
+      said: "ready\nflushing\n",
+    });
   });
 
   it.each([`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])(
@@ -109,6 +120,15 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
     });
   });
 
+  it("is not ended while the application handles the signal by a listener that came first, and only once", async () => {
+    const before = `process.once("${signal}", () => setTimeout(() => { say("tidy"); process.exit(3); }, 200));`;
+    const { code, said } = await run(stayAlive, [signal], { before });
+    expect(said).toContain("tidy");
+    expect(code).toBe(3);
+  });
+});
+
+describe.each(["SIGTERM", "SIGINT"] as const)("a process that handles %s itself", (signal) => {
   it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
     const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
     expect(await run(program, [signal])).toEqual({
@@ -124,6 +144,17 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
       code: 0,
       signal: null,
       said: "ready\nflushing\nflushed\nalive\n",
+    });
+  });
+});
+
+describe("a process that handles SIGHUP itself, such as to read its files again", () => {
+  it("flushes nothing, since it lives on", async () => {
+    const program = `process.on("SIGHUP", () => say("ready")); ${stayAlive}`;
+    expect(await run(program, ["SIGHUP", "SIGHUP", "SIGTERM"])).toEqual({
+      code: null,
+      signal: "SIGTERM",
+      said: "ready\nready\nready\nflushing\nflushed\n",
     });
   });
 });
