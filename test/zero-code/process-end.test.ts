@@ -35,7 +35,8 @@ async function run(
     let flush = async () => { await delay(20); say("flushed"); };
     let isAwaited = true;
     const begun = () => { say("flushing"); return flush(); };
-    flushAtProcessEnd(begun, ${patienceMillis}, () => isAwaited);
+    let save = async () => say("saved");
+    flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis});
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -120,41 +121,54 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
     });
   });
 
-  it("is not ended while the application handles the signal by a listener that came first, and only once", async () => {
-    const before = `process.once("${signal}", () => setTimeout(() => { say("tidy"); process.exit(3); }, 200));`;
-    const { code, said } = await run(stayAlive, [signal], { before });
-    expect(said).toContain("tidy");
-    expect(code).toBe(3);
-  });
-});
-
-describe.each(["SIGTERM", "SIGINT"] as const)("a process that handles %s itself", (signal) => {
-  it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
-    const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
-    expect(await run(program, [signal])).toEqual({
-      code: 3,
-      signal: null,
-      said: "ready\nflushing\nflushed\ntidy\n",
-    });
+  it("saves if the application handles the signal and ends by it, also by a listener that came first and runs once", async () => {
+    const tidying = `process.once("${signal}", () => setTimeout(() => { say("tidy"); process.exit(3); }, 200));`;
+    const expected = { code: 3, signal: null, said: "ready\nsaved\ntidy\n" };
+    expect(await run(stayAlive, [signal], { before: tidying })).toEqual(expected);
+    expect(await run(`${tidying} ${stayAlive}`, [signal])).toEqual(expected);
   });
 
-  it("lives on if the application handles the signal and wants that", async () => {
-    const program = `process.on("${signal}", () => setTimeout(() => { say("alive"); process.exit(0); }, 100)); ${stayAlive}`;
-    expect(await run(program, [signal])).toEqual({
+  it("saves at each signal that the application lives on after, and flushes at its end", async () => {
+    const program = `
+      let left = 2;
+      const timer = setInterval(() => {}, 1000);
+      process.on("${signal}", () => {
+        left -= 1;
+        if (left === 0) clearInterval(timer);
+        else setTimeout(() => say("ready"), 50);
+      });
+      say("ready");`;
+    expect(await run(program, [signal, signal])).toEqual({
       code: 0,
       signal: null,
-      said: "ready\nflushing\nflushed\nalive\n",
+      said: "ready\nsaved\nready\nsaved\nflushing\nflushed\n",
     });
   });
-});
 
-describe("a process that handles SIGHUP itself, such as to read its files again", () => {
-  it("flushes nothing, since it lives on", async () => {
-    const program = `process.on("SIGHUP", () => say("ready")); ${stayAlive}`;
-    expect(await run(program, ["SIGHUP", "SIGHUP", "SIGTERM"])).toEqual({
-      code: null,
-      signal: "SIGTERM",
-      said: "ready\nready\nready\nflushing\nflushed\n",
-    });
+  it.each([
+    `() => { throw new Error("no"); }`,
+    `() => Promise.reject(new Error("no"))`,
+    "() => new Promise(() => {})",
+  ])("lives on as the application wants if what is to be saved can't be: %s", async (save) => {
+    const program = `save = ${save}; process.on("${signal}", () => setTimeout(() => process.exit(4), 50)); ${stayAlive}`;
+    expect(await run(program, [signal])).toEqual({ code: 4, signal: null, said: "ready\n" });
+  });
+
+  it("is ended by another package that ends it if nobody else listens", async () => {
+    const program = `
+      process.on("${signal}", function others() {
+        if (process.listenerCount("${signal}") > 1) return;
+        process.off("${signal}", others);
+        process.kill(process.pid, "${signal}");
+      });
+      ${stayAlive}`;
+    expect(await run(program, [signal])).toMatchObject({ code: null, signal });
+  });
+
+  it("is ended by the flush of one of two copies of this package", async () => {
+    const program = `
+      flushAtProcessEnd({ end: async () => say("other"), save: async () => {}, isAwaited: () => true }, 5000);
+      ${stayAlive}`;
+    expect(await run(program, [signal])).toMatchObject({ code: null, signal });
   });
 });
