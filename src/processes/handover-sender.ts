@@ -37,13 +37,13 @@ export class HandoverSender {
 
   /** Sends at an interval: a process that is killed sends no last one. Does not keep the process alive. */
   start(everyMillis: number): void {
-    this.#timer = setInterval(() => void this.#send(), everyMillis);
+    this.#timer = setInterval(() => void this.send(), everyMillis);
     this.#timer.unref();
   }
 
   async sendLast(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#send();
+    await this.send();
   }
 
   /** A receiver after whose reports a new successor gets its handover at once, not at the next interval. */
@@ -51,14 +51,15 @@ export class HandoverSender {
     return {
       take: (...report) => {
         const isTaken = receiver.take(...report);
-        if (this.#parts.workers.isSuccessorNew) void this.#send();
+        if (this.#parts.workers.isSuccessorNew) void this.send();
         return isTaken;
       },
       remove: (id) => receiver.remove(id),
     };
   }
 
-  async #send(): Promise<void> {
+  /** Sends now. */
+  async send(): Promise<void> {
     const { workers, measurements, use } = this.#parts;
     for (const connection of workers.outdated) this.#sendTo(connection, null);
     const { successor } = workers;

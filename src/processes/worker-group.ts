@@ -119,6 +119,12 @@ export class WorkerGroup implements PeerProcesses {
     });
   }
 
+  /** Sends a report or a handover now, beside the interval. */
+  async report(): Promise<void> {
+    if (this.#connection !== undefined) await this.#reporter.report();
+    await this.#handovers?.send();
+  }
+
   /**
    * Sends the last report, or the last handover. A process that has the port must still have it
    * then.

@@ -4,6 +4,7 @@ import type { IMetricReader, MeterProvider, MetricProducer } from "@opentelemetr
 import { webConfigFile } from "../config/web/web-config-file.ts";
 import type { CollectionReader } from "../otel/collection-reader.ts";
 import { joinProducer, joinReader, joinReaders } from "../otel/export/foreign-provider.ts";
+import type { PushReader } from "../otel/export/last-push.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { sharedProvider } from "../otel/shared-provider.ts";
@@ -29,7 +30,7 @@ export class Exporters {
   readonly #pipeline: ForecastPipeline;
   readonly #resource: Resource;
   readonly #pushed: MetricProducer[];
-  readonly #push: readonly IMetricReader[];
+  readonly #push: readonly PushReader[];
   #provider: MeterProvider | undefined;
   /** The reader of the provider that has the reader of the endpoint. */
   #application: CollectionReader | undefined;
@@ -154,6 +155,11 @@ export class Exporters {
   async start(): Promise<void> {
     if (!this.#areReadersTaken) void this.provider;
     await this.endpoint?.start();
+  }
+
+  /** Pushes now, in the time that a process that ends has, and goes on. */
+  async pushBriefly(): Promise<void> {
+    await Promise.allSettled(this.#push.map((reader) => reader.pushBriefly()));
   }
 
   /**

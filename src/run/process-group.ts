@@ -120,6 +120,12 @@ export class ProcessGroup {
     return { id: this.#measurements.id, today: consumption.usedByEverything() };
   }
 
+  /** Reports now, beside the interval. */
+  async report(): Promise<void> {
+    await this.#reporterToParent?.report();
+    await this.#group?.report();
+  }
+
   /** Sends the last reports. Call it before the endpoint closes. */
   async sendLast(): Promise<void> {
     this.#reporterToParent?.stop();

@@ -131,6 +131,17 @@ export class Runtime {
     return this.exporters.pushes || this.pipeline.history !== undefined || this.processGroup.hasPeers;
   }
 
+  /** Collects, saves and pushes now, and goes on: the process may end soon. */
+  async save(): Promise<void> {
+    if (this.#state !== "started") return;
+    await this.pipeline.collect();
+    await Promise.allSettled([
+      this.pipeline.history?.save(),
+      this.processGroup.report(),
+      this.exporters.pushBriefly(),
+    ]);
+  }
+
   /**
    * Collects for the last time, pushes and closes, within two seconds whatever hangs. Further calls
    * wait for the same end.

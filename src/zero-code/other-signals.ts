@@ -13,12 +13,15 @@ const load = createRequire(import.meta.url);
 /** The provider of one signal. */
 interface Provider {
   shutdown?(): Promise<void>;
+  forceFlush?(): Promise<void>;
 }
 
 /** The providers of traces and logs that run here. */
 export interface OtherSignals {
   /** Shuts down the providers that the application has not replaced. */
   shutdown(): Promise<void>;
+  /** Pushes what these providers have collected. */
+  flush(): Promise<void>;
 }
 
 /**
@@ -76,6 +79,12 @@ class NodeSdkProviders implements OtherSignals {
 
   async shutdown(): Promise<void> {
     await Promise.allSettled([...this.#running.keys()].map((signal) => this.#end(signal)));
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled(
+      Array.from(this.#running.values(), async (provider) => provider?.forceFlush?.()),
+    );
   }
 
   async #end(signal: string): Promise<void> {

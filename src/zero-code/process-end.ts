@@ -4,41 +4,66 @@ import { log } from "../logging/component-logger.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
+/** What is done with what was measured, when the process ends or may end. */
+export interface ProcessEndFlush {
+  /** Saves and pushes for the last time, and closes. */
+  end(): Promise<void>;
+  /** Saves and pushes, and goes on. */
+  save(): Promise<void>;
+  /**
+   * Whether there is a receiver for what is flushed. If not, nothing is flushed at a normal end, since work
+   * there makes Node emit `beforeExit` a second time.
+   */
+  isAwaited(): boolean;
+}
+
 /**
  * Flushes when the process ends: at its normal end, and on SIGTERM, SIGINT and SIGHUP. If the application
- * handles a signal, it decides what happens. If not, the signal ends the process as before, after
- * the flush.
+ * handles a signal, it decides what happens, and may live on: what was measured is saved and pushed then,
+ * and measuring goes on. If not, the signal ends the process as before, after the flush.
  *
- * @param timeoutMillis how long the flush may take.
- * @param isAwaited whether there is a receiver for what is flushed. If not, nothing is flushed at a
- * normal end, since work there makes Node emit `beforeExit` a second time.
+ * @param timeoutMillis how long a flush may take.
  */
-export function flushAtProcessEnd(
-  flush: () => Promise<void>,
-  timeoutMillis: number,
-  isAwaited: () => boolean,
-): void {
-  let flushed: Promise<void> | undefined;
-  const flushOnce = (): Promise<void> => {
-    flushed ??= bounded((async () => flush())(), timeoutMillis).catch((error) =>
-      log.error(`the last flush failed: ${messageOf(error)}`),
-    );
-    return flushed;
+export function flushAtProcessEnd(flush: ProcessEndFlush, timeoutMillis: number): void {
+  let ended: Promise<void> | undefined;
+  let saved: Promise<void> | undefined;
+  const end = (): Promise<void> => {
+    ended ??= flushed("the last flush", () => flush.end(), timeoutMillis);
+    return ended;
+  };
+  const save = async (): Promise<void> => {
+    if (ended !== undefined || !flush.isAwaited()) return;
+    saved ??= flushed("a flush", () => flush.save(), timeoutMillis).finally(() => {
+      saved = undefined;
+    });
+    await saved;
   };
   process.once("beforeExit", () => {
-    if (isAwaited()) void flushOnce();
+    if (flush.isAwaited()) void end();
   });
   for (const signal of SIGNALS) {
     const onSignal = async (): Promise<void> => {
-      const isOursAlone = process.listenerCount(signal) === 0;
-      await flushOnce();
-      if (isOursAlone) process.kill(process.pid, signal);
+      // Other packages that end the process look whether they are the only listeners.
+      process.off(signal, onSignal);
+      if (process.listenerCount(signal) === 0) {
+        await end();
+        process.kill(process.pid, signal);
+        return;
+      }
+      await save();
+      if (ended === undefined) process.prependListener(signal, onSignal);
     };
-    process.once(signal, onSignal);
+    // First: a listener of the application that runs once has gone after it ran.
+    process.prependListener(signal, onSignal);
   }
 }
 
-function bounded(work: Promise<void>, millis: number): Promise<void> {
+/** Never rejects. */
+async function flushed(what: string, flush: () => Promise<void>, millis: number): Promise<void> {
   const timeout = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
-  return Promise.race([work, timeout]);
+  try {
+    await Promise.race([flush(), timeout]);
+  } catch (error) {
+    log.error(`${what} failed: ${messageOf(error)}`);
+  }
 }

@@ -69,12 +69,17 @@ export function startZeroCode(): void {
     );
     void start(placed);
     flushAtProcessEnd(
-      async () => {
-        await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
-        await placed.leave();
+      {
+        end: async () => {
+          await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
+          await placed.leave();
+        },
+        save: async () => {
+          await Promise.allSettled([runtime.save(), otherSignals?.flush()]);
+        },
+        isAwaited: () => runtime.needsLastCollection || placed.isMember || otherSignals !== undefined,
       },
       FLUSH_TIMEOUT_MILLIS,
-      () => runtime.needsLastCollection || placed.isMember || otherSignals !== undefined,
     );
   } catch (error) {
     log.error(`could not start, the application runs without it: ${messageOf(error)}`);

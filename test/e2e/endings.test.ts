@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { scrape } from "./harness/exposition.ts";
 import { type OtlpSink, startOtlpSink } from "./harness/otlp-sink.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
 
@@ -129,5 +130,22 @@ describe("a process with a handler of its own", () => {
     expect(await app.ends()).toEqual({ code: 3, signal: null });
     expect(app.stdout).toContain("tidied up");
     expect(sink.last("job.rows")).toBe(40);
+  });
+});
+
+describe("an app that handles a signal and lives on", () => {
+  it("goes on to be measured, and sends what it counts after the signal", async () => {
+    await start(["test/e2e/apps/interrupted-agent.mjs"]);
+    await app.says("agent waits");
+    app.kill("SIGINT");
+    await app.says("task ended");
+    await app.waitFor(
+      "what was counted before the signal",
+      () => sink.last("agent.steps") === 1 || undefined,
+    );
+    expect((await scrape(app.metricsUrl)).find(({ name }) => name === "agent_steps_total")?.value).toBe(2);
+    app.kill("SIGTERM");
+    expect(await app.ends()).toEqual({ code: null, signal: "SIGTERM" });
+    expect(sink.last("agent.steps")).toBe(2);
   });
 });

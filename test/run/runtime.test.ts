@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { Runtime } from "../../src/run/runtime.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
@@ -79,4 +82,23 @@ it.each([
   vi.spyOn(runtime.exporters, "pushes", "get").mockReturnValue(pushes);
   vi.spyOn(runtime.processGroup, "hasPeers", "get").mockReturnValue(hasPeers);
   expect(runtime.needsLastCollection).toBe(isNeeded);
+});
+
+it("saves what was measured while it runs, and goes on", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-runtime-"));
+  const history = join(folder, "history");
+  port = await freePort();
+  runtime = new Runtime({
+    ...{ host: "127.0.0.1", port, exporters: ["prometheus"], collectionIntervalMillis: 60_000 },
+    history: `file:${history}`,
+  });
+  await runtime.save();
+  expect(existsSync(history)).toBe(false);
+  await runtime.start();
+  runtime.pipeline.recordAgent({ agentName: "planner", memoryUsage: 40 });
+  await runtime.save();
+  expect(readFileSync(history, "latin1")).toContain("planner");
+  expect(await asked()).toBe(200);
+  await runtime.shutdown();
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -19,16 +19,24 @@ interface Ended {
 /**
  * Runs a program that says when it begins to flush at its end, and when it has flushed. The signals are sent one by
  * one, each when the program has said "ready" again.
+ *
+ * @param options.before what runs before the flush is registered.
  */
-async function run(program: string, signals: NodeJS.Signals[] = [], patienceMillis = 5000): Promise<Ended> {
+async function run(
+  program: string,
+  signals: NodeJS.Signals[] = [],
+  { patienceMillis = 5000, before = "" } = {},
+): Promise<Ended> {
   const code = `
     import { setTimeout as delay } from "node:timers/promises";
     import { flushAtProcessEnd } from ${JSON.stringify(processEnd)};
     const say = (what) => process.stdout.write(what + "\\n");
+    ${before}
     let flush = async () => { await delay(20); say("flushed"); };
     let isAwaited = true;
     const begun = () => { say("flushing"); return flush(); };
-    flushAtProcessEnd(begun, ${patienceMillis}, () => isAwaited);
+    let save = async () => say("saved");
+    flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis});
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -89,7 +97,11 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
 
   it("ends by the signal if the flush takes longer than its timeout", async () => {
     const program = `flush = () => new Promise(() => {}); ${stayAlive}`;
-    expect(await run(program, [signal], 50)).toEqual({ code: null, signal, said: "ready\nflushing\n" });
+    expect(await run(program, [signal], { patienceMillis: 50 })).toEqual({
+      code: null,
+      signal,
+      said: "ready\nflushing\n",
+    });
   });
 
   it.each([`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])(
@@ -109,21 +121,54 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
     });
   });
 
-  it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
-    const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
-    expect(await run(program, [signal])).toEqual({
-      code: 3,
+  it("saves if the application handles the signal and ends by it, also by a listener that came first and runs once", async () => {
+    const tidying = `process.once("${signal}", () => setTimeout(() => { say("tidy"); process.exit(3); }, 200));`;
+    const expected = { code: 3, signal: null, said: "ready\nsaved\ntidy\n" };
+    expect(await run(stayAlive, [signal], { before: tidying })).toEqual(expected);
+    expect(await run(`${tidying} ${stayAlive}`, [signal])).toEqual(expected);
+  });
+
+  it("saves at each signal that the application lives on after, and flushes at its end", async () => {
+    const program = `
+      let left = 2;
+      const timer = setInterval(() => {}, 1000);
+      process.on("${signal}", () => {
+        left -= 1;
+        if (left === 0) clearInterval(timer);
+        else setTimeout(() => say("ready"), 50);
+      });
+      say("ready");`;
+    expect(await run(program, [signal, signal])).toEqual({
+      code: 0,
       signal: null,
-      said: "ready\nflushing\nflushed\ntidy\n",
+      said: "ready\nsaved\nready\nsaved\nflushing\nflushed\n",
     });
   });
 
-  it("lives on if the application handles the signal and wants that", async () => {
-    const program = `process.on("${signal}", () => setTimeout(() => { say("alive"); process.exit(0); }, 100)); ${stayAlive}`;
-    expect(await run(program, [signal])).toEqual({
-      code: 0,
-      signal: null,
-      said: "ready\nflushing\nflushed\nalive\n",
-    });
+  it.each([
+    `() => { throw new Error("no"); }`,
+    `() => Promise.reject(new Error("no"))`,
+    "() => new Promise(() => {})",
+  ])("lives on as the application wants if what is to be saved can't be: %s", async (save) => {
+    const program = `save = ${save}; process.on("${signal}", () => setTimeout(() => process.exit(4), 50)); ${stayAlive}`;
+    expect(await run(program, [signal])).toEqual({ code: 4, signal: null, said: "ready\n" });
+  });
+
+  it("is ended by another package that ends it if nobody else listens", async () => {
+    const program = `
+      process.on("${signal}", function others() {
+        if (process.listenerCount("${signal}") > 1) return;
+        process.off("${signal}", others);
+        process.kill(process.pid, "${signal}");
+      });
+      ${stayAlive}`;
+    expect(await run(program, [signal])).toMatchObject({ code: null, signal });
+  });
+
+  it("is ended by the flush of one of two copies of this package", async () => {
+    const program = `
+      flushAtProcessEnd({ end: async () => say("other"), save: async () => {}, isAwaited: () => true }, 5000);
+      ${stayAlive}`;
+    expect(await run(program, [signal])).toMatchObject({ code: null, signal });
   });
 });

@@ -24,6 +24,8 @@ const DEFAULT_TIMEOUT_MILLIS = 10_000;
 export interface LastPushExporter extends PushMetricExporter {
   /** From now on, every push is the last one: it has only the time that a process that ends has. */
   startLastPush?(): void;
+  /** The last push was not the last: from now on, pushes have their usual time. */
+  goOn?(): void;
 }
 
 /**
@@ -55,6 +57,11 @@ export function timeLimited(
       this.#last ??= new Exporter({
         timeoutMillis: Math.min(timeoutMillis ?? LAST_PUSH_TIMEOUT_MILLIS, LAST_PUSH_TIMEOUT_MILLIS),
       });
+    }
+
+    goOn(): void {
+      void this.#last?.shutdown();
+      this.#last = undefined;
     }
 
     override export(...[metrics, done]: Parameters<PushMetricExporter["export"]>): void {
@@ -93,6 +100,7 @@ export function timeLimited(
 export class PushReader extends PeriodicExportingMetricReader {
   readonly #target: LastPushExporter;
   readonly #hurry: Hurry;
+  #isEnding = false;
 
   /** @param hurry begins when the monitor shuts down; default never. */
   constructor(options: PeriodicExportingMetricReaderOptions, hurry = new Hurry()) {
@@ -109,7 +117,18 @@ export class PushReader extends PeriodicExportingMetricReader {
     );
   }
 
+  /** Pushes now, in the time that a process that ends has, and goes on. */
+  async pushBriefly(): Promise<void> {
+    this.#target.startLastPush?.();
+    try {
+      await this.forceFlush();
+    } finally {
+      if (!this.#isEnding) this.#target.goOn?.();
+    }
+  }
+
   protected override async onShutdown(): Promise<void> {
+    this.#isEnding = true;
     this.#target.startLastPush?.();
     await super.onShutdown();
   }

@@ -1,7 +1,6 @@
 import {
   ConsoleMetricExporter,
   type MetricProducer,
-  type MetricReader,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../../core/hurry.ts";
@@ -32,7 +31,7 @@ export function pushReaders(
   metricProducers: readonly MetricProducer[],
   settings: PushSettings,
   hurry?: Hurry,
-): MetricReader[] {
+): PushReader[] {
   const pushing = exporters.filter((name) => name === "otlp" || name === "console");
   if (pushing.length === 0) return [];
   const { exportIntervalMillis } = settings;

@@ -83,7 +83,7 @@ export class HistorySaver {
   }
 
   /** Saves everything. A save of the whole that goes on is given up: it began too early. */
-  async saveLast(): Promise<void> {
+  async saveAll(): Promise<void> {
     this.#running.get(this.#paths.whole)?.stop();
     await this.idle;
     await this.#saveToday();

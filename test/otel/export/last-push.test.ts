@@ -33,6 +33,10 @@ class Exporter implements PushMetricExporter {
 }
 
 function providerOf(Class: OtlpExporterClass, readerTimeoutMillis = 30_000): MeterProvider {
+  return pushingTo(Class, readerTimeoutMillis).provider;
+}
+
+function pushingTo(Class: OtlpExporterClass, readerTimeoutMillis = 30_000) {
   const timeoutMillis = new Environment().otlpTimeoutMillis;
   const reader = new PushReader({
     exporter: new (timeLimited(Class, { readerTimeoutMillis, timeoutMillis }))(),
@@ -40,7 +44,7 @@ function providerOf(Class: OtlpExporterClass, readerTimeoutMillis = 30_000): Met
   });
   const provider = new MeterProvider({ readers: [reader] });
   provider.getMeter("m").createCounter("c").add(1);
-  return provider;
+  return { reader, provider };
 }
 
 beforeEach(() => {
@@ -64,6 +68,23 @@ describe("a push", () => {
       "shut down as configured",
       "shut down 1200 ms",
     ]);
+  });
+
+  it("has the time of a process that ends if it may be the last, and the ones after it have theirs", async () => {
+    const { reader, provider } = pushingTo(Exporter);
+    await reader.pushBriefly();
+    expect(calls.splice(0)).toEqual([
+      "export 1200 ms",
+      "flush as configured",
+      "flush 1200 ms",
+      "shut down 1200 ms",
+    ]);
+    await provider.forceFlush();
+    expect(calls.splice(0)).toEqual(["export as configured", "flush as configured"]);
+    const brief = reader.pushBriefly();
+    await provider.shutdown();
+    await brief.catch(() => {});
+    expect(calls.filter((call) => call === "export as configured")).toEqual([]);
   });
 
   it.each([
