@@ -1,8 +1,9 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { UsedByMember } from "../agents/used-today.ts";
+import type { HandoverState } from "./handover-state.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { ReportReceiver } from "./report-connection.ts";
-import type { HandoverState, WorkerTotals } from "./worker-totals.ts";
+import type { WorkerTotals } from "./worker-totals.ts";
 
 /** Instead of a handover, as JSON: the one before is out of date. */
 export const OUT_OF_DATE = "null";

@@ -2,9 +2,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { type Answering, answered, isQuestion, Questions } from "./questions.ts";
 import type { Report } from "./report.ts";
+import { onLines, parsed, Stalled, sendLine } from "./report-lines.ts";
 
-/** A longer line is no report. */
-const MAX_LINE_LENGTH = 32 * 1024 * 1024;
 /** How long a process that ends waits until its last report is sent. */
 const LAST_REPORT_MILLIS = 1000;
 /** A handover, the other message, may be long: it is not parsed in vain. */
@@ -54,7 +53,7 @@ export class ReportServer {
   send(id: string, message: unknown): boolean {
     const socket = this.#sockets.get(id);
     if (socket === undefined || socket.writableLength > 0) return false;
-    socket.write(`${JSON.stringify(message)}\n`);
+    sendLine(socket, message);
     return true;
   }
 
@@ -75,8 +74,7 @@ export class ReportServer {
     this.#connections += 1;
     const id = `${this.#kind} ${this.#connections}`;
     this.#sockets.set(id, socket);
-    socket.unref();
-    const questions = new Questions((question) => socket.write(`${JSON.stringify(question)}\n`));
+    const questions = new Questions((question) => sendLine(socket, question));
     onLines(socket, (line) => {
       const message = parsed(line);
       if (!questions.take(message) && !this.#receiver.take(id, message, questions)) socket.destroy();
@@ -93,19 +91,20 @@ export class ReportServer {
 /** The connection to the process that shows what this process reports. */
 export class ReportConnection {
   readonly #path: string;
-  readonly #onLost: () => void;
+  readonly #onLost: (isStalled: boolean) => void;
   readonly #onMessage: (line: string) => void;
   readonly #answering: Answering;
   #socket: Socket | undefined;
 
   /**
-   * @param onLost called when the other process has ended, or has closed the connection.
+   * @param onLost called when the other process has ended, or has closed the connection, or has taken
+   * nothing for a while: then it is stalled.
    * @param answering answers the questions of the other process.
    * @param onMessage receives each other message of it, as JSON.
    */
   constructor(
     path: string,
-    onLost: () => void,
+    onLost: (isStalled: boolean) => void,
     answering: Answering = async () => undefined,
     onMessage: (line: string) => void = () => {},
   ) {
@@ -121,13 +120,12 @@ export class ReportConnection {
   connect(): Promise<boolean> {
     return new Promise((done) => {
       const socket = connect(this.#path);
-      socket.unref();
       onLines(socket, (line) => void this.#take(socket, line));
       socket.on("error", () => done(false));
       socket.on("close", () => {
         const wasConnected = this.#socket === socket;
         this.#socket = undefined;
-        if (wasConnected) this.#onLost();
+        if (wasConnected) this.#onLost(socket.errored instanceof Stalled);
       });
       socket.once("connect", () => {
         this.#socket = socket;
@@ -143,14 +141,14 @@ export class ReportConnection {
 
   /** Sends a report. Drops it if the one before is still being sent. */
   send(report: Report): void {
-    if (this.isFree) this.#socket?.write(`${JSON.stringify(report)}\n`);
+    if (this.#socket !== undefined && this.isFree) sendLine(this.#socket, report);
   }
 
   async #take(socket: Socket, line: string): Promise<void> {
     const message = line.startsWith(QUESTION_START) ? parsed(line) : undefined;
     if (!isQuestion(message)) return this.#onMessage(line);
     const answer = await answered(message, this.#answering);
-    if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+    if (socket.writable) sendLine(socket, answer);
   }
 
   /** Resolves when everything has been sent, or after a second. */
@@ -167,25 +165,5 @@ export class ReportConnection {
         resolve();
       });
     });
-  }
-}
-
-/** Hands on each whole line. Closes the socket at a line that is too long. */
-function onLines(socket: Socket, take: (line: string) => void): void {
-  let rest = "";
-  socket.setEncoding("utf8");
-  socket.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() as string;
-    for (const line of lines) if (!socket.destroyed) take(line);
-    if (rest.length > MAX_LINE_LENGTH) socket.destroy();
-  });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -6,12 +6,13 @@ import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { HandoverSender, OUT_OF_DATE, type UseExchange } from "./handover-sender.ts";
+import { type HandoverState, readHandover } from "./handover-state.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
 import type { Reporter, ReportSink } from "./reporter.ts";
 import type { WorkerSocket } from "./worker-socket.ts";
-import { type HandoverState, readHandover, type WorkerTotals } from "./worker-totals.ts";
+import type { WorkerTotals } from "./worker-totals.ts";
 
 /**
  * Waits between attempts to connect to the process that has the port, which may have opened it just

@@ -1,8 +1,9 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
+import { type HandoverState, readHandover } from "./handover-state.ts";
 import { type ShownByWorker, sumOfWorkers, withWorker } from "./sum-of-workers.ts";
-import { isShown, type WorkerMetrics } from "./worker-metrics.ts";
+import type { WorkerMetrics } from "./worker-metrics.ts";
 
 /**
  * Maximum of ended workers that are kept apart, so that a worker that connects again is not counted
@@ -15,21 +16,8 @@ interface Worker {
   shown: readonly ScopeMetrics[];
   /** The connection that it reports by; absent: it has ended, or has not connected yet. */
   connection: string | undefined;
-}
-
-/** What the process with the port knows of all workers. Its successor continues from it. */
-export interface HandoverState {
-  readonly id: string;
-  /** The number of the successor. */
-  readonly number: number;
-  readonly ended: readonly ScopeMetrics[];
-  readonly workers: readonly {
-    readonly id: string;
-    readonly number: number;
-    readonly shown: readonly ScopeMetrics[];
-  }[];
-  /** What each of them used today, to be read by `readUsedToday`. */
-  readonly used?: readonly { readonly id: string; readonly today: unknown }[];
+  /** The number of its end among all ends. */
+  end: number;
 }
 
 /**
@@ -45,6 +33,7 @@ export class WorkerTotals implements PeerProcesses {
   #ownNumber: number | undefined;
   #ownId: string | undefined;
   #hasContinued = false;
+  #ends = 0;
 
   /** Counts this process as a worker too. Its number labels its levels. The first call counts. */
   addSelf(id: string, number = 1): void {
@@ -54,7 +43,7 @@ export class WorkerTotals implements PeerProcesses {
 
   /** @param connection what the worker reports by; the worker has ended when that is removed. */
   take(connection: string, { id, shown, measured, handover }: WorkerMetrics): void {
-    const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, connection };
+    const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, connection, end: 0 };
     // While a worker was not connected, another may have got its number.
     if (worker.connection === undefined && this.#takenNumbers().has(worker.number))
       worker.number = this.#freeNumber();
@@ -76,8 +65,7 @@ export class WorkerTotals implements PeerProcesses {
   /** A connection was closed. */
   remove(connection: string): void {
     this.#holders.delete(connection);
-    for (const worker of this.#workers.values())
-      if (worker.connection === connection) worker.connection = undefined;
+    for (const worker of this.#workers.values()) if (worker.connection === connection) this.#end(worker);
     this.#foldEnded();
   }
 
@@ -132,10 +120,12 @@ export class WorkerTotals implements PeerProcesses {
    * @param self the id of this process, and what it shows itself.
    */
   stateFor(number: number, self: { id: string; shown: readonly ScopeMetrics[] }): HandoverState {
-    const workers = Array.from(this.#workers, ([id, worker]) => ({
+    // Those that are connected come last: for the next process they end last, since they connect to it.
+    const connected = [...this.#workers].filter(([, { connection }]) => connection !== undefined);
+    const workers = [...this.#byEnd(), ...connected].map(([id, { number, shown }]) => ({
       id,
-      number: worker.number,
-      shown: worker.shown,
+      number,
+      shown,
     }));
     return {
       id: self.id,
@@ -152,10 +142,10 @@ export class WorkerTotals implements PeerProcesses {
   continueFrom(state: HandoverState): void {
     if (this.#hasContinued) return;
     this.#hasContinued = true;
-    this.#ended = state.ended;
+    this.#addEnded(state.ended);
     for (const { id, number, shown } of state.workers)
       if (id !== this.#ownId && !this.#workers.has(id))
-        this.#workers.set(id, { number, shown, connection: undefined });
+        this.#workers.set(id, this.#end({ number, shown, connection: undefined, end: 0 }));
   }
 
   *#shown(): Iterable<ShownByWorker> {
@@ -176,33 +166,33 @@ export class WorkerTotals implements PeerProcesses {
     return number;
   }
 
-  #foldEnded(): void {
+  #end(worker: Worker): Worker {
+    worker.connection = undefined;
+    this.#ends += 1;
+    worker.end = this.#ends;
+    return worker;
+  }
+
+  /** The workers that have ended, the first one first. */
+  #byEnd(): [string, Worker][] {
     const ended = [...this.#workers].filter(([, { connection }]) => connection === undefined);
+    return ended.sort(([, one], [, other]) => one.end - other.end);
+  }
+
+  #foldEnded(): void {
+    const ended = this.#byEnd();
     for (const [id, { shown }] of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) {
-      this.#ended = sumOfWorkers([
-        { shown: this.#ended, hasEnded: true },
-        { shown, hasEnded: true },
-      ]);
+      this.#addEnded(shown);
       this.#workers.delete(id);
     }
   }
-}
 
-/** Reads a handover; `undefined` if it is not valid. */
-export function readHandover(line: string): HandoverState | undefined {
-  try {
-    const { id, number, ended, workers, used = [] } = JSON.parse(line) as Partial<HandoverState>;
-    if (typeof id !== "string" || typeof number !== "number" || !isShown(ended)) return undefined;
-    if (!Array.isArray(workers) || !workers.every(isHandedOver)) return undefined;
-    if (!Array.isArray(used) || !used.every((one) => typeof one?.id === "string")) return undefined;
-    return { id, number, ended, workers, used };
-  } catch {
-    return undefined;
+  #addEnded(shown: readonly ScopeMetrics[]): void {
+    this.#ended = sumOfWorkers([
+      { shown: this.#ended, hasEnded: true },
+      { shown, hasEnded: true },
+    ]);
   }
-}
-
-function isHandedOver({ id, number, shown }: HandoverState["workers"][number]): boolean {
-  return typeof id === "string" && typeof number === "number" && isShown(shown);
 }
 
 /** Levels of several workers can't be added up: each has the label of its worker. */

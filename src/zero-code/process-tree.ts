@@ -94,7 +94,7 @@ class ChildRuntime extends ProcessRuntime {
     super(environment, nameOfChild(environment, parent));
     this.#connection = new ReportConnection(
       parent.path,
-      () => this.#onParentLost(),
+      (isStalled) => void this.#onParentLost(isStalled),
       this.runtime.processGroup.answering,
     );
   }
@@ -105,11 +105,9 @@ class ChildRuntime extends ProcessRuntime {
 
   override async settle(): Promise<boolean> {
     if (!(await this.#connection.connect())) return true;
-    const { pipeline, processGroup } = this.runtime;
-    const reporter = processGroup.reporterTo(this.#connection);
-    processGroup.reporterToParent = reporter;
-    log.info(`shown as ${pipeline.instruments.defaultAgent} by the process that started this one`);
-    await reporter.start();
+    const { defaultAgent } = this.runtime.pipeline.instruments;
+    log.info(`shown as ${defaultAgent} by the process that started this one`);
+    await this.#report();
     return false;
   }
 
@@ -118,9 +116,18 @@ class ChildRuntime extends ProcessRuntime {
     await super.leave();
   }
 
-  #onParentLost(): void {
+  async #report(): Promise<void> {
+    const { processGroup } = this.runtime;
+    const reporter = processGroup.reporterTo(this.#connection);
+    processGroup.reporterToParent = reporter;
+    await reporter.start();
+  }
+
+  /** A parent that waits for something, such as in `spawnSync`, still has the port. */
+  async #onParentLost(isStalled: boolean): Promise<void> {
     this.runtime.processGroup.reporterToParent = undefined;
-    void this.runtime.exporters.start();
+    if (isStalled && (await this.#connection.connect())) await this.#report();
+    else await this.runtime.exporters.start();
   }
 }
 

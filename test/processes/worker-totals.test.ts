@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { readHandover, WorkerTotals } from "../../src/processes/worker-totals.ts";
+import { type HandoverState, readHandover } from "../../src/processes/handover-state.ts";
+import { WorkerTotals } from "../../src/processes/worker-totals.ts";
 import { increment, level, orders, reportOf, totalOf } from "./orders.ts";
 
 it("adds nothing without workers", () => {
@@ -31,6 +32,52 @@ it("keeps the totals of a thousand ended workers, but not their labels", () => {
   }
   expect(totalOf(workers, 1)).toBe(2001);
   expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
+});
+
+it("counts a worker once that connects to the next process after many others have ended", () => {
+  const first = new WorkerTotals();
+  first.addSelf("first");
+  first.take("connection of lasting", reportOf("lasting", 1000));
+  for (let worker = 0; worker < 100; worker += 1) {
+    first.take(`connection ${worker}`, reportOf(`${worker}`, 1));
+    first.remove(`connection ${worker}`);
+  }
+  const state = readHandover(JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) })));
+  const next = new WorkerTotals();
+  next.addSelf("next");
+  next.continueFrom(state as HandoverState);
+  next.take("connection of another", reportOf("another", 5));
+  next.remove("connection of another");
+  next.take("connection of lasting again", reportOf("lasting", 1001));
+  expect(totalOf(next)).toBe(100 + 10 + 5 + 1001);
+});
+
+it("counts a worker once that connects again while others end", () => {
+  const workers = new WorkerTotals();
+  workers.take("connection of lasting", reportOf("lasting", 1000));
+  for (let worker = 0; worker < 100; worker += 1) {
+    workers.take(`connection ${worker}`, reportOf(`${worker}`, 1));
+    workers.remove(`connection ${worker}`);
+  }
+  workers.remove("connection of lasting");
+  workers.remove("connection without reports");
+  workers.take("connection of lasting again", reportOf("lasting", 1001));
+  expect(totalOf(workers)).toBe(100 + 1001);
+});
+
+it("adds a handover that comes late to what has ended here", () => {
+  const first = new WorkerTotals();
+  const late = new WorkerTotals();
+  for (const [name, totals] of Object.entries({ first, late })) {
+    totals.addSelf(name);
+    for (let worker = 0; worker < 100; worker += 1) {
+      totals.take(`connection ${worker}`, reportOf(`${worker} of ${name}`, 1));
+      totals.remove(`connection ${worker}`);
+    }
+  }
+  const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+  late.take("connection of successor", { ...reportOf("successor", 6), handover });
+  expect(totalOf(late)).toBe(100 + 10 + 6 + 100);
 });
 
 it("gives a worker that is back its own number while no other has it", () => {

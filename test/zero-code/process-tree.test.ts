@@ -1,5 +1,8 @@
-import { existsSync } from "node:fs";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { parentOf } from "../../src/processes/child-processes.ts";
 import { createRuntime } from "../../src/zero-code/process-tree.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
@@ -98,3 +101,31 @@ it("a process shows its child while they are connected, and the child shows noth
   await parent.leave();
   await parent.runtime.shutdown();
 });
+
+it.skipIf(process.platform === "win32")(
+  "a child whose parent takes no reports for a while connects to it again, and opens no endpoint",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "otel-forecast-tree-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, "socket");
+    let connections = 0;
+    const parent = createServer({ pauseOnConnect: true }, () => {
+      connections += 1;
+    });
+    await new Promise<void>((done) => parent.listen(path, done));
+    const port = await freePort();
+    vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_PORT", String(port));
+    vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify({ path, port, name: "truck-service" }));
+    const child = createRuntime({ ...process.env });
+    const metric = { name: "x".repeat(4_000_000), unit: "", description: "", scope: "s", type: "gauge" };
+    const series = [{ metric, labels: { agent: "a" }, value: 1 }];
+    expect(child.runtime.processGroup.members.take("thread 1", { self: "a", series })).toBe(true);
+    await child.runtime.start({ mayListen: () => child.settle() });
+    await until(() => connections > 1);
+    await until(() => child.isMember);
+    expect(child.runtime.exporters.endpoint?.isListening).toBe(false);
+    await child.leave();
+    await child.runtime.shutdown();
+    parent.close();
+  },
+);
