@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { groupBy } from "../core/group-by.ts";
 import { alertOfNotification, type SavedActions } from "./notifications.ts";
-import { type AlertStanding, paused } from "./state/alert-state.ts";
+import { ALERT_CAUSES, type AlertStanding, paused } from "./state/alert-state.ts";
 
 /** An alert that is not inactive, and when its series was seen last. */
 export type SavedAlert = readonly [id: string, standing: AlertStanding, seenAt: number];
@@ -30,7 +30,7 @@ const standing = v.object({
   state: v.picklist(["inactive", "pending", "firing", "resolved"]),
   since: time,
   firedAt: v.exactOptional(time),
-  cause: v.exactOptional(v.picklist(["forecast", "near", "level"])),
+  cause: v.exactOptional(v.picklist(ALERT_CAUSES)),
   crossing: v.exactOptional(
     v.object({ at: time, millis: time, since: v.exactOptional(time), until: v.exactOptional(time) }),
   ),

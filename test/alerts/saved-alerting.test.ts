@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readSavedAlerting } from "../../src/alerts/saved-alerting.ts";
-import type { AlertStanding } from "../../src/alerts/state/alert-state.ts";
+import { ALERT_CAUSES, type AlertStanding } from "../../src/alerts/state/alert-state.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 const MINUTE = 60_000;
@@ -20,6 +20,11 @@ describe("an alert after a restart", () => {
     const firing: AlertStanding = { state: "firing", since, firedAt: since, cause: "level" };
     expect(read(firing, HOUR)).toEqual(["full\u0000a", firing, NOW - HOUR]);
     expect(read(firing, HOUR + 1)).toBeUndefined();
+  });
+
+  it.each(ALERT_CAUSES)("goes on whatever made it fire: %s", (cause) => {
+    const firing: AlertStanding = { state: "firing", since, firedAt: since, cause };
+    expect(read(firing, MINUTE)?.[1]).toEqual(firing);
   });
 
   it("that has ended keeps its cooldown for a day", () => {
