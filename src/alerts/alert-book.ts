@@ -103,7 +103,7 @@ export class AlertBook {
   shift(millis: number): void {
     for (const tracked of this.#all()) {
       tracked.standing = shifted(tracked.standing, millis);
-      tracked.usual.shift(millis);
+      shiftSeen(tracked, millis);
       tracked.at += millis;
     }
   }
@@ -112,7 +112,7 @@ export class AlertBook {
   pause(millis: number): void {
     for (const tracked of this.#all()) {
       tracked.standing = paused(tracked.standing, millis);
-      tracked.usual.shift(millis);
+      shiftSeen(tracked, millis);
     }
   }
 
@@ -201,4 +201,9 @@ export class AlertBook {
     tracked.reason = reason;
     this.#listener.changed(tracked, before);
   }
+}
+
+function shiftSeen({ usual, growth }: Tracked, millis: number): void {
+  usual.shift(millis);
+  growth?.shift(millis);
 }

@@ -82,6 +82,49 @@ describe("the alerts of a process", () => {
   });
 });
 
+describe("growth towards the limit", () => {
+  const HOUR = 3_600_000;
+
+  /** At which collections the alert fires, if the clock is moved while the value grows. */
+  function firings(move: (alerts: AlertBook) => number): number[] {
+    const growing = { ...rule, onGrowth: true, condition: { ...rule.condition, basis: "forecast" } as const };
+    const { alerts } = book([growing]);
+    const queue = source(0);
+    let moved = 0;
+    return Array.from({ length: 105 }, (_, index) => index).filter((index) => {
+      if (index === 80) moved = move(alerts);
+      queue.value = index < 60 ? 10 + (index % 3) : 12 + 2 * (index - 60) + (index % 3);
+      alerts.take([queue], index * 10_000 + moved, () => false);
+      return [...alerts][0]?.standing.state === "firing" && queue.value <= 90;
+    });
+  }
+
+  const undisturbed = firings(() => 0);
+
+  it("raises the alert before the limit is passed", () => {
+    expect(undisturbed.length).toBeGreaterThan(5);
+  });
+
+  it.each([-HOUR, HOUR, 24 * 365 * HOUR])(
+    "is seen as well if the clock is set by %d ms meanwhile",
+    (millis) => {
+      const moved = firings((alerts) => {
+        alerts.shift(millis);
+        return millis;
+      });
+      expect(moved).toEqual(undisturbed);
+    },
+  );
+
+  it("is not continued for longer because the process was paused meanwhile", () => {
+    const moved = firings((alerts) => {
+      alerts.pause(8 * HOUR);
+      return 8 * HOUR;
+    });
+    expect(moved).toEqual(undisturbed);
+  });
+});
+
 describe("the alerts of an earlier process", () => {
   it("wait for their series, and go on with it", () => {
     const saved = savedWhileFiring();
