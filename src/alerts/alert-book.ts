@@ -1,5 +1,6 @@
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
+import { AwaitedAlerts } from "./awaited-alerts.ts";
 import { KeptAlerts } from "./kept-alerts.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import type { SavedAlert } from "./saved-alerting.ts";
@@ -40,8 +41,7 @@ export class AlertBook {
   readonly #listener: AlertListener;
   readonly #bySource = new Map<AlertSource, Tracked[]>();
   readonly #kept = new KeptAlerts();
-  /** Alerts of an earlier process whose series were not seen yet. By id. */
-  readonly #awaited = new Map<string, SavedAlert>();
+  readonly #awaited = new AwaitedAlerts();
 
   #isWaiting = false;
 
@@ -74,16 +74,16 @@ export class AlertBook {
 
   /** The alerts that are not inactive, also those that were restored and not seen yet. */
   get saved(): SavedAlert[] {
-    const all: SavedAlert[] = [...this.#awaited.values()];
+    const all: SavedAlert[] = [...this.#awaited];
     for (const { id, standing, at } of this.#all())
       if (standing.state !== "inactive") all.push([id, standing, at]);
     return all;
   }
 
   /** Takes over the alerts that an earlier process saved. Alerts that have begun since stay. */
-  restore(saved: readonly SavedAlert[]): void {
-    for (const alert of saved) this.#awaited.set(alert[0], alert);
-    for (const tracked of this.#all()) this.#restoreOne(tracked);
+  restore(saved: readonly SavedAlert[], now: number): void {
+    for (const alert of saved) this.#awaited.add(alert);
+    for (const tracked of this.#all()) this.#restoreOne(tracked, now);
   }
 
   /** Forgets alerts, by their ids, as if they had never been. They do not end: another process goes on. */
@@ -92,7 +92,7 @@ export class AlertBook {
     for (const [source, tracked] of this.#bySource)
       if (tracked.some(({ id }) => isForgotten(id))) this.#bySource.delete(source);
     for (const { id } of [...this.#kept]) if (isForgotten(id)) this.#kept.take(id);
-    for (const id of this.#awaited.keys()) if (isForgotten(id)) this.#awaited.delete(id);
+    this.#awaited.forget(isForgotten);
   }
 
   *[Symbol.iterator](): Iterator<TrackedAlert> {
@@ -103,17 +103,19 @@ export class AlertBook {
   shift(millis: number): void {
     for (const tracked of this.#all()) {
       tracked.standing = shifted(tracked.standing, millis);
-      tracked.usual.shift(millis);
+      shiftSeen(tracked, millis);
       tracked.at += millis;
     }
+    this.#awaited.shift(millis);
   }
 
   /** The process was paused for so long: no alert waited meanwhile. */
   pause(millis: number): void {
     for (const tracked of this.#all()) {
       tracked.standing = paused(tracked.standing, millis);
-      tracked.usual.shift(millis);
+      shiftSeen(tracked, millis);
     }
+    this.#awaited.pause(millis);
   }
 
   *#all(): Iterable<Tracked> {
@@ -135,13 +137,12 @@ export class AlertBook {
 
   #begun(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
     const tracked = track(rule, source, now);
-    if (!this.#restoreOne(tracked)) this.#listener.changed(tracked, undefined);
+    if (!this.#restoreOne(tracked, now)) this.#listener.changed(tracked, undefined);
     return tracked;
   }
 
-  #restoreOne(tracked: Tracked): boolean {
-    const standing = this.#awaited.get(tracked.id)?.[1];
-    this.#awaited.delete(tracked.id);
+  #restoreOne(tracked: Tracked, now: number): boolean {
+    const standing = this.#awaited.take(tracked.id, now);
     const { state } = tracked.standing;
     if (standing === undefined || state === "firing" || state === "resolved") return false;
     tracked.standing = standing;
@@ -201,4 +202,9 @@ export class AlertBook {
     tracked.reason = reason;
     this.#listener.changed(tracked, before);
   }
+}
+
+function shiftSeen({ usual, growth }: Tracked, millis: number): void {
+  usual.shift(millis);
+  growth?.shift(millis);
 }

@@ -120,9 +120,10 @@ export class Alerting implements AlertListener {
    * @returns `false` if it is nothing that was saved. Then nothing is taken over.
    */
   restore(given: unknown): boolean {
-    const saved = readSavedAlerting(given, this.#now());
+    const now = this.#now();
+    const saved = readSavedAlerting(given, now);
     if (saved === undefined) return false;
-    this.#book.restore(saved.alerts);
+    this.#book.restore(saved.alerts, now);
     this.notifications.restore(saved.actions);
     return true;
   }

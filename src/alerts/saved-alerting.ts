@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { groupBy } from "../core/group-by.ts";
 import { alertOfNotification, type SavedActions } from "./notifications.ts";
-import { type AlertStanding, paused } from "./state/alert-state.ts";
+import { ALERT_CAUSES, type AlertStanding, paused, shifted } from "./state/alert-state.ts";
 
-/** An alert that is not inactive, and when its series was seen last. */
+/** An alert that is not inactive, as it was when its series was seen last. */
 export type SavedAlert = readonly [id: string, standing: AlertStanding, seenAt: number];
 
 /** What outlives the process, as plain data: alerts, and what their actions have spent. */
@@ -30,7 +30,7 @@ const standing = v.object({
   state: v.picklist(["inactive", "pending", "firing", "resolved"]),
   since: time,
   firedAt: v.exactOptional(time),
-  cause: v.exactOptional(v.picklist(["forecast", "near", "level"])),
+  cause: v.exactOptional(v.picklist(ALERT_CAUSES)),
   crossing: v.exactOptional(
     v.object({ at: time, millis: time, since: v.exactOptional(time), until: v.exactOptional(time) }),
   ),
@@ -45,10 +45,23 @@ const saved = v.object({
 });
 
 /**
- * Reads what an earlier process saved. `undefined` if it is anything else.
+ * The standing of a saved alert whose series is seen again; `undefined` if it does not go on.
  *
  * An alert goes on if its series was seen in the last hour. Waits that went on are longer by the
  * time since then, because nothing was seen meanwhile.
+ *
+ * @param now epoch milliseconds
+ */
+export function seenAgain([, old, seenAt]: SavedAlert, now: number): AlertStanding | undefined {
+  const unseenMillis = now - seenAt;
+  // After the clock was put back, all that it waits for would begin in the future.
+  if (unseenMillis < 0) return shifted(old, unseenMillis);
+  const most = old.state === "resolved" ? MAX_ENDED_MILLIS : MAX_UNSEEN_MILLIS;
+  return unseenMillis > most ? undefined : paused(old, unseenMillis);
+}
+
+/**
+ * Reads what an earlier process saved. `undefined` if it is anything else.
  *
  * @param now epoch milliseconds
  */
@@ -56,13 +69,7 @@ export function readSavedAlerting(given: unknown, now: number): ReadAlerting | u
   const parsed = v.safeParse(saved, given);
   if (!parsed.success) return undefined;
   const { alerts, notified, actions, retries } = parsed.output;
-  const goOn = alerts.flatMap(([id, old, seenAt]): SavedAlert[] => {
-    const unseenMillis = Math.max(0, now - seenAt);
-    if (unseenMillis > (old.state === "resolved" ? MAX_ENDED_MILLIS : MAX_UNSEEN_MILLIS)) return [];
-    // After the clock was set back, a wait would begin in the future.
-    const standing = { ...old, since: Math.min(old.since, now) };
-    return [[id, paused(standing, unseenMillis), Math.min(seenAt, now)]];
-  });
+  const goOn = alerts.filter((alert) => seenAgain(alert, now) !== undefined);
   const ids = new Set(goOn.map(([id]) => id));
   return {
     alerts: goOn,

@@ -193,6 +193,11 @@ export class ForecastEngine {
     for (const forecaster of this.#forecasters.values()) forecaster.shift(millis);
   }
 
+  /** The process was paused for so long: no series expires because of it. */
+  pause(millis: number): void {
+    this.#store.pause(millis);
+  }
+
   /** Publishes that no forecast is that of the present. The next `take` publishes otherwise. */
   standStill(): void {
     for (const forecaster of this.#forecasters.values()) forecaster.standStill();

@@ -109,7 +109,8 @@ export class ForecasterMaker {
   #newShared({ view, spec }: ResolvedOutput): SharedPlan {
     const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
     const bounds = spec.bounds ?? {};
-    const horizons = view.horizons ?? this.#options.horizons;
+    const given = view.horizons ?? this.#options.horizons;
+    const horizons = given.toSorted((one, other) => one.seconds - other.seconds);
     const spans = horizons.map(({ seconds }) => seconds);
     if (spec.isDailyTotal !== true) return { clock, horizons, spans, kind: new LevelKind(bounds) };
     const kind = new DailyTotalKind(bounds, clock);

@@ -13,6 +13,7 @@ export interface SeriesPlan extends TierOptions {
   readonly view: ForecastView;
   readonly unit: string;
   readonly kind: SeriesKind;
+  /** In ascending order. */
   readonly horizons: readonly Horizon[];
   /** What is forecast, in seconds: the horizons, and for a total also the rest of the day. */
   readonly spans: readonly number[];

@@ -240,6 +240,7 @@ export class ForecastPipeline {
       this.alerting.shift(stepMillis);
     }
     if (pausedMillis === 0) return;
+    this.engine.pause(pausedMillis);
     this.alerting.pause(pausedMillis);
     this.instruments.book.resume(steadyMillis);
   }

@@ -124,6 +124,11 @@ export class SeriesStore implements Iterable<StoredSeries> {
     }
   }
 
+  /** Nothing could be heard for so long: no series was silent meanwhile. */
+  pause(millis: number): void {
+    for (const stored of this.#series.values()) stored.touchedAt = heardAt(stored) + millis;
+  }
+
   /**
    * Removes and returns every series that was neither sampled nor touched within the expiry. A
    * series whose newest sample is that far in the future is removed too, because it would refuse
@@ -132,13 +137,11 @@ export class SeriesStore implements Iterable<StoredSeries> {
   *expire(now: number): Steps<SeriesKey[]> {
     const gone: SeriesKey[] = [];
     const pace = new Pace();
-    for (const { id, key, series, touchedAt } of this.#series.values()) {
+    for (const stored of this.#series.values()) {
       if (pace.isDue()) yield;
-      const { latestAt } = series;
-      const heardAt = Number.isNaN(latestAt) ? touchedAt : Math.max(latestAt, touchedAt);
-      if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
-      this.delete(id);
-      gone.push(key);
+      if (Math.abs(now - heardAt(stored)) <= this.#options.expiryMillis) continue;
+      this.delete(stored.id);
+      gone.push(stored.key);
     }
     return gone;
   }
@@ -171,6 +174,11 @@ export class SeriesStore implements Iterable<StoredSeries> {
     for (const id of this.#silent) return this.delete(id);
     return false;
   }
+}
+
+/** When a series was last sampled or marked as alive. */
+function heardAt({ series: { latestAt }, touchedAt }: StoredSeries): number {
+  return Number.isNaN(latestAt) ? touchedAt : Math.max(latestAt, touchedAt);
 }
 
 /**

@@ -33,7 +33,8 @@ export function exponentialQuantile(filled: FilledBuckets, q: number, extent: Ex
   const negatives = countOf(filled.negative);
   const total = negatives + filled.zeroCount + countOf(filled.positive);
   if (total === 0) return undefined;
-  const position = q * (total - 1);
+  // Scaled counts may add up to a little less than one value.
+  const position = q * Math.max(0, total - 1);
   const rank = Math.floor(position);
   const counts = { negatives, total };
   const below = orderedValue(filled, rank, counts, extent);

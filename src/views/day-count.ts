@@ -1,5 +1,12 @@
+import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { midnightAfter } from "../series/daily-total.ts";
 import type { LocalClock } from "../series/local-clock.ts";
+
+/**
+ * A clock that was set back over midnight does not end the day: then it ends after at most two days, of
+ * which one may have 25 hours. A clock that is farther back was wrong before.
+ */
+const LONGEST_MILLIS = 2 * DAY_MILLIS + HOUR_MILLIS;
 
 /** What was counted since midnight. Times are epoch milliseconds. */
 export class DayCount {
@@ -33,7 +40,7 @@ export class DayCount {
   }
 
   #moveTo(at: number): void {
-    if (at < this.#endsAt) return;
+    if (at < this.#endsAt && this.#endsAt - at <= LONGEST_MILLIS) return;
     this.#total = 0;
     this.#endsAt = midnightAfter(this.#clock, at);
   }

@@ -82,12 +82,55 @@ describe("the alerts of a process", () => {
   });
 });
 
+describe("growth towards the limit", () => {
+  const HOUR = 3_600_000;
+
+  /** At which collections the alert fires, if the clock is moved while the value grows. */
+  function firings(move: (alerts: AlertBook) => number): number[] {
+    const growing = { ...rule, onGrowth: true, condition: { ...rule.condition, basis: "forecast" } as const };
+    const { alerts } = book([growing]);
+    const queue = source(0);
+    let moved = 0;
+    return Array.from({ length: 105 }, (_, index) => index).filter((index) => {
+      if (index === 80) moved = move(alerts);
+      queue.value = index < 60 ? 10 + (index % 3) : 12 + 2 * (index - 60) + (index % 3);
+      alerts.take([queue], index * 10_000 + moved, () => false);
+      return [...alerts][0]?.standing.state === "firing" && queue.value <= 90;
+    });
+  }
+
+  const undisturbed = firings(() => 0);
+
+  it("raises the alert before the limit is passed", () => {
+    expect(undisturbed.length).toBeGreaterThan(5);
+  });
+
+  it.each([-HOUR, HOUR, 24 * 365 * HOUR])(
+    "is seen as well if the clock is set by %d ms meanwhile",
+    (millis) => {
+      const moved = firings((alerts) => {
+        alerts.shift(millis);
+        return millis;
+      });
+      expect(moved).toEqual(undisturbed);
+    },
+  );
+
+  it("is not continued for longer because the process was paused meanwhile", () => {
+    const moved = firings((alerts) => {
+      alerts.pause(8 * HOUR);
+      return 8 * HOUR;
+    });
+    expect(moved).toEqual(undisturbed);
+  });
+});
+
 describe("the alerts of an earlier process", () => {
   it("wait for their series, and go on with it", () => {
     const saved = savedWhileFiring();
     expect(saved).toMatchObject([[expect.stringContaining("QueueIsLong"), { state: "firing" }, 10_000]]);
     const { alerts, heard, take } = book();
-    alerts.restore(saved);
+    alerts.restore(saved, 0);
     expect(heard).toEqual([]);
     expect(alerts.saved).toEqual(saved);
     expect(take(source(95))).toEqual(["restored queue firing"]);
@@ -97,7 +140,7 @@ describe("the alerts of an earlier process", () => {
   it("go on at once if their series is there", () => {
     const { alerts, heard, take } = book();
     expect(take(source(80))).toEqual(["changed queue inactive"]);
-    alerts.restore(savedWhileFiring());
+    alerts.restore(savedWhileFiring(), 0);
     expect(heard).toEqual(["restored queue firing"]);
   });
 
@@ -105,7 +148,10 @@ describe("the alerts of an earlier process", () => {
     const { alerts, heard, take } = book();
     take(source(95));
     const [begun] = [...alerts].map(({ standing }) => standing);
-    alerts.restore(savedWhileFiring().map(([id, standing, at]) => [id, { ...standing, since: 1 }, at]));
+    alerts.restore(
+      savedWhileFiring().map(([id, standing, at]) => [id, { ...standing, since: 1 }, at]),
+      0,
+    );
     expect(heard).toEqual([]);
     expect([...alerts].map(({ standing }) => standing)).toEqual([begun]);
     expect(alerts.saved).toHaveLength(1);
@@ -113,9 +159,41 @@ describe("the alerts of an earlier process", () => {
 
   it("go on once: when the series comes back, its alert is a new one", () => {
     const { alerts, take } = book();
-    alerts.restore(savedWhileFiring());
+    alerts.restore(savedWhileFiring(), 0);
     expect(take(source(80))).toEqual(["restored queue firing", "changed queue resolved"]);
     expect(take()).toEqual(["left queue resolved"]);
     expect(take(source(80))).toEqual(["changed queue inactive"]);
+  });
+
+  it("that was seen more than an hour ago is a new one", () => {
+    const { alerts } = book();
+    const heard: string[] = [];
+    alerts.restore(savedWhileFiring(), 20_000);
+    alerts.take([], 30_000, () => false);
+    alerts.take([source(95)], 10_000 + 3_600_001, () => false);
+    for (const { standing } of alerts) heard.push(`${standing.state} since ${standing.firedAt}`);
+    expect(heard).toEqual(["firing since 3610001"]);
+  });
+
+  it("wait for as long as nothing was seen, however many processes there were meanwhile", () => {
+    const slow = { ...rule, timing: { ...rule.timing, keepFiringForMillis: 60_000 } };
+    const [first, second, third] = [book([slow]).alerts, book([slow]).alerts, book([slow]).alerts];
+    const queue = source(95);
+    first.take([queue], 0, () => false);
+    queue.value = 80;
+    first.take([queue], 10_000, () => false);
+    first.take([queue], 50_000, () => false);
+    second.restore(first.saved, 600_000);
+    third.restore(second.saved, 1_200_000);
+    third.take([queue], 1_200_000, () => false);
+    expect([...third].map(({ standing }) => standing.clearSince)).toEqual([1_160_000]);
+  });
+
+  it("move with a clock that is set before their series is seen", () => {
+    const { alerts } = book();
+    alerts.restore(savedWhileFiring(), 20_000);
+    alerts.shift(10_000_000);
+    alerts.take([source(95)], 10_030_000, () => false);
+    expect([...alerts].map(({ standing }) => standing.firedAt)).toEqual([10_000]);
   });
 });

@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { readSavedAlerting } from "../../src/alerts/saved-alerting.ts";
-import type { AlertStanding } from "../../src/alerts/state/alert-state.ts";
+import { readSavedAlerting, type SavedAlert, seenAgain } from "../../src/alerts/saved-alerting.ts";
+import { ALERT_CAUSES, type AlertStanding } from "../../src/alerts/state/alert-state.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOTHING = { alerts: [], actions: [], retries: [], notified: [] };
 
-/** What is read of one alert that was seen some time ago; `undefined` if it does not go on. */
-function read(standing: AlertStanding, unseenMillis: number) {
-  const alerts = [["full\u0000a", standing, NOW - unseenMillis]];
-  return readSavedAlerting({ ...NOTHING, alerts }, NOW)?.alerts[0];
+/** The standing of an alert whose series is seen again after some time; `undefined` if it does not go on. */
+function seen(standing: AlertStanding, unseenMillis: number): AlertStanding | undefined {
+  const alert: SavedAlert = ["full\u0000a", standing, NOW - unseenMillis];
+  const read = readSavedAlerting({ ...NOTHING, alerts: [alert] }, NOW)?.alerts;
+  const again = seenAgain(alert, NOW);
+  expect(read).toEqual(again === undefined ? [] : [alert]);
+  return again;
 }
 
 describe("an alert after a restart", () => {
@@ -18,27 +21,36 @@ describe("an alert after a restart", () => {
 
   it("goes on if its series was seen in the last hour", () => {
     const firing: AlertStanding = { state: "firing", since, firedAt: since, cause: "level" };
-    expect(read(firing, HOUR)).toEqual(["full\u0000a", firing, NOW - HOUR]);
-    expect(read(firing, HOUR + 1)).toBeUndefined();
+    expect(seen(firing, HOUR)).toEqual(firing);
+    expect(seen(firing, HOUR + 1)).toBeUndefined();
+  });
+
+  it.each(ALERT_CAUSES)("goes on whatever made it fire: %s", (cause) => {
+    const firing: AlertStanding = { state: "firing", since, firedAt: since, cause };
+    expect(seen(firing, MINUTE)).toEqual(firing);
   });
 
   it("that has ended keeps its cooldown for a day", () => {
     const resolved: AlertStanding = { state: "resolved", since, firedAt: since };
-    expect(read(resolved, 24 * HOUR)?.[1]).toEqual(resolved);
-    expect(read(resolved, 24 * HOUR + 1)).toBeUndefined();
+    expect(seen(resolved, 24 * HOUR)).toEqual(resolved);
+    expect(seen(resolved, 24 * HOUR + 1)).toBeUndefined();
   });
 
   it("waits longer by the time in which nothing was seen", () => {
-    expect(read({ state: "pending", since }, 10 * MINUTE)?.[1].since).toBe(since + 10 * MINUTE);
+    expect(seen({ state: "pending", since }, 10 * MINUTE)?.since).toBe(since + 10 * MINUTE);
     const clearSince = NOW - 20 * MINUTE;
-    expect(read({ state: "firing", since, clearSince }, 10 * MINUTE)?.[1]).toEqual({
+    expect(seen({ state: "firing", since, clearSince }, 10 * MINUTE)).toEqual({
       ...{ state: "firing", since, clearSince: clearSince + 10 * MINUTE },
     });
   });
 
-  it("begins now if the clock was put back", () => {
-    const pending: AlertStanding = { state: "pending", since: NOW + HOUR };
-    expect(read(pending, -MINUTE)).toEqual(["full\u0000a", { state: "pending", since: NOW }, NOW]);
+  it("has waited as long as before if the clock was put back", () => {
+    const pending: AlertStanding = { state: "pending", since: NOW + HOUR - MINUTE };
+    expect(seen(pending, -HOUR)).toEqual({ state: "pending", since: NOW - MINUTE });
+    const clearSince = NOW + HOUR - 2 * MINUTE;
+    expect(seen({ state: "firing", since, clearSince }, -HOUR)).toMatchObject({
+      clearSince: NOW - 2 * MINUTE,
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { resolveOptions } from "../../src/config/resolve-options.ts";
 import type { Labels } from "../../src/core/series-key.ts";
 import type { Surroundings } from "../../src/measure/surroundings.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
-import { ForecastPipeline } from "../../src/run/forecast-pipeline.ts";
+import { ForecastPipeline, type PipelineScope } from "../../src/run/forecast-pipeline.ts";
 import type { SystemSample } from "../../src/system/system-sampler.ts";
 
 export const SECOND = 1000;
@@ -88,6 +88,7 @@ export class Harness {
     warn = (message: string): void => {
       throw new Error(message);
     },
+    scope: PipelineScope = {},
   ) {
     this.world = world;
     const resolved = resolveOptions(
@@ -98,7 +99,7 @@ export class Harness {
         warn,
       },
     );
-    this.pipeline = new ForecastPipeline(resolved, world);
+    this.pipeline = new ForecastPipeline(resolved, world, scope);
   }
 
   /** Lets collection intervals pass. Each ends with a collection. */

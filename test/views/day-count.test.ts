@@ -35,4 +35,24 @@ describe("the count of a day", () => {
     expect(sameDay.totalAt(NOON + HOUR)).toBe(3);
     expect(nextDay.totalAt(NOON + 24 * HOUR)).toBe(1);
   });
+
+  it("goes on if the clock is set back over midnight, until the midnight after that", () => {
+    const day = new DayCount(undefined);
+    day.add(2, NOON + 13 * HOUR);
+    day.add(3, NOON + 11 * HOUR);
+    expect(day.totalAt(NOON + 13 * HOUR)).toBe(5);
+    expect(day.totalAt(NOON + 36 * HOUR)).toBe(0);
+  });
+
+  it.each([3, 3650])("ends at midnight again after the clock was wrong by %d days", (days) => {
+    const wrong = new DayCount(undefined);
+    wrong.add(2, NOON + days * 24 * HOUR);
+    const restored = new DayCount(undefined);
+    restored.restore(wrong.saved());
+    for (const day of [wrong, restored]) {
+      day.add(3, NOON);
+      expect(day.totalAt(NOON)).toBe(3);
+      expect(day.totalAt(NOON + 12 * HOUR)).toBe(0);
+    }
+  });
 });

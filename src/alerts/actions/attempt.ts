@@ -37,7 +37,7 @@ const GRACE_MILLIS = 1000;
 
 /**
  * Makes one attempt within a time limit. It always settles and never rejects, whatever the work
- * does.
+ * does. After the stop no work begins.
  */
 export async function attempt(
   work: (signal: AbortSignal) => Promise<unknown>,
@@ -45,6 +45,7 @@ export async function attempt(
   stop: AbortSignal,
   clock: ActionClock,
 ): Promise<AttemptResult> {
+  if (stop.aborted) return { kind: "cancelled" };
   const limit = new AbortController();
   const over = new AbortController();
   const ended: Promise<AttemptResult> = Promise.resolve()

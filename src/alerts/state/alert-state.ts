@@ -40,10 +40,13 @@ export interface AlertTiming {
 }
 
 /**
- * What made an alert fire: the forecast, steady growth of the level (`growth`), a level near a
+ * What makes alerts fire: the forecast, steady growth of the level (`growth`), a level near a
  * threshold from which it does not come back (`near`), or a level beyond the threshold (`level`).
  */
-export type AlertCause = "forecast" | "growth" | "near" | "level";
+export const ALERT_CAUSES = ["forecast", "growth", "near", "level"] as const;
+
+/** One of `ALERT_CAUSES`. */
+export type AlertCause = (typeof ALERT_CAUSES)[number];
 
 const CAUSES: Readonly<Record<"level" | "growth" | "raise", AlertCause>> = {
   level: "near",

@@ -8,14 +8,22 @@ const SMOOTHINGS: readonly number[] = [0.3, 0.1];
 /** Recognises growth towards a threshold, fast or slow. O(1) in time and memory. */
 export class SteadyGrowth {
   readonly #scales: readonly GrowthAtScale[];
+  /** How far the clock was set, and how long the process was paused, since the start. */
+  #shiftedMillis = 0;
 
   constructor(threshold: Threshold, horizonSeconds: number) {
     this.#scales = SMOOTHINGS.map((smoothing) => new GrowthAtScale(threshold, horizonSeconds, smoothing));
   }
 
   /** Takes the newest value. Samples that go back in time or are not finite are ignored. */
-  observe(sample: Sample): void {
+  observe({ at, value }: Sample): void {
+    const sample = { at: at - this.#shiftedMillis, value };
     for (const scale of this.#scales) scale.observe(sample);
+  }
+
+  /** Moves the times of what was seen, after the clock was set or time has passed unseen. */
+  shift(millis: number): void {
+    this.#shiftedMillis += millis;
   }
 
   /**

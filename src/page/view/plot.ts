@@ -35,7 +35,9 @@ const MARGIN = 2;
  * the future have scales of their own. The numbers are beside it, so it says nothing to a screen
  * reader.
  */
-export function sparkline({ recent, value, horizons, threshold }: SeriesStatus): ViewElement {
+export function sparkline({ recent, value, horizons: given, threshold }: SeriesStatus): ViewElement {
+  // Late in the day, the midnight of a total is nearer than its horizons.
+  const horizons = given.toSorted((one, other) => one.at - other.at);
   const values = recent?.values ?? [];
   const last = Math.max(1, values.length - 1);
   const from = horizons[0]?.at ?? 0;

@@ -259,8 +259,10 @@ describe("the budget", () => {
 
 describe("the end", () => {
   it("aborts running actions and waiting retries, and starts no more", async () => {
+    let attempts = 0;
     const failing = calling(
       () => {
+        attempts += 1;
         throw new Error("no");
       },
       { retries: 5, name: "failing" },
@@ -273,6 +275,7 @@ describe("the end", () => {
     runner.run(requestFor(calling(() => expect.unreachable())));
     await turns();
     expect(ended.toSorted()).toEqual(["failing cancelled", "hanging cancelled"]);
+    expect(attempts).toBe(1);
     expect(clock.waiting).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
-import { labelName } from "../../../prometheus/label-texts.ts";
+import { withoutReserved } from "../../../otel/reserved-labels.ts";
+import { labelPairs } from "../../../prometheus/label-texts.ts";
 import type { Alert } from "../../alert.ts";
 import type { ActionCall } from "../../entries.ts";
 import { postJson } from "./post-json.ts";
@@ -37,10 +38,11 @@ export function postableAlerts(alert: Alert): object[] {
 }
 
 const PASSED = { passed: "true" };
+/** The labels that we add. A label of the series with such a name would be lost, and with it its identity. */
+const RESERVED = ["alertname", "metric", "severity", "passed"];
 
 function postableAlert(alert: Alert, startsAt: number, more: Readonly<Record<string, string>>): object {
-  const labels: Record<string, string> = {};
-  for (const [name, value] of Object.entries(alert.labels)) if (value !== "") labels[labelName(name)] = value;
+  const labels = withoutReserved(Object.fromEntries(labelPairs(alert.labels)), RESERVED);
   const endsAt = alert.state === "firing" ? alert.at + VALID_MILLIS : alert.since;
   return {
     labels: {

@@ -24,6 +24,15 @@ it("sends the identity of the alert as labels, and the time until which it is va
   ]);
 });
 
+it("keeps apart series that differ in a label of ours, or in one of two labels with the same name", () => {
+  const labelsOf = (labels: Record<string, string>) =>
+    postableAlerts({ ...firing, labels }).map((alert) => (alert as { labels: unknown }).labels);
+  const ours = { alertname: "MemoryWillRunOut", metric: firing.metricName, severity: "critical" };
+  expect(labelsOf({ severity: "low", passed: "no", "host.name": "a", host_name: "b" })).toEqual([
+    { ...ours, exported_severity: "low", exported_passed: "no", host_name: "a;b" },
+  ]);
+});
+
 it("ends a resolved alert at the time of its end", () => {
   const resolved = { ...firing, state: "resolved", since: Date.UTC(2026, 0, 1, 2) } as const;
   expect(postableAlerts(resolved)).toMatchObject([
