@@ -229,6 +229,31 @@ describe("instrument", () => {
     expect(Object.keys(of("registry").byTaskType)).toEqual(["put"]);
   });
 
+  it("leaves what a function in a field carries, and what it constructs", () => {
+    class Client extends Function {
+      red = "a style";
+    }
+    const styled: Client = Object.setPrototypeOf(() => "styled", new Client());
+    class Site {
+      // As `axios.create()` and `express()` return it, and `chalk`.
+      readonly http = Object.assign((path: string) => `any ${path}`, {
+        get: (path: string) => `get ${path}`,
+      });
+      readonly styled = styled;
+      readonly page = function (this: { title: string }, title: string) {
+        this.title = title;
+      } as unknown as new (
+        title: string,
+      ) => { readonly title: string };
+    }
+    const site = instrument("site", instrument("site", new Site()));
+    expect([site.http.get("/"), site.http("/"), site.styled.red]).toEqual(["get /", "any /", "a style"]);
+    const page = new site.page("home");
+    expect(page.title).toBe("home");
+    expect(page).toBeInstanceOf(site.page);
+    expect(of("site").byTaskType).toMatchObject({ http: { completedTasks: 1 } });
+  });
+
   it("just runs the method when no monitor runs", async () => {
     const healer = instrument("healer", new Healer());
     await monitor.shutdown();
