@@ -178,9 +178,13 @@ function isOfApplication(owner: object | null): owner is object {
 
 function isMethod(value: unknown): boolean {
   if (typeof value !== "function" || INSTRUMENTED in value) return false;
-  const source = Function.prototype.toString.call(value);
   const isGenerator = Object.prototype.toString.call(value).endsWith("GeneratorFunction]");
-  return !isGenerator && !source.startsWith("class");
+  return !isGenerator && !isClass(value);
+}
+
+/** Only of a class, the prototype can't be replaced. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
 }
 
 function isNative(value: unknown): boolean {

@@ -141,6 +141,22 @@ describe("instrument", () => {
     expect(byTaskType.restart?.completedTasks).toBe(2);
   });
 
+  it("takes a method whose name begins like that of a class, and no class", () => {
+    const Plan = class {};
+    class Sorter {
+      readonly plan = Plan;
+      classify(): string {
+        return "spam";
+      }
+      class(): string {
+        return "first";
+      }
+    }
+    const sorter = instrument("sorter", new Sorter(), { except: ["class"] });
+    expect([sorter.classify(), sorter.class(), sorter.plan]).toEqual(["spam", "first", Plan]);
+    expect(Object.keys(of("sorter").byTaskType)).toEqual(["classify"]);
+  });
+
   it("does not change getters, setters, generators and names that begin with _", () => {
     const healer = instrument("healer", new Healer());
     healer.mended = 7;
