@@ -25,6 +25,7 @@ interface Running {
   readonly outer?: Running;
 }
 
+const ASYNC_FUNCTION: unknown = Object.getPrototypeOf(async () => {});
 const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
 const running = new AsyncLocalStorage<Running>();
 
@@ -128,7 +129,24 @@ function asTask(method: Method, taskType: string, agentName: () => string): Meth
     length: { value: method.length, configurable: true },
     [INSTRUMENTED]: { value: true },
   });
-  return recorded;
+  return isPlain(method) ? recorded : standingFor(method, recorded);
+}
+
+/** Whether a function can only be called: it carries nothing, and constructs nothing. */
+function isPlain(method: Method): boolean {
+  const prototype: unknown = Object.getPrototypeOf(method);
+  return (
+    (prototype === Function.prototype || prototype === ASYNC_FUNCTION) &&
+    Reflect.ownKeys(method).every((key) => key === "name" || key === "length")
+  );
+}
+
+/** Such as a client that `axios.create()` returns: a function with methods of its own, which stay. */
+function standingFor(method: Method, recorded: Method): Method {
+  return new Proxy(method, {
+    apply: (_, self, args) => Reflect.apply(recorded, self, args),
+    has: (target, key) => key === INSTRUMENTED || Reflect.has(target, key),
+  });
 }
 
 /** The task or step of an object that runs now. Work that a step started may outlast the step. */
@@ -160,9 +178,13 @@ function isOfApplication(owner: object | null): owner is object {
 
 function isMethod(value: unknown): boolean {
   if (typeof value !== "function" || INSTRUMENTED in value) return false;
-  const source = Function.prototype.toString.call(value);
   const isGenerator = Object.prototype.toString.call(value).endsWith("GeneratorFunction]");
-  return !isGenerator && !source.startsWith("class");
+  return !isGenerator && !isClass(value);
+}
+
+/** Only of a class, the prototype can't be replaced. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
 }
 
 function isNative(value: unknown): boolean {

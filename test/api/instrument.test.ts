@@ -141,6 +141,22 @@ describe("instrument", () => {
     expect(byTaskType.restart?.completedTasks).toBe(2);
   });
 
+  it("takes a method whose name begins like that of a class, and no class", () => {
+    const Plan = class {};
+    class Sorter {
+      readonly plan = Plan;
+      classify(): string {
+        return "spam";
+      }
+      class(): string {
+        return "first";
+      }
+    }
+    const sorter = instrument("sorter", new Sorter(), { except: ["class"] });
+    expect([sorter.classify(), sorter.class(), sorter.plan]).toEqual(["spam", "first", Plan]);
+    expect(Object.keys(of("sorter").byTaskType)).toEqual(["classify"]);
+  });
+
   it("does not change getters, setters, generators and names that begin with _", () => {
     const healer = instrument("healer", new Healer());
     healer.mended = 7;
@@ -227,6 +243,31 @@ describe("instrument", () => {
     expect([emitting.work(), registry.put("a").size]).toEqual([true, 1]);
     expect(Object.keys(of("emitting").byTaskType)).toEqual(["work"]);
     expect(Object.keys(of("registry").byTaskType)).toEqual(["put"]);
+  });
+
+  it("leaves what a function in a field carries, and what it constructs", () => {
+    class Client extends Function {
+      red = "a style";
+    }
+    const styled: Client = Object.setPrototypeOf(() => "styled", new Client());
+    class Site {
+      // As `axios.create()` and `express()` return it, and `chalk`.
+      readonly http = Object.assign((path: string) => `any ${path}`, {
+        get: (path: string) => `get ${path}`,
+      });
+      readonly styled = styled;
+      readonly page = function (this: { title: string }, title: string) {
+        this.title = title;
+      } as unknown as new (
+        title: string,
+      ) => { readonly title: string };
+    }
+    const site = instrument("site", instrument("site", new Site()));
+    expect([site.http.get("/"), site.http("/"), site.styled.red]).toEqual(["get /", "any /", "a style"]);
+    const page = new site.page("home");
+    expect(page.title).toBe("home");
+    expect(page).toBeInstanceOf(site.page);
+    expect(of("site").byTaskType).toMatchObject({ http: { completedTasks: 1 } });
   });
 
   it("just runs the method when no monitor runs", async () => {

@@ -127,6 +127,25 @@ it("counts a model once that the OpenAI Agents SDK itself asks by the SDK of ope
   expect(bench.of(AGENT).resourceConsumption).toEqual({ input_tokens: 100, output_tokens: 7 });
 });
 
+it("counts a model that a guardrail asks while the OpenAI Agents SDK asks the same one", async () => {
+  observers.push(openAiAgents.observe(bench));
+  const { name, body, ask } = PROVIDERS[0] as Provider;
+  const message = { role: "assistant", content: "done" };
+  const answer = { body: { ...body, choices: [{ index: 0, finish_reason: "stop", message }] } };
+  server.answers.push(answer, answer);
+  const model = new OpenAIChatCompletionsModel(new OpenAI({ ...client, baseURL: server.url }), MODEL);
+  const guardrail = async () => {
+    await ask(server.url);
+    return { tripwireTriggered: false, outputInfo: {} };
+  };
+  const inputGuardrails = [{ name: "polite", execute: guardrail }];
+  await run(new Agent({ name: AGENT, model, inputGuardrails }), "Go.");
+  expect(server.requests).toHaveLength(2);
+  expect(await counted(name)).toMatchObject([{ count: 1, sum: 100 }]);
+  expect(bench.of(AGENT).resourceConsumption).toEqual({ input_tokens: 200, output_tokens: 14 });
+  expect(bench.agentNames).toEqual([AGENT]);
+});
+
 describe.each([aiSdk, openAiAgents, langGraph])("with two agents of the $title", (framework) => {
   it("counts a call in a tool while the other agent waits for the same model", async () => {
     observers.push(framework.observe(bench));

@@ -56,9 +56,10 @@ export class OpenAiAgentsObserver {
 
   /** Joins the provider that is there, or the one that the SDK sets when it is loaded. */
   start(): void {
-    this.#unlocate = this.#work.currentAgents.locateBy(
-      () => this.#parts.get(currentSpanId() ?? "")?.invocation.atWork,
-    );
+    this.#unlocate = this.#work.currentAgents.locateBy(() => {
+      const part = this.#parts.get(currentSpanId() ?? "");
+      return part?.atWork ?? part?.invocation.atWork;
+    });
     const holder = globalThis as { [PROVIDER]?: Provider };
     const there = holder[PROVIDER];
     if (there !== undefined) {

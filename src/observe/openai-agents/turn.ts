@@ -1,12 +1,18 @@
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { addUsage } from "../work/agent-run.ts";
+import { type AgentAtWork, inTool } from "../work/current-agent.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type EndedSpan, isModelCall, type SpanKind } from "./span.ts";
+
+/** Spans of code of the application, beside tools. A guardrail may run while its agent waits for its model. */
+const RUN_CODE = ["guardrail", "handoff"];
 
 /** An open span, and the invocation that it belongs to. */
 export interface Part {
   readonly invocation: Invocation;
   readonly lastAnswer: LastAnswer;
+  /** The agent that code of the application works for, in a tool, a guardrail or a handoff. */
+  readonly atWork?: AgentAtWork;
   /** If the agent is a tool of another agent: the turn of the other agent. */
   readonly within?: Turn;
   /** The turn itself, or the turn around the span. */
@@ -40,7 +46,7 @@ interface Turn {
 }
 
 /** The part for a span that starts inside another. */
-export function partOf({ invocation, lastAnswer, turn, within }: Part, span: SpanKind): Part {
+export function partOf({ invocation, lastAnswer, turn, within, atWork }: Part, span: SpanKind): Part {
   const part = { invocation, lastAnswer, ...(turn === undefined ? {} : { turn }) };
   modelHasFailed(part);
   if (span.type === "turn") {
@@ -52,9 +58,11 @@ export function partOf({ invocation, lastAnswer, turn, within }: Part, span: Spa
   if (span.type === "function") {
     turn?.closeModel();
     if (turn !== undefined) turn.hasCalledTool = true;
-    return { ...part, endTool: invocation.toolStarts(span.name ?? "unknown") };
+    const endTool = invocation.toolStarts(span.name ?? "unknown");
+    return { ...part, endTool, atWork: inTool(invocation.atWork) };
   }
-  if (!isModelCall(span)) return part;
+  if (RUN_CODE.includes(span.type)) return { ...part, atWork: inTool(invocation.atWork) };
+  if (!isModelCall(span)) return { ...part, ...(atWork === undefined ? {} : { atWork }) };
   if (turn === undefined) return { ...part, closeModel: invocation.modelStarts() };
   turn.hasAsked = true;
   invocation.askedModel();

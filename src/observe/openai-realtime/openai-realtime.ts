@@ -1,4 +1,5 @@
 import { errorTypeOf } from "../../core/error-type.ts";
+import { keepingAgent } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { replaceMethod } from "../work/replaced-method.ts";
@@ -21,7 +22,7 @@ interface WatchedSession extends Session {
 type Method = (this: WatchedSession, ...args: unknown[]) => unknown;
 
 /** The methods of the class that are used. */
-type SessionMethods = Partial<Record<"emit" | "connect" | "close", Method>>;
+type SessionMethods = Partial<Record<"emit" | "connect" | "close" | "approve" | "reject", Method>>;
 
 /** The class `RealtimeSession`. */
 export interface SessionClass {
@@ -66,6 +67,20 @@ export class OpenAiRealtimeObserver {
     );
     this.#before(methods, "connect", (session) => this.#watch(session));
     this.#before(methods, "close", (session) => this.#sessions.get(session)?.disconnected("cancelled"));
+    // A call that is rejected starts and ends before the method returns to the application.
+    for (const name of ["approve", "reject"] as const)
+      if (typeof methods[name] === "function") this.#enclose(methods, name);
+  }
+
+  /** Keeps what a method starts from the code that calls it. */
+  #enclose(methods: SessionMethods, name: keyof SessionMethods): void {
+    this.#undo.push(
+      replaceMethod(methods, name, (original): Method => {
+        return function (...args) {
+          return keepingAgent(() => original?.apply(this, args));
+        };
+      }),
+    );
   }
 
   /** Looks at each call of a method before the method runs. */

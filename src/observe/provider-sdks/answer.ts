@@ -121,15 +121,19 @@ interface GoogleUsage {
 
 /** Of Google's `GenerateContentResponse`, also as a part of a stream. */
 export function readGeneratedContent(part: unknown): AnswerPart {
-  const { usageMetadata, modelVersion, candidates } = part as {
+  const { usageMetadata, modelVersion, candidates, promptFeedback } = part as {
     readonly usageMetadata?: GoogleUsage;
+    /** If a prompt is blocked, this is the answer. */
+    readonly promptFeedback?: { readonly blockReason?: unknown };
     readonly modelVersion?: string;
     readonly candidates?: readonly {
       readonly finishReason?: unknown;
       readonly content?: { readonly parts?: readonly unknown[] };
     }[];
   };
-  const isComplete = candidates?.some(({ finishReason }) => typeof finishReason === "string") === true;
+  const isComplete =
+    typeof promptFeedback?.blockReason === "string" ||
+    candidates?.some(({ finishReason }) => typeof finishReason === "string") === true;
   const hasOutput = candidates?.some(({ content }) => (content?.parts?.length ?? 0) > 0) === true;
   return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete, hasOutput };
 }

@@ -5,6 +5,7 @@ import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
+import { standIn } from "../work/stand-in.ts";
 import { watchResult } from "../work/watched-result.ts";
 
 /** The class of OpenAI's SDK that runs tools in a loop, for `chat.completions.runTools`. */
@@ -25,7 +26,7 @@ interface Tool {
   readonly type?: string;
   /** What runs a tool that parses its own arguments. */
   readonly $callback?: Method;
-  readonly function?: { readonly name?: string; readonly function?: Method };
+  readonly function?: { readonly name?: string; readonly function?: Method; readonly parse?: Method };
 }
 
 /** Observes the tool loops of OpenAI's SDK. Each is a run of the agent around it. */
@@ -92,7 +93,7 @@ export class ToolLoopObserver {
   #watchTools(params: unknown, invocation: Invocation): unknown {
     try {
       const { tools } = params as { readonly tools: readonly Tool[] };
-      return { ...(params as object), tools: tools.map((tool) => watchedTool(tool, invocation)) };
+      return standIn(params as object, { tools: tools.map((tool) => watchedTool(tool, invocation)) });
     } catch (error) {
       this.#work.logOnce(`the tools of openai could not be read: ${kindOfError(error)}`);
       return params;
@@ -100,24 +101,29 @@ export class ToolLoopObserver {
   }
 }
 
-/** A tool that inherits everything from the given one, except what runs it. */
+/** A tool that reads as the given one does, except what runs it. */
 function watchedTool(tool: Tool, invocation: Invocation): Tool {
   const { type, $callback, function: definition } = tool;
   const run = definition?.function;
   if (type !== "function" || definition === undefined) return tool;
   if (typeof $callback === "function") {
-    const value = watchedRun($callback, definition.name ?? $callback.name, invocation);
-    return Object.create(tool, { $callback: { value } });
+    const name = definition.name ?? $callback.name;
+    return standIn(tool, { $callback: watchedRun($callback, name, invocation) });
   }
   if (typeof run !== "function") return tool;
-  const value = watchedRun(run, definition.name ?? run.name, invocation);
-  return Object.create(tool, { function: { value: Object.create(definition, { function: { value } }) } });
+  const { name = run.name, parse } = definition;
+  const changed: Record<string, Method> = {
+    function: watchedRun(run, name, invocation, definition),
+  };
+  if (typeof parse === "function") changed.parse = (...args) => Reflect.apply(parse, definition, args);
+  return standIn(tool, { function: standIn(definition, changed) });
 }
 
-function watchedRun(run: Method, toolName: string, invocation: Invocation): Method {
+/** @param owner what the function is a method of; absent: what the SDK calls it on. */
+function watchedRun(run: Method, toolName: string, invocation: Invocation, owner?: object): Method {
   const watched: Method = function (...args) {
     const end = invocation.toolStarts(toolName, digestOf(args[0]));
-    return watchResult(() => Reflect.apply(run, this, args), false, {
+    return watchResult(() => Reflect.apply(run, owner ?? this, args), false, {
       succeeded: () => end("success"),
       failed: (error) => {
         const { outcome, errorType } = endingOfError(error);

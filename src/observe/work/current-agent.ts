@@ -74,6 +74,18 @@ export function startWorkFor(agent: AgentAtWork): void {
   current.enterWith(agent);
 }
 
+/** Runs code that may start work for an agent. What has called it goes on as before. */
+export function keepingAgent<Result>(work: () => Result): Result {
+  // Not `run` with the same agent: it takes a short way then, which keeps nothing.
+  const before = current.getStore();
+  try {
+    return work();
+  } finally {
+    // Without an agent, there is none to go on with: the store may be empty.
+    current.enterWith(before as AgentAtWork);
+  }
+}
+
 /** Gives the agent of a framework that the running code works for, by the framework's own context. */
 export type Locator = () => AgentAtWork | undefined;
 

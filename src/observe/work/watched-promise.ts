@@ -45,7 +45,8 @@ export function watchHandled(promise: Promise<unknown>, watcher: PromiseWatcher)
 
 /**
  * Watches a promise that other code may have handled already, which cannot be detected. It is
- * handled only after other code awaits it. Until then its state is checked from time to time.
+ * handled only after other code awaits it. Until then its state is checked from time to time: that is
+ * all there is for a promise that is frozen, of which it can't be noticed.
  */
 export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   let timer: NodeJS.Timeout | undefined;
@@ -59,12 +60,11 @@ export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher):
     }, wait).unref();
     wait = Math.min(wait * CHECK_GROWTH, MAX_CHECK_MILLIS);
   };
-  const isNoticed = onHandled(promise, () => {
+  checkLater();
+  onHandled(promise, () => {
     clearTimeout(timer);
     watch(promise, watcher);
   });
-  if (isNoticed) checkLater();
-  else watch(promise, watcher);
 }
 
 function watch(

@@ -98,7 +98,8 @@ function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatch
       throw error;
     }
   };
-  const descriptor = { value: watched, configurable: true, writable: true, enumerable: false };
+  const enumerable = Object.getOwnPropertyDescriptor(thenable, "then")?.enumerable ?? false;
+  const descriptor = { value: watched, configurable: true, writable: true, enumerable };
   // biome-ignore lint/suspicious/noThenProperty: the object has a `then` already, which this one calls.
   if (!Reflect.defineProperty(thenable, "then", descriptor)) watcher.unknown();
   else abandoned.register(thenable, watcher);

@@ -34,6 +34,21 @@ async function sessionWith(agent: RealtimeAgent, ...answers: Answer[]) {
   return { session, transport, answered };
 }
 
+it("leaves what rejects a call of a tool in the context that it has", async () => {
+  const book = toolOf("book", () => "booked", { needsApproval: async () => true });
+  const { session } = await sessionWith(
+    new RealtimeAgent({ name: "guide", tools: [book] }),
+    call("book"),
+    {},
+  );
+  const asked = Promise.withResolvers<Parameters<typeof session.reject>[0]>();
+  session.on("tool_approval_requested", (_context, _agent, { approvalItem }) => asked.resolve(approvalItem));
+  session.sendMessage("Book it.");
+  await session.reject(await asked.promise);
+  expect(bench.work.currentAgents.innermost).toBeUndefined();
+  await eventually(() => expect(bench.of("guide").completedTasks).toBe(2));
+});
+
 describe("a turn of a realtime agent", () => {
   it("is a task with its responses, tools, tokens and first output", async () => {
     const weather = toolOf("weather", () => "sunny");

@@ -312,6 +312,12 @@ describe("@google/genai", () => {
     expect(done()).toEqual(ANSWERED);
   });
 
+  it("counts a stream as answered that has no answer because the prompt is blocked", async () => {
+    server.answers.push({ events: [{ promptFeedback: { blockReason: "SAFETY" }, usageMetadata }] });
+    expect(await read(await google().models.generateContentStream(request))).toHaveLength(1);
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts no attempt for a stream that is left", async () => {
     server.answers.push({ events: [first], isEndless: true });
     for await (const _ of await google().models.generateContentStream(request)) break;

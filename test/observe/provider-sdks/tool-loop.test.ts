@@ -70,6 +70,52 @@ it("counts a loop as a run, with its tools and model calls", async () => {
   });
 });
 
+it("runs a tool that is an object with private members, in parameters that inherit", async () => {
+  class Weather {
+    readonly #unit = "celsius";
+    readonly description = "weather";
+    readonly parameters = {};
+    get name(): string {
+      return this.#unit === "celsius" ? "weather" : "other";
+    }
+    parse(given: string): { readonly unit: string } {
+      return { ...JSON.parse(given), unit: this.#unit };
+    }
+    function({ unit }: { readonly unit: string }): string {
+      return unit === this.#unit ? "sunny" : "unknown";
+    }
+  }
+  class Params {
+    readonly model = "small";
+    readonly tools = [Object.freeze({ type: "function", function: Object.freeze(new Weather()) })];
+    get messages(): object[] {
+      return [{ role: "user", content: "weather?" }];
+    }
+  }
+  server.answers.push({ body: asks }, { body: answers });
+  const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+  expect(await client.chat.completions.runTools(new Params() as never).finalContent()).toBe("sunny");
+  expect(server.requests[1]?.body).toMatchObject({
+    messages: [{ role: "user" }, { role: "assistant" }, { role: "tool", content: "sunny" }],
+  });
+  expect(await bench.standard()).toMatchObject({
+    gen_ai_execute_tool_duration_seconds: [{ "gen_ai.tool.name": "weather", count: 1 }],
+  });
+});
+
+it("names a tool by its function if it has no other name", async () => {
+  server.answers.push({ body: asks }, { body: answers });
+  const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+  const weather = { parameters: {}, function: { weather: () => "sunny" }.weather };
+  const tools = [{ type: "function", function: weather }];
+  const given = { model: "small", messages: [{ role: "user", content: "weather?" }], tools };
+  expect(await client.chat.completions.runTools(given as never).finalContent()).toBe("sunny");
+  expect(server.requests[0]?.body).toMatchObject({ tools: [{ function: { name: "weather" } }] });
+  expect(await bench.standard()).toMatchObject({
+    gen_ai_execute_tool_duration_seconds: [{ "gen_ai.tool.name": "weather", count: 1 }],
+  });
+});
+
 it("counts a loop for the agent around it", async () => {
   server.answers.push({ body: answers });
   await workFor(new AgentAtWork("planner"), () => loop(() => "sunny").done());

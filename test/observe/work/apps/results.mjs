@@ -73,6 +73,15 @@ const cases = {
     wrap(new Worker()).poll();
     goesOn();
   },
+  "handled by nobody, frozen"() {
+    class Worker {
+      poll() {
+        return Object.freeze(fails());
+      }
+    }
+    wrap(new Worker()).poll();
+    goesOn();
+  },
   "handled by nobody, but said so"() {
     process.on("unhandledRejection", (error) => say("unhandled", error.message));
     process.on("rejectionHandled", () => say("handled after all"));
@@ -151,6 +160,16 @@ const cases = {
       }
     }
     say(await wrap(new Repository()).users().where(), ran);
+  },
+  async "a query that is copied"() {
+    class Repository {
+      users() {
+        // biome-ignore lint/suspicious/noThenProperty: as query builders have it
+        return { table: "users", then: (onFulfilled) => onFulfilled(["row"]) };
+      }
+    }
+    const copy = { ...wrap(new Repository()).users(), limit: 1 };
+    say(Object.keys(copy), await copy);
   },
   async "a thenable that gives nothing back and takes no second handler"() {
     class Old {
