@@ -43,6 +43,8 @@ export abstract class Stream implements StreamIntake {
   /** When the last point came, in epoch milliseconds of this machine. */
   heardAt: number;
   hasEnded = false;
+  /** Whether it has left its metric. */
+  isForgotten = false;
   protected readonly surroundings: StreamSurroundings;
   /** The time of the last point, as its sender has told it. */
   protected lastAt = Number.NEGATIVE_INFINITY;
