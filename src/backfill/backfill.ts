@@ -101,11 +101,25 @@ export class Backfill {
 
   /** Ends: hands over what was held. */
   stop(): void {
+    this.#end((group) => {
+      for (const id of [...group.members.keys()]) this.#release(group, id, { outcome: "failed" });
+      this.#waiting.delete(group);
+    });
+  }
+
+  /**
+   * Ends without the samples that were held: series stay as they were, so that another one asks for them
+   * again. Samples that come later are dropped too.
+   */
+  leave(): void {
+    this.#end(() => {});
+  }
+
+  #end(finish: (group: AskedGroup) => void): void {
     this.#stopped.abort();
     for (const group of this.#waiting.groups) {
       group.isEnded = true;
-      for (const id of [...group.members.keys()]) this.#release(group, id, { outcome: "failed" });
-      this.#waiting.delete(group);
+      finish(group);
     }
     this.#run?.stop();
     this.#options.client.close();

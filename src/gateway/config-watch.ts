@@ -7,16 +7,16 @@ import { clearInterval, setInterval } from "node:timers";
 export class ConfigWatch {
   readonly #changed: () => Promise<void>;
   readonly #read: () => Promise<string>;
+  readonly #seen: () => string;
   #timer: NodeJS.Timeout | undefined;
-  #seen: string;
   #isBusy = false;
 
   /**
-   * @param parts.seen the content that is in use.
+   * @param parts.seen the content that was read last, whoever has asked for that.
    * @param parts.read reads the file; what it throws means that nothing is known.
-   * @param parts.changed called once for each new content. Never rejects.
+   * @param parts.changed reads another content. Never rejects.
    */
-  constructor(parts: { seen: string; read: () => Promise<string>; changed: () => Promise<void> }) {
+  constructor(parts: { seen: () => string; read: () => Promise<string>; changed: () => Promise<void> }) {
     this.#seen = parts.seen;
     this.#read = parts.read;
     this.#changed = parts.changed;
@@ -36,10 +36,7 @@ export class ConfigWatch {
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      const content = await this.#read();
-      if (content === this.#seen) return;
-      this.#seen = content;
-      await this.#changed();
+      if ((await this.#read()) !== this.#seen()) await this.#changed();
     } catch {
       // A file that is just being replaced is there the next time.
     } finally {

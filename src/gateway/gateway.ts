@@ -46,7 +46,9 @@ export class Gateway {
   readonly #receivers: ReadonlyMap<string, Receiver>;
   #forecasting: Forecasting;
   #lastForecastAt: number | undefined;
-  #reloading: Promise<void> | undefined;
+  #reloading: Promise<unknown> = Promise.resolve();
+  /** The next reload, which has not read the file yet. */
+  #nextReload: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
 
   /** @throws TypeError with everything that is wrong in the configuration file. */
@@ -118,15 +120,17 @@ export class Gateway {
    * Reads the configuration file again. Series whose view has not changed keep their history. A file
    * that can't be used changes nothing.
    *
-   * @throws TypeError that says what is wrong in the file.
+   * @throws Error that says what is wrong in the file, or why it can't be used.
    */
   reload(): Promise<void> {
-    this.#reloading ??= this.#configuration
-      .reload((read) => this.#change(read))
-      .finally(() => {
-        this.#reloading = undefined;
-      });
-    return this.#reloading;
+    this.#nextReload ??= this.#reloading.then(() => {
+      this.#nextReload = undefined;
+      const reload = this.#configuration.reload((read) => this.#change(read));
+      // One that goes on may have read the file before it was changed again.
+      this.#reloading = reload.catch(() => {});
+      return reload;
+    });
+    return this.#nextReload;
   }
 
   /** Ends everything within two seconds. */

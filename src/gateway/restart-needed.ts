@@ -18,3 +18,23 @@ export function restartNeeded(before: Configured, after: Configured): string[] {
     ([key]) => key,
   );
 }
+
+/** What is read, with the values that are in use of what only the next start can follow. */
+export function withFixed(used: Configured, read: Configured): Configured {
+  const { intervalMillis, receivers, members, limits, tenants, webConfigFile } = used.settings;
+  const { stateDirectory, partitionsDirectory, saveMillis } = used.settings;
+  const { collectionIntervalMillis, maxSeries, history } = used.options;
+  return {
+    ...read,
+    settings: {
+      ...read.settings,
+      ...{ intervalMillis, receivers, members, limits, tenants, webConfigFile },
+      ...{ stateDirectory, partitionsDirectory, saveMillis },
+      outputs: { ...read.settings.outputs, web: used.settings.outputs.web },
+    },
+    options: {
+      ...read.options,
+      ...{ collectionIntervalMillis, maxSeries, history, webConfigFile: used.options.webConfigFile },
+    },
+  };
+}

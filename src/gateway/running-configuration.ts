@@ -3,7 +3,7 @@ import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
-import { restartNeeded } from "./restart-needed.ts";
+import { restartNeeded, withFixed } from "./restart-needed.ts";
 
 const WATCH_INTERVAL_MILLIS = 30_000;
 
@@ -20,6 +20,8 @@ export interface RunningConfigurationParts {
 export class RunningConfiguration {
   readonly #parts: RunningConfigurationParts;
   #current: Configured;
+  /** The content that was read last, whether it could be used or not. */
+  #seen: string;
   #isGood = true;
   #readAt: number;
   #watch: ConfigWatch | undefined;
@@ -28,10 +30,11 @@ export class RunningConfiguration {
   constructor(parts: RunningConfigurationParts) {
     this.#parts = parts;
     this.#current = readConfigured(parts.path, parts.sources);
+    this.#seen = this.#current.content;
     this.#readAt = parts.now();
   }
 
-  /** The last content that could be used. */
+  /** The last content that could be used, without what only the next start can follow. */
   get current(): Configured {
     return this.#current;
   }
@@ -50,8 +53,11 @@ export class RunningConfiguration {
   watch(changed: () => Promise<void>): void {
     const { path, sources } = this.#parts;
     if (path === undefined) return;
-    const seen = this.#current.content;
-    this.#watch = new ConfigWatch({ seen, read: async () => sources.readFile(path), changed });
+    this.#watch = new ConfigWatch({
+      seen: () => this.#seen,
+      read: async () => sources.readFile(path),
+      changed,
+    });
     this.#watch.start(WATCH_INTERVAL_MILLIS);
   }
 
@@ -62,27 +68,13 @@ export class RunningConfiguration {
   /**
    * Reads the file again, and hands it to `use` if it has another content.
    *
-   * @throws TypeError that says what is wrong in the file. Then the content before stays.
+   * @throws Error that says what is wrong in the file, or why it can't be used. Then the content before stays.
    */
   async reload(use: (configured: Configured) => Promise<void>): Promise<void> {
-    const before = this.#current;
-    const read = this.#read();
-    for (const key of restartNeeded(before, read))
-      log.warn(`the configuration file has changed: ${key} takes effect at the next start`);
-    if (read.content !== before.content) {
-      await use(read);
-      this.#current = read;
-    }
-    log.info("the configuration file was read again");
-  }
-
-  #read(): Configured {
-    const { path, sources, now } = this.#parts;
     try {
-      const read = readConfigured(path, sources);
+      await this.#follow(this.#read(), use);
       this.#isGood = true;
-      this.#readAt = now();
-      return read;
+      this.#readAt = this.#parts.now();
     } catch (error) {
       this.#isGood = false;
       log.error(
@@ -90,5 +82,26 @@ export class RunningConfiguration {
       );
       throw error;
     }
+    log.info("the configuration file was read again");
+  }
+
+  async #follow(read: Configured, use: (configured: Configured) => Promise<void>): Promise<void> {
+    const before = this.#current;
+    for (const key of restartNeeded(before, read))
+      log.warn(`the configuration file has changed: ${key} takes effect at the next start`);
+    if (read.content === before.content) return;
+    const next = withFixed(before, read);
+    await use(next);
+    this.#current = next;
+  }
+
+  #read(): Configured {
+    const { path, sources } = this.#parts;
+    const readFile = (file: string): string => {
+      const content = sources.readFile(file);
+      if (file === path) this.#seen = content;
+      return content;
+    };
+    return readConfigured(path, { ...sources, readFile });
   }
 }

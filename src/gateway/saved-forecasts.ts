@@ -35,6 +35,8 @@ export class SavedForecasts {
   #olderWindows: unknown[] = [];
   #clock: unknown;
   #isTakenOver = false;
+  /** That of the configuration now: what is read late goes there. */
+  #pipeline: ForecastPipeline | undefined;
 
   constructor(directory: string, parts: SavedForecastsParts) {
     const { clock, hurry, flushMillis } = parts;
@@ -60,18 +62,26 @@ export class SavedForecasts {
 
   /** Loads the state, once. Call it before each collection. Never waits long. */
   async beforeCollection(pipeline: ForecastPipeline): Promise<void> {
+    this.#pipeline = pipeline;
     if (this.#isTakenOver) return;
-    await this.#store.open((record) => this.#take(record, pipeline));
+    await this.#store.open((record) => this.#pipeline !== undefined && this.#take(record, this.#pipeline));
     this.loading.end();
     if (!this.#store.isOpen) return;
     this.#isTakenOver = true;
-    for (const window of [this.#clock, ...this.#windows])
-      pipeline.windows.restore(window, pipeline.clock.now(), pipeline.clock.ranMillis());
-    pipeline.windows.adopt(this.#olderWindows, undefined, pipeline.clock.now());
-    this.#windows = [];
-    this.#olderWindows = [];
+    this.#takeOverWindows(pipeline);
     this.#series.clear();
     pipeline.engine.expireRestored(pipeline.clock.now());
+  }
+
+  /** Windows go on, unless the disk has answered so late that this process has begun some of its own. */
+  #takeOverWindows({ windows, clock }: ForecastPipeline): void {
+    const now = clock.now();
+    if (windows.hasCollected) windows.adopt(this.#windows, this.#clock, now);
+    else
+      for (const window of [this.#clock, ...this.#windows]) windows.restore(window, now, clock.ranMillis());
+    windows.adopt(this.#olderWindows, undefined, now);
+    this.#windows = [];
+    this.#olderWindows = [];
   }
 
   /** Begins to save, if it is time to. Call it after each collection. */
@@ -90,20 +100,29 @@ export class SavedForecasts {
   }
 
   /** Returns whether the record can be used. */
-  #take(record: LoadedRecord, { engine, alerting, clock }: ForecastPipeline): boolean {
+  #take(record: LoadedRecord, { engine, alerting, windows, clock }: ForecastPipeline): boolean {
     const { kind, data, isLatest } = record;
     if (this.#series.isPart(record)) {
       const series = this.#series.take(record);
       return series === undefined || (series !== false && engine.restore(series, clock.now()));
     }
     if (kind === "alerts") return alerting.restore(data);
-    if (kind === "window") (isLatest ? this.#windows : this.#olderWindows).push(data);
+    if (kind === "window") this.#takeWindow(record, { windows, clock });
     // What was counted since an older total is counted already.
     else if (!isLatest) return false;
     else if (kind === "stream") return this.#parts.streams.restore(data);
     else if (kind === "clock") this.#clock = data;
     else return false;
     return true;
+  }
+
+  /** A file may be read only when all others have been taken over. */
+  #takeWindow(
+    { data, isLatest }: LoadedRecord,
+    { windows, clock }: Pick<ForecastPipeline, "windows" | "clock">,
+  ): void {
+    if (this.#isTakenOver) windows.adopt([data], isLatest ? this.#clock : undefined, clock.now());
+    else (isLatest ? this.#windows : this.#olderWindows).push(data);
   }
 }
 

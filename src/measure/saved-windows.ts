@@ -34,6 +34,11 @@ export class SavedWindows {
     this.#lastAt = now;
   }
 
+  /** Whether this process has collected. Then windows of the last one can only be adopted. */
+  get hasCollected(): boolean {
+    return this.#lastAt !== undefined;
+  }
+
   /** The clock of the windows, then each window, as plain data. */
   *saved(): Iterable<unknown> {
     if (this.#lastAt === undefined) return;
@@ -48,7 +53,7 @@ export class SavedWindows {
    * not when this process has collected already.
    */
   restore(saved: unknown, now: number, elapsedMillis: number): void {
-    if (this.#lastAt !== undefined) return;
+    if (this.hasCollected) return;
     if (v.is(clockSchema, saved)) this.#goOn(saved, now, elapsedMillis);
     else this.#views.restored.restore(saved);
   }

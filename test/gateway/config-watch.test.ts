@@ -3,14 +3,19 @@ import { ConfigWatch } from "../../src/gateway/config-watch.ts";
 
 function watch(read: () => Promise<string>) {
   const changes = { count: 0 };
+  let seen = "a";
+  const reload = async (): Promise<void> => {
+    seen = await read();
+  };
   const watched = new ConfigWatch({
-    seen: "a",
+    seen: () => seen,
     read,
     changed: async () => {
       changes.count += 1;
+      await reload();
     },
   });
-  return { watched, changes };
+  return { watched, changes, reload };
 }
 
 describe("a watch of a configuration file", () => {
@@ -26,6 +31,15 @@ describe("a watch of a configuration file", () => {
     content = "a";
     await watched.look();
     expect(changes.count).toBe(2);
+  });
+
+  it("notices that a content has gone again that only others have read", async () => {
+    let content = "b";
+    const { watched, changes, reload } = watch(async () => content);
+    await reload();
+    content = "a";
+    await watched.look();
+    expect(changes.count).toBe(1);
   });
 
   it("waits for a file that is just being replaced", async () => {

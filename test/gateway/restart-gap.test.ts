@@ -116,12 +116,17 @@ async function expectSameAfter(gap: number): Promise<void> {
   expectSame(await savedIn("restarted"), await savedIn("twin"));
 }
 
+/** The first time that is asked for, in epoch milliseconds. */
+function startOf({ parameters }: Received): number {
+  return Number(parameters.get("start")) * 1000;
+}
+
 it("a gateway that was away learns what came meanwhile, as if it had not been away", async () => {
   await expectSameAfter(100);
   const ranges = received.filter(({ path }) => path.endsWith("/query_range"));
   // Only the gap is asked for: it is within the finest tier.
   expect(ranges).toHaveLength(1);
-  expect(Number(ranges[0]?.parameters.get("start")) * 1000).toBe(START + BEFORE * INTERVAL);
+  expect(startOf(ranges[0] as Received)).toBe(START + BEFORE * INTERVAL);
 });
 
 it("a gateway that was hardly away asks for nothing", async () => {
@@ -262,4 +267,78 @@ it("series of a damaged slot have their past from the source, as if nothing had 
   expect([...(tiers[0]?.values ?? [])].slice(-BEFORE)).toEqual(
     Array.from({ length: BEFORE }, (_, tick) => depthAt(tick + 1)),
   );
+});
+
+/** A gateway of a series that is new to it, and waits for its past. */
+async function waiting(state: string): Promise<{ harness: GatewayHarness; answer: () => void }> {
+  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
+  const harness = gatewayAt(BEFORE, state, await servedPrometheus(mayAnswer));
+  await sendDepth(harness, BEFORE, 3);
+  expect(harness.gateway.notReadyBecause()).toBe("1 series wait for their past");
+  return { harness, answer };
+}
+
+/** How many values the finest tier has of the time before the gateway. */
+async function valuesBeforeStart(state: string): Promise<number> {
+  const { tiers } = await savedIn(state);
+  return [...(tiers[0]?.values ?? [])].filter(Number.isFinite).length - 3;
+}
+
+it("a new configuration goes on to ask for the past of the series that wait for it", async () => {
+  const { harness, answer } = await waiting("reloaded");
+  harness.content += "# changed\n";
+  await harness.gateway.reload();
+  answer();
+  await sendDepth(harness, BEFORE + 3, 1);
+  await until(() => harness.gateway.notReadyBecause() === undefined);
+  await sendDepth(harness, BEFORE + 4, 1);
+  await harness.gateway.shutdown();
+  expect(await valuesBeforeStart("reloaded")).toBeGreaterThan(BEFORE - 5);
+});
+
+it("a gateway that ends while a series waits asks for its past at the next start", async () => {
+  const { harness } = await waiting("ended");
+  await harness.gateway.shutdown();
+  const second = gatewayAt(BEFORE + 3, "ended", await servedPrometheus());
+  await sendDepth(second, BEFORE + 3, 1);
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + 4, 1);
+  await second.gateway.shutdown();
+  expect(await valuesBeforeStart("ended")).toBeGreaterThan(BEFORE - 5);
+});
+
+it("a new configuration keeps the history of series that have no value yet since the start", async () => {
+  const first = gatewayAt(0, "quiet");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  // Longer than a gauge counts after its last value.
+  const second = gatewayAt(BEFORE + 60, "quiet");
+  await second.ticks(1);
+  second.content += "# changed\n";
+  await second.gateway.reload();
+  await sendDepth(second, BEFORE + 61, 1);
+  await second.gateway.shutdown();
+  const { tiers } = await savedIn("quiet");
+  expect([...(tiers[0]?.values ?? [])].filter(Number.isFinite).length).toBeGreaterThan(BEFORE - 5);
+});
+
+it("a new configuration asks again for the gap of a series that was restored", async () => {
+  const first = gatewayAt(0, "gap");
+  await sendDepth(first, 0, BEFORE);
+  await first.gateway.shutdown();
+  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
+  const second = gatewayAt(BEFORE + 100, "gap", await servedPrometheus(mayAnswer));
+  await sendDepth(second, BEFORE + 100, 2);
+  second.content += "# changed\n";
+  await second.gateway.reload();
+  answer();
+  await sendDepth(second, BEFORE + 102, 1);
+  await until(() => second.gateway.notReadyBecause() === undefined);
+  await sendDepth(second, BEFORE + 103, 1);
+  await second.gateway.shutdown();
+  const { tiers } = await savedIn("gap");
+  expect([...(tiers[0]?.values ?? [])].slice(-150).filter(Number.isNaN)).toEqual([]);
+  // Only the gap is asked for, before the change and after it.
+  const starts = received.filter(({ path }) => path.endsWith("/query_range")).map(startOf);
+  expect(new Set(starts)).toEqual(new Set([START + BEFORE * INTERVAL]));
 });

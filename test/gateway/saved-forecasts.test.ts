@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -97,5 +107,49 @@ it("a total of which only an older one is left counts nothing twice", async () =
   const [later] = await second.shown("cost_today");
   // What was counted while nobody knew the last total is in none.
   expect(later?.value).toBe(Number(today?.value) + 10);
+  await second.gateway.shutdown();
+});
+
+/** Makes the files that hold one of these texts unreadable. The result makes them as they were. */
+function withoutFilesOf(...texts: readonly string[]): () => void {
+  const paths = readdirSync(folder)
+    .filter((name) => /^slot-..$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => texts.some((text) => readFileSync(path).includes(text)));
+  for (const path of paths) {
+    renameSync(path, `${path}-aside`);
+    mkdirSync(path);
+  }
+  return () => {
+    for (const path of paths) {
+      rmdirSync(path);
+      renameSync(`${path}-aside`, path);
+    }
+  };
+}
+
+/** As many collections as lie between two saves, and one more. */
+const UNTIL_SAVED = 7;
+
+it("what can be read only later goes to the configuration of then", async () => {
+  const first = gateway();
+  await first.ticks(30, (tick) => {
+    first.send(depth, tick);
+    first.send(cost, 2);
+  });
+  await first.gateway.shutdown();
+  const restore = withoutFilesOf("series\ndepth", "window\n");
+  const second = gateway(first.world.millis + 600_000);
+  await second.ticks(1);
+  second.content += "\n# changed";
+  await second.gateway.reload();
+  restore();
+  await second.ticks(UNTIL_SAVED);
+  await second.ticks(1, () => {
+    second.send(depth, 31);
+    second.send(cost, 2);
+  });
+  expect(await second.shown("depth_predicted")).toEqual([{ labels: { horizon: "1m" }, value: 31 }]);
+  expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 62 }]);
   await second.gateway.shutdown();
 });

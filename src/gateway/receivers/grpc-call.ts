@@ -46,6 +46,8 @@ export class WatchedCall {
   /** Whether nothing more is expected from the sender. */
   #isReceived = false;
   #isWorkedOn = false;
+  /** Whether nobody waits for an answer any more. */
+  #isOver = false;
 
   constructor(call: ServerInterceptingCallInterface, options: WatchOptions) {
     this.#call = call;
@@ -66,6 +68,7 @@ export class WatchedCall {
       // At the end of every call.
       onCancel: () => {
         this.#endReceiving();
+        this.#isOver = true;
         if (!this.#isWorkedOn) this.#options.lease.release();
       },
     };
@@ -118,6 +121,9 @@ export class WatchedCall {
     } catch (thrown) {
       // The library ends the call with it.
       throw refuse(thrown);
+    } finally {
+      // The library throws the message of a call away that was cancelled meanwhile.
+      if (this.#isOver) lease.release();
     }
   };
 

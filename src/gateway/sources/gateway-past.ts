@@ -67,9 +67,12 @@ export class GatewayPast {
     return this.#newSeries.reduce((left, newSeries) => newSeries.take(left, now), values);
   }
 
-  /** Ends: what was kept goes into the engine. */
+  /**
+   * Ends. Series that wait stay as they were: with what was kept they would look as if they had no past. The
+   * next configuration, or the next process, asks for it.
+   */
   stop(): void {
-    for (const newSeries of this.#newSeries) newSeries.stop();
+    for (const backfill of this.#backfills) backfill.leave();
   }
 }
 

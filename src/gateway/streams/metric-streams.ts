@@ -29,8 +29,7 @@ export class MetricStreams {
   forgetPartition(partition: number): void {
     for (const [id, stream] of this.#streams) {
       if (stream.partition !== partition) continue;
-      stream.hasEnded = true;
-      this.#streams.delete(id);
+      this.#forget(id, stream);
     }
   }
 
@@ -44,15 +43,24 @@ export class MetricStreams {
     return stream;
   }
 
-  /** Removes the streams that have ended, or were not heard of for so long. Returns how many. */
-  expire(silentSince: number): number {
+  /**
+   * Removes the streams that were not heard of for so long, and those that have ended. Of these, what counts
+   * stays for a while: after a scrape that failed its sender goes on, and its total is no new one.
+   *
+   * @returns how many.
+   */
+  expire(silentSince: number, endedSince: number): number {
     const before = this.#streams.size;
-    for (const [id, stream] of this.#streams) {
-      if (!stream.hasEnded && stream.heardAt > silentSince) continue;
-      stream.hasEnded = true;
-      this.#streams.delete(id);
-    }
+    const goneSince = this.header.kind === "gauge" ? Number.POSITIVE_INFINITY : endedSince;
+    for (const [id, stream] of this.#streams)
+      if (stream.heardAt <= (stream.hasEnded ? goneSince : silentSince)) this.#forget(id, stream);
     return before - this.#streams.size;
+  }
+
+  #forget(id: string, stream: Stream): void {
+    stream.hasEnded = true;
+    stream.isForgotten = true;
+    this.#streams.delete(id);
   }
 
   /**

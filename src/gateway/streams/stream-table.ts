@@ -47,7 +47,7 @@ export class StreamTable {
 
   /**
    * The number of streams without a tenant, and of each tenant that has any. Those that have just ended
-   * count for a minute.
+   * count for some minutes.
    */
   *sizes(): Iterable<readonly [tenant: string | undefined, streams: number]> {
     yield [undefined, this.#streamsOf.get(undefined)?.size ?? 0];
@@ -155,9 +155,10 @@ export class StreamTable {
 
   /** Forgets the streams that have ended. Call it after each collection. */
   expire(): void {
-    const silentSince = this.#options.now() - this.#options.expiryMillis;
+    const { expiryMillis, staleMillis } = this.#options;
+    const now = this.#options.now();
     for (const [id, metric] of this.#metrics) {
-      metric.expire(silentSince);
+      metric.expire(now - expiryMillis, now - staleMillis);
       if (metric.size === 0) this.#metrics.delete(id);
     }
     for (const tenants of [this.#tenants, ...this.#partitions.values()])

@@ -43,6 +43,8 @@ export abstract class Stream implements StreamIntake {
   /** When the last point came, in epoch milliseconds of this machine. */
   heardAt: number;
   hasEnded = false;
+  /** Whether it has left its metric. */
+  isForgotten = false;
   protected readonly surroundings: StreamSurroundings;
   /** The time of the last point, as its sender has told it. */
   protected lastAt = Number.NEGATIVE_INFINITY;
@@ -64,7 +66,7 @@ export abstract class Stream implements StreamIntake {
   }
 
   end(at: number): void {
-    if (at >= this.lastAt) this.hasEnded = true;
+    if (at >= this.lastAt || this.#isFromOtherClock(this.surroundings.now())) this.hasEnded = true;
   }
 
   get partition(): number | undefined {
@@ -109,11 +111,20 @@ export abstract class Stream implements StreamIntake {
     const now = this.surroundings.now();
     if (!Number.isFinite(value)) return this.#drop("not_finite");
     if (value < least) return this.#drop("negative");
-    if (!(at > this.lastAt)) return this.#drop("late");
+    if (!(at > this.lastAt || (Number.isFinite(at) && this.#isFromOtherClock(now))))
+      return this.#drop("late");
     if (at > now + MAX_AHEAD_MILLIS) return this.#drop("too_far_ahead");
     this.heardAt = now;
     this.hasEnded = false;
     return true;
+  }
+
+  /**
+   * Whether the last point is further ahead than one may be: the clock of this machine was set back since.
+   * Its time then says nothing of the order of points.
+   */
+  #isFromOtherClock(now: number): boolean {
+    return this.lastAt > now + MAX_AHEAD_MILLIS;
   }
 
   #drop(reason: DroppedReason): false {

@@ -115,7 +115,7 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
     const now = this.now();
     if (now - this.#forgottenAt < FORGETTING_INTERVAL_MILLIS) return;
     this.#forgottenAt = now;
-    for (const stream of this.#parts.streams) if (stream.hasEnded) this.#parts.streams.delete(stream);
+    for (const stream of this.#parts.streams) if (stream.isForgotten) this.#parts.streams.delete(stream);
     for (const [key, resource] of this.#resources) if (!resource.forgetEnded()) this.#resources.delete(key);
   }
 }

@@ -269,6 +269,17 @@ describe("the bytes of all calls together", () => {
     await until(() => surroundings.capacity.bytesInFlight === 0);
     expect(surroundings.received).toBe(0);
   });
+
+  it("are given back when the sender of a message goes while it is decompressed", async () => {
+    const surroundings = new Surroundings();
+    const [stream, session] = rawCall(await surroundings.grpc(), { "grpc-encoding": "gzip" });
+    const message = framed(gzipSync(Buffer.alloc(60 * 2 ** 20)), true);
+    stream.end(message);
+    await until(() => surroundings.capacity.bytesInFlight > message.length);
+    session.destroy();
+    await until(() => surroundings.capacity.bytesInFlight === 0);
+    expect([surroundings.received, surroundings.refused]).toEqual([0, {}]);
+  });
 });
 
 describe("a sender", () => {

@@ -31,6 +31,22 @@ describe("a gauge", () => {
     stream.number(5, START + 2000, Number.NaN);
     expect(table.points()).toEqual([{ labels: {}, value: 5 }]);
   });
+
+  it("goes on at once after the clock of this machine was set back, and ends too", () => {
+    const table = new Table();
+    const stream = table.stream({});
+    stream.number(3, table.now, Number.NaN);
+    table.now -= 60 * MINUTE;
+    stream.number(4, table.now, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 4 }]);
+    stream.number(9, table.now, Number.NaN);
+    expect(table.dropped).toEqual(["late"]);
+    table.now += 60 * MINUTE;
+    stream.number(5, table.now, Number.NaN);
+    table.now -= 60 * MINUTE;
+    stream.end(table.now);
+    expect(table.points()).toEqual([]);
+  });
 });
 
 describe("an up-down counter", () => {

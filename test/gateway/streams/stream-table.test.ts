@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { headerOf, START, Table } from "./harness.ts";
 
+const SECOND = 1000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 describe("the labels of a stream", () => {
@@ -69,6 +71,43 @@ describe("a stream", () => {
     table.streams.expire();
     table.stream({}).number(2, table.now, Number.NaN);
     expect(table.points()).toEqual([{ labels: {}, value: 2 }]);
+  });
+
+  it("of a total goes on where it ended, if its sender was away for a moment", () => {
+    const table = new Table({ maxStreams: 1 });
+    const header = { kind: "counter", temporality: "cumulative" } as const;
+    table.stream({ header }).number(100, START, Number.NaN);
+    table.collect();
+    table.stream({ header }).number(103, START + SECOND, Number.NaN);
+    // A scrape fails: Prometheus marks the end of all series of the target.
+    table.stream({ header }).end(START + 2 * SECOND);
+    table.streams.expire();
+    expect(table.points()).toEqual([{ labels: {}, value: 3 }]);
+    table.streams.expire();
+    table.now += MINUTE;
+    table.stream({ header }).number(110, table.now, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 7 }]);
+    table.stream({ header }).end(table.now + SECOND);
+    table.now += 6 * MINUTE;
+    table.streams.expire();
+    expect(table.streams.size).toBe(0);
+    expect([...table.streams.sizes()]).toEqual([[undefined, 0]]);
+  });
+
+  it("of a gauge that has ended makes room, and one of a total that goes on keeps its own", () => {
+    const table = new Table({ maxStreams: 2 });
+    const header = { kind: "counter", temporality: "cumulative" } as const;
+    table.stream({}).number(1, START, Number.NaN);
+    table.stream({ header }).number(1, START, Number.NaN);
+    table.stream({}).end(START + SECOND);
+    table.stream({ header }).end(START + SECOND);
+    table.now += MINUTE;
+    table.streams.expire();
+    expect([...table.streams.sizes()]).toEqual([[undefined, 1]]);
+    table.stream({ header }).number(2, table.now, Number.NaN);
+    table.now += 10 * MINUTE;
+    table.streams.expire();
+    expect([...table.streams.sizes()]).toEqual([[undefined, 1]]);
   });
 
   it("of another member is counted and left out", () => {
