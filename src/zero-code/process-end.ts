@@ -28,14 +28,18 @@ export function flushAtProcessEnd(flush: ProcessEndFlush, timeoutMillis: number)
   let ended: Promise<void> | undefined;
   let saved: Promise<void> | undefined;
   const end = (): Promise<void> => {
-    ended ??= flushed("the last flush", () => flush.end(), timeoutMillis);
+    ended ??= within(timeoutMillis, () => flush.end()).catch((error) =>
+      log.error(`the last flush failed: ${messageOf(error)}`),
+    );
     return ended;
   };
   const save = async (): Promise<void> => {
     if (ended !== undefined || !flush.isAwaited()) return;
-    saved ??= flushed("a flush", () => flush.save(), timeoutMillis).finally(() => {
-      saved = undefined;
-    });
+    saved ??= within(timeoutMillis, () => flush.save())
+      .catch((error) => log.error(`a flush failed: ${messageOf(error)}`))
+      .finally(() => {
+        saved = undefined;
+      });
     await saved;
   };
   process.once("beforeExit", () => {
@@ -58,12 +62,7 @@ export function flushAtProcessEnd(flush: ProcessEndFlush, timeoutMillis: number)
   }
 }
 
-/** Never rejects. */
-async function flushed(what: string, flush: () => Promise<void>, millis: number): Promise<void> {
+async function within(millis: number, flush: () => Promise<void>): Promise<void> {
   const timeout = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
-  try {
-    await Promise.race([flush(), timeout]);
-  } catch (error) {
-    log.error(`${what} failed: ${messageOf(error)}`);
-  }
+  await Promise.race([flush(), timeout]);
 }
