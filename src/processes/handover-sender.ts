@@ -20,8 +20,11 @@ export interface HandoverParts {
   readonly workers: WorkerTotals;
   readonly measurements: OwnMeasurements;
   readonly use: UseExchange;
-  /** Sends to the worker with a connection; `null`: its handover is out of date. Returns whether it was sent. */
-  send(connection: string, handover: HandoverState | null): boolean;
+  /**
+   * Sends to the worker with a connection; `null`: its handover is out of date. Returns whether it was
+   * sent: the last one is in any case.
+   */
+  send(connection: string, handover: HandoverState | null, isLast: boolean): boolean;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface HandoverParts {
 export class HandoverSender {
   readonly #parts: HandoverParts;
   #timer: NodeJS.Timeout | undefined;
+  #isLast = false;
 
   constructor(parts: HandoverParts) {
     this.#parts = parts;
@@ -44,6 +48,7 @@ export class HandoverSender {
 
   async sendLast(): Promise<void> {
     clearInterval(this.#timer);
+    this.#isLast = true;
     await this.#send();
   }
 
@@ -70,6 +75,7 @@ export class HandoverSender {
   }
 
   #sendTo(connection: string, handover: HandoverState | null): void {
-    if (this.#parts.send(connection, handover)) this.#parts.workers.onHandoverSent(connection, handover);
+    if (this.#parts.send(connection, handover, this.#isLast))
+      this.#parts.workers.onHandoverSent(connection, handover);
   }
 }

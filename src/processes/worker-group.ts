@@ -79,7 +79,7 @@ export class WorkerGroup implements PeerProcesses {
       get isFree() {
         return group.#connection?.isFree === true;
       },
-      send: (report) => this.#connection?.send(report),
+      send: (report) => this.#connection?.send(report) === true,
     });
   }
 
@@ -111,7 +111,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#handover = this.#measurements.handover = undefined;
     const handovers = new HandoverSender({
       ...{ workers: this.#workers, measurements: this.#measurements, use: this.#use },
-      send: (connection, handover) => this.#server?.send(connection, handover) === true,
+      send: (...handover) => this.#server?.send(...handover) === true,
     });
     this.#handovers = handovers;
     this.#server = new ReportServer(handovers.informing(this.#receiver), "worker");
@@ -126,14 +126,14 @@ export class WorkerGroup implements PeerProcesses {
    */
   async sendLast(): Promise<void> {
     this.#hasLeft = true;
-    this.#reporter.stop();
-    if (this.#connection !== undefined) await this.#reporter.report();
+    if (this.#connection === undefined) this.#reporter.stop();
+    else await this.#reporter.reportLast();
     await this.#handovers?.sendLast();
     this.#server?.stopListening();
   }
 
   async leave(): Promise<void> {
-    this.#server?.close();
+    await this.#server?.close();
     const connection = this.#connection;
     this.#connection = undefined;
     await connection?.close();
