@@ -1,12 +1,15 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { UsedByMember } from "../agents/used-today.ts";
-import type { HandoverState } from "./handover-state.ts";
+import { type HandoverState, withPlace } from "./handover-state.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { ReportReceiver } from "./report-connection.ts";
 import type { WorkerTotals } from "./worker-totals.ts";
 
 /** Instead of a handover, as JSON: the one before is out of date. */
 export const OUT_OF_DATE = "null";
+
+/** So many get the last handover beside the successor: several workers may end at the same time. */
+const SPARES = 2;
 
 /** What was used today: handed over with the port. */
 export interface UseExchange {
@@ -46,6 +49,7 @@ export class HandoverSender {
     this.#timer.unref();
   }
 
+  /** From now on, a handover is sent again whenever another worker has reported or ended. */
   async sendLast(): Promise<void> {
     clearInterval(this.#timer);
     this.#isLast = true;
@@ -57,25 +61,35 @@ export class HandoverSender {
     return {
       take: (...report) => {
         const isTaken = receiver.take(...report);
-        if (this.#parts.workers.isSuccessorNew) void this.#send();
+        if (this.#isDue) void this.#send();
         return isTaken;
       },
-      remove: (id) => receiver.remove(id),
+      remove: (id) => {
+        receiver.remove(id);
+        if (this.#isLast) void this.#send();
+      },
     };
+  }
+
+  get #isDue(): boolean {
+    const { isSuccessorNew, outdated } = this.#parts.workers;
+    return this.#isLast || isSuccessorNew || outdated.length > 0;
   }
 
   async #send(): Promise<void> {
     const { workers, measurements, use } = this.#parts;
-    for (const connection of workers.outdated) this.#sendTo(connection, null);
-    const { successor } = workers;
-    if (successor === undefined) return;
+    const isLast = this.#isLast;
+    if (!isLast) for (const connection of workers.outdated) this.#sendTo(connection, null, isLast);
+    if (workers.connected.length === 0) return;
     const self = { id: measurements.id, shown: await measurements.shown() };
-    const state = workers.stateFor(successor.number, self);
-    this.#sendTo(successor.connection, { ...state, used: use.byEach(self.id) });
+    const used = use.byEach(self.id);
+    const receivers = workers.connected.slice(0, isLast ? 1 + SPARES : 1);
+    for (const [place, { connection, number }] of receivers.entries())
+      this.#sendTo(connection, withPlace(place, { ...workers.stateFor(number, self), used }), isLast);
   }
 
-  #sendTo(connection: string, handover: HandoverState | null): void {
-    if (this.#parts.send(connection, handover, this.#isLast))
+  #sendTo(connection: string, handover: HandoverState | null, isLast: boolean): void {
+    if (this.#parts.send(connection, handover, isLast))
       this.#parts.workers.onHandoverSent(connection, handover);
   }
 }

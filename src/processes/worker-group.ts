@@ -6,7 +6,7 @@ import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { HandoverSender, OUT_OF_DATE, type UseExchange } from "./handover-sender.ts";
-import { type HandoverState, readHandover } from "./handover-state.ts";
+import { type HandoverState, isSpare, readHandover } from "./handover-state.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
@@ -95,7 +95,7 @@ export class WorkerGroup implements PeerProcesses {
   async isShownByOwner(): Promise<boolean> {
     // A successor tries once: it gets the port as soon as the system has taken it from the process
     // that ended.
-    for (const millis of this.#handover === undefined ? ATTEMPTS_MILLIS : [0]) {
+    for (const millis of this.#isSuccessor ? [0] : ATTEMPTS_MILLIS) {
       await delay(millis, undefined, { ref: false });
       if (this.#hasLeft) return false;
       if (await this.#connect()) return true;
@@ -139,6 +139,10 @@ export class WorkerGroup implements PeerProcesses {
     await connection?.close();
   }
 
+  get #isSuccessor(): boolean {
+    return this.#handover !== undefined && !isSpare(this.#handover);
+  }
+
   /** Whether the process with the port accepts the connection. Then this process reports to it. */
   async #connect(): Promise<boolean> {
     const connection = new ReportConnection(
@@ -180,7 +184,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#connection = undefined;
     this.#measurements.isReported = false;
     this.#reporter.stop();
-    if (this.#handover === undefined) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
+    if (!this.#isSuccessor) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
     if (!this.#hasLeft) await this.#endpoint.listenAgain();
   }
 }
