@@ -3,6 +3,8 @@ import { isShown } from "./worker-metrics.ts";
 
 /** What the process with the port knows of all workers. Its successor continues from it. */
 export interface HandoverState {
+  /** Whether it is for the case that the successor ends too. Absent: it is not. */
+  readonly isSpare?: boolean;
   readonly id: string;
   /** The number of the successor. */
   readonly number: number;
@@ -14,6 +16,19 @@ export interface HandoverState {
   }[];
   /** What each of them used today, to be read by `readUsedToday`. */
   readonly used?: readonly { readonly id: string; readonly today: unknown }[];
+}
+
+/** The start of a spare handover, as JSON, which may be long. */
+const SPARE_START = '{"isSpare":true,';
+
+/** A handover with its place: the first one is for the successor, the others are spare. */
+export function withPlace(place: number, state: Omit<HandoverState, "isSpare">): HandoverState {
+  return { isSpare: place > 0, ...state };
+}
+
+/** Whether a handover, as JSON, is spare. */
+export function isSpare(handover: string): boolean {
+  return handover.startsWith(SPARE_START);
 }
 
 /** Reads a handover; `undefined` if it is not valid. */

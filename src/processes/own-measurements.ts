@@ -73,6 +73,12 @@ export class OwnMeasurements {
     return this.#shown();
   }
 
+  /** Takes back what nobody got, for the next report, or to be forecast here. */
+  takeBack({ measured, handover }: WorkerMetrics): void {
+    this.#waiting.unshift(...measured);
+    this.#handover ??= handover;
+  }
+
   /** Includes everything that was measured since the last report. */
   async report(): Promise<WorkerMetrics> {
     const shown = await this.#shown();

@@ -1,11 +1,8 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { clearTimeout, setTimeout } from "node:timers";
 import { type Answering, answered, isQuestion, Questions } from "./questions.ts";
 import type { Report } from "./report.ts";
-import { onLines, parsed, Stalled, sendLine } from "./report-lines.ts";
+import { end, onLines, parsed, Stalled, sendLine } from "./report-lines.ts";
 
-/** How long a process that ends waits until its last report is sent. */
-const LAST_REPORT_MILLIS = 1000;
 /** A handover, the other message, may be long: it is not parsed in vain. */
 const QUESTION_START = '{"question":';
 
@@ -49,10 +46,13 @@ export class ReportServer {
     });
   }
 
-  /** Sends a message to a member. Returns `false` if the one before is still being sent. */
-  send(id: string, message: unknown): boolean {
+  /**
+   * Sends a message to a member. Returns `false` if the one before is still being sent. The last one is
+   * sent after it.
+   */
+  send(id: string, message: unknown, isLast = false): boolean {
     const socket = this.#sockets.get(id);
-    if (socket === undefined || socket.writableLength > 0) return false;
+    if (socket === undefined || (socket.writableLength > 0 && !isLast)) return false;
     sendLine(socket, message);
     return true;
   }
@@ -62,11 +62,14 @@ export class ReportServer {
     this.#server?.close();
   }
 
-  /** Ends all connections. Their members go on without this process, so they are not removed. */
-  close(): void {
+  /**
+   * Ends all connections. Their members go on without this process, so they are not removed. Resolves when
+   * everything has been sent, or after a second.
+   */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.stopListening();
-    for (const socket of this.#sockets.values()) socket.end();
+    await Promise.all(Array.from(this.#sockets.values(), end));
   }
 
   /** Each line is a report, as JSON. A member is removed when its connection closes. */
@@ -139,9 +142,11 @@ export class ReportConnection {
     return this.#socket !== undefined && this.#socket.writableLength === 0;
   }
 
-  /** Sends a report. Drops it if the one before is still being sent. */
-  send(report: Report): void {
-    if (this.#socket !== undefined && this.isFree) sendLine(this.#socket, report);
+  /** Sends a report. Returns `false` if there is no connection. */
+  send(report: Report): boolean {
+    if (this.#socket === undefined) return false;
+    sendLine(this.#socket, report);
+    return true;
   }
 
   async #take(socket: Socket, line: string): Promise<void> {
@@ -155,15 +160,6 @@ export class ReportConnection {
   async close(): Promise<void> {
     const socket = this.#socket;
     this.#socket = undefined;
-    if (socket === undefined) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LAST_REPORT_MILLIS);
-      timer.unref();
-      socket.once("close", resolve);
-      socket.end(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    if (socket !== undefined) await end(socket);
   }
 }

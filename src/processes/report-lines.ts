@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
 
 /** A longer line is no report. */
 const MAX_LINE_LENGTH = 32 * 1024 * 1024;
+/** How long a process that ends waits until its last line is sent. */
+const LAST_LINE_MILLIS = 1000;
 /** A process that takes nothing for so long is suspended, or waits for something. */
 const STALLED_MILLIS = 2000;
 
@@ -32,6 +35,20 @@ export function onLines(socket: Socket, take: (line: string) => void): void {
 
 export function sendLine(socket: Socket, message: unknown): void {
   socket.write(`${JSON.stringify(message)}\n`);
+}
+
+/** Ends a connection. Resolves when everything has been sent, or after a second. */
+export function end(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, LAST_LINE_MILLIS);
+    timer.unref();
+    socket.once("close", done);
+    socket.end(done);
+  });
 }
 
 /** A line as JSON; `undefined` if it is none. */

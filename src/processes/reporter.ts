@@ -7,7 +7,8 @@ import type { WorkerMetrics } from "./worker-metrics.ts";
 export interface ReportSink {
   /** Whether a report can be sent now. Always, unless specified. */
   readonly isFree?: boolean;
-  send(report: Report): void;
+  /** Returns `false` if nobody gets it. */
+  send(report: Report): boolean;
 }
 
 /** Reports the agents of a thread or process at an interval. Does not keep the process alive. */
@@ -15,6 +16,7 @@ export class Reporter {
   readonly #self: string;
   readonly #producers: readonly MetricProducer[];
   readonly #worker: (() => Promise<WorkerMetrics>) | undefined;
+  readonly #onUnsent: (worker: WorkerMetrics) => void;
   readonly #used: (() => Report["used"]) | undefined;
   readonly #sink: ReportSink;
   readonly #everyMillis: number;
@@ -26,6 +28,7 @@ export class Reporter {
    * @param options.producers the series to report.
    * @param options.worker the metrics of the application's instruments, if they are reported too:
    * by a worker of a cluster.
+   * @param options.onUnsent receives those metrics if nobody got the report.
    * @param options.used what was used today, if it is reported too.
    */
   constructor(options: {
@@ -34,11 +37,13 @@ export class Reporter {
     everyMillis: number;
     sink: ReportSink;
     worker?: (() => Promise<WorkerMetrics>) | undefined;
+    onUnsent?: (worker: WorkerMetrics) => void;
     used?: () => Report["used"];
   }) {
     this.#self = options.self;
     this.#producers = options.producers;
     this.#worker = options.worker;
+    this.#onUnsent = options.onUnsent ?? (() => {});
     this.#used = options.used;
     this.#sink = options.sink;
     this.#everyMillis = options.everyMillis;
@@ -53,8 +58,16 @@ export class Reporter {
     await this.report();
   }
 
+  /** Reports for the last time, also if the report before is still being made or sent. */
+  async reportLast(): Promise<void> {
+    this.stop();
+    await this.#current;
+    await this.#report();
+  }
+
   /** Makes and sends a report. A call while another is under way gets the promise of that one. */
   report(): Promise<void> {
+    if (this.#sink.isFree === false) return this.#current ?? Promise.resolve();
     this.#current ??= this.#report().finally(() => {
       this.#current = undefined;
     });
@@ -67,14 +80,14 @@ export class Reporter {
   }
 
   async #report(): Promise<void> {
-    if (this.#sink.isFree === false) return;
     const collected = await Promise.all(this.#producers.map((producer) => producer.collect()));
     const worker = await this.#worker?.();
     const used = this.#used?.();
-    this.#sink.send({
+    const isSent = this.#sink.send({
       ...reportOf(this.#self, collected),
       ...(worker === undefined ? {} : { worker }),
       ...(used === undefined ? {} : { used }),
     });
+    if (!isSent && worker !== undefined) this.#onUnsent(worker);
   }
 }

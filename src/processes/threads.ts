@@ -43,8 +43,9 @@ export function listenToThreads(receiver: ReportReceiver): () => void {
 }
 
 /** Sends a report from a worker thread. */
-export function reportFromThread(report: Report): void {
+export function reportFromThread(report: Report): boolean {
   post(CHANNEL, { thread: threadId, report });
+  return true;
 }
 
 /**

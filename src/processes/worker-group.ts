@@ -6,7 +6,7 @@ import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { HandoverSender, OUT_OF_DATE, type UseExchange } from "./handover-sender.ts";
-import { type HandoverState, readHandover } from "./handover-state.ts";
+import { type HandoverState, isSpare, readHandover } from "./handover-state.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
@@ -79,7 +79,7 @@ export class WorkerGroup implements PeerProcesses {
       get isFree() {
         return group.#connection?.isFree === true;
       },
-      send: (report) => this.#connection?.send(report),
+      send: (report) => this.#connection?.send(report) === true,
     });
   }
 
@@ -95,7 +95,7 @@ export class WorkerGroup implements PeerProcesses {
   async isShownByOwner(): Promise<boolean> {
     // A successor tries once: it gets the port as soon as the system has taken it from the process
     // that ended.
-    for (const millis of this.#handover === undefined ? ATTEMPTS_MILLIS : [0]) {
+    for (const millis of this.#isSuccessor ? [0] : ATTEMPTS_MILLIS) {
       await delay(millis, undefined, { ref: false });
       if (this.#hasLeft) return false;
       if (await this.#connect()) return true;
@@ -111,7 +111,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#handover = this.#measurements.handover = undefined;
     const handovers = new HandoverSender({
       ...{ workers: this.#workers, measurements: this.#measurements, use: this.#use },
-      send: (connection, handover) => this.#server?.send(connection, handover) === true,
+      send: (...handover) => this.#server?.send(...handover) === true,
     });
     this.#handovers = handovers;
     this.#server = new ReportServer(handovers.informing(this.#receiver), "worker");
@@ -132,17 +132,21 @@ export class WorkerGroup implements PeerProcesses {
    */
   async sendLast(): Promise<void> {
     this.#hasLeft = true;
-    this.#reporter.stop();
-    if (this.#connection !== undefined) await this.#reporter.report();
+    if (this.#connection === undefined) this.#reporter.stop();
+    else await this.#reporter.reportLast();
     await this.#handovers?.sendLast();
     this.#server?.stopListening();
   }
 
   async leave(): Promise<void> {
-    this.#server?.close();
+    await this.#server?.close();
     const connection = this.#connection;
     this.#connection = undefined;
     await connection?.close();
+  }
+
+  get #isSuccessor(): boolean {
+    return this.#handover !== undefined && !isSpare(this.#handover);
   }
 
   /** Whether the process with the port accepts the connection. Then this process reports to it. */
@@ -186,7 +190,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#connection = undefined;
     this.#measurements.isReported = false;
     this.#reporter.stop();
-    if (this.#handover === undefined) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
+    if (!this.#isSuccessor) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
     if (!this.#hasLeft) await this.#endpoint.listenAgain();
   }
 }

@@ -87,16 +87,23 @@ export class WorkerTotals implements PeerProcesses {
     return sumOfWorkers([{ shown: own, number: this.#ownNumber }, ...this.#shown()]);
   }
 
-  /** The worker that has been connected longest: it takes the port when this process ends. */
-  get successor(): { readonly connection: string; readonly number: number } | undefined {
-    for (const { connection, number } of this.#workers.values())
-      if (connection !== undefined) return { connection, number };
-    return undefined;
+  /**
+   * The workers that are connected. The one that has been longest is the successor: it takes the port when
+   * this process ends.
+   */
+  get connected(): { readonly connection: string; readonly number: number }[] {
+    return [...this.#workers.values()].flatMap(({ connection, number }) =>
+      connection === undefined ? [] : { connection, number },
+    );
+  }
+
+  get #successor(): string | undefined {
+    return this.connected[0]?.connection;
   }
 
   /** Whether the successor has no handover yet. */
   get isSuccessorNew(): boolean {
-    const current = this.successor?.connection;
+    const current = this.#successor;
     return current !== undefined && !this.#holders.has(current);
   }
 
@@ -105,7 +112,7 @@ export class WorkerTotals implements PeerProcesses {
    * it, they could take the port before the successor, and lose what was counted since.
    */
   get outdated(): string[] {
-    const current = this.successor?.connection;
+    const current = this.#successor;
     return [...this.#holders].filter((connection) => connection !== current);
   }
 

@@ -52,6 +52,11 @@ export class Scraper {
   readonly #serializer: MetricsSerializer;
   /** The scrapes under way, by their format and by how long they wait for their sources. */
   readonly #current = new Map<string, Promise<MetricsPage>>();
+  /**
+   * What readers showed last, where several processes are added up: a sum that lacks a part for a while
+   * looks like a restart, and Prometheus would count all of it again.
+   */
+  readonly #remembered = new WeakMap<MetricSource, ResourceMetrics>();
   #lastText: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScraperOptions) {
@@ -104,10 +109,12 @@ export class Scraper {
       });
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
     if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
-    const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);
-    const resource = ofReaders[0]?.resource ?? this.#options.resource;
-    const replaced = this.#options.replaced?.(ofReaders.flatMap(({ scopeMetrics }) => scopeMetrics));
+    const ofReaders = results.slice(0, readers.length);
+    const known = this.#lastOf(readers, ofReaders);
+    const resource = known[0]?.resource ?? this.#options.resource;
+    const replaced = this.#options.replaced?.(known.flatMap(({ scopeMetrics }) => scopeMetrics));
     if (replaced === undefined) return write(answered, resource);
+    this.#remember(readers, ofReaders);
     const ofProducers = answered.filter((result) => !ofReaders.includes(result));
     return write([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
   }
@@ -154,10 +161,24 @@ export class Scraper {
     return namingFor(this.#options.translation?.() ?? DEFAULT_TRANSLATION, escaping);
   }
 
-  /** What the readers show now, without producers. */
+  /** What the readers show now, without producers, to be added up with other processes. */
   async shownByReaders(): Promise<ScopeMetrics[]> {
-    const { results } = await collectAll(this.#options.readers(), this.#options.timeoutMillis);
-    return results.flatMap((result) => result?.scopeMetrics ?? []);
+    const readers = this.#options.readers();
+    const { results } = await collectAll(readers, this.#options.timeoutMillis);
+    this.#remember(readers, results);
+    return this.#lastOf(readers, results).flatMap(({ scopeMetrics }) => scopeMetrics);
+  }
+
+  /** What the readers show; of one that has failed, or was shut down, what it showed last. */
+  #lastOf(readers: readonly MetricSource[], results: readonly (ResourceMetrics | undefined)[]) {
+    return readers.flatMap((reader, index) => results[index] ?? this.#remembered.get(reader) ?? []);
+  }
+
+  #remember(readers: readonly MetricSource[], results: readonly (ResourceMetrics | undefined)[]): void {
+    for (const [index, reader] of readers.entries()) {
+      const result = results[index];
+      if (result !== undefined) this.#remembered.set(reader, result);
+    }
   }
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {

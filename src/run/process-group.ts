@@ -110,6 +110,7 @@ export class ProcessGroup {
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
       sink,
       worker: this.#isWorker ? () => this.#measurements.report() : undefined,
+      onUnsent: (worker) => this.#measurements.takeBack(worker),
       used: () => this.used(),
     });
   }
@@ -128,8 +129,7 @@ export class ProcessGroup {
 
   /** Sends the last reports. Call it before the endpoint closes. */
   async sendLast(): Promise<void> {
-    this.#reporterToParent?.stop();
-    await this.#reporterToParent?.report();
+    await this.#reporterToParent?.reportLast();
     await this.#group?.sendLast();
   }
 

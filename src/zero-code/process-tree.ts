@@ -162,9 +162,8 @@ class ThreadRuntime implements PlacedRuntime {
   }
 
   async leave(): Promise<void> {
-    this.#reporter.stop();
     this.#stopAnswering();
-    await this.#reporter.report();
+    await this.#reporter.reportLast();
   }
 }
 

@@ -59,3 +59,16 @@ it("hands over once, with the next report", async () => {
   });
   expect(await measurements.report()).not.toHaveProperty("handover");
 });
+
+it("takes back what nobody got: it is reported next, or forecast here", async () => {
+  const { measurements } = own();
+  measurements.isReported = true;
+  measurements.handover = "to you";
+  measurements.share(metrics(2));
+  const report = await measurements.report();
+  measurements.share([metric("later")]);
+  measurements.takeBack(report);
+  expect(measurements.handover).toBe("to you");
+  measurements.isReported = false;
+  expect(measurements.share([]).map(({ name }) => name)).toEqual(["m0", "m1", "later"]);
+});

@@ -213,6 +213,18 @@ describe("the workers of a cluster", () => {
     },
   );
 
+  it("continue the totals also if the successor ends at the same time", async () => {
+    const { first, second } = await twoWorkers();
+    const third = worker(4);
+    expect(await third.group.isShownByOwner()).toBe(true);
+    await eventually(() => expect(first.total()).toBe(7));
+    await Promise.all([first.group.sendLast(), second.group.sendLast()]);
+    await Promise.all([first.group.leave(), second.group.leave()]);
+    await until(() => third.listensAgain.mock.calls.length > 0);
+    third.group.onPortAcquired();
+    expect(third.total()).toBe(7);
+  });
+
   it.skipIf(process.platform === "win32")(
     "continue from no handover that the process with the port took back",
     async () => {

@@ -123,7 +123,7 @@ it("lets the longest connected worker continue the totals, with its own number",
   first.take("connection 2", reportOf("b", 3));
   first.take("connection 3", reportOf("c", 4));
   first.remove("connection 1");
-  expect(first.successor).toEqual({ connection: "connection 2", number: 3 });
+  expect(first.connected[0]).toEqual({ connection: "connection 2", number: 3 });
   const told = JSON.stringify(first.stateFor(3, { id: "first", shown: orders(10) }));
 
   const second = new WorkerTotals();
