@@ -57,8 +57,14 @@ export class Alerting implements AlertListener {
   /**
    * The ids of the series that are under maintenance. A number over a window stays under
    * maintenance until its window no longer overlaps the maintenance.
+   *
+   * @param sources all series, also those without a value now: what is maintained is often silent.
    */
-  underMaintenance(values: Iterable<ViewValue>, now: number): ReadonlySet<string> {
+  underMaintenance(
+    values: Iterable<ViewValue>,
+    now: number,
+    sources: Iterable<Pick<AlertSource, "plan">> = [],
+  ): ReadonlySet<string> {
     this.#calendar.forgetBefore(now - this.#windowMillis);
     const ids = new Set<string>();
     if (this.#calendar.isEmpty) return ids;
@@ -66,6 +72,8 @@ export class Alerting implements AlertListener {
       const lookback = output.spec.number === "level" ? 0 : this.#windowMillis;
       if (this.#calendar.covers(key, now - lookback, now)) ids.add(id);
     }
+    for (const { plan } of sources)
+      if (this.#calendar.covers(plan.key, now, now)) ids.add(seriesId(plan.key));
     return ids;
   }
 

@@ -26,7 +26,7 @@ const MAX_ENDED_MILLIS = DAY_MILLIS;
 const time = v.pipe(v.number(), v.finite());
 const times = v.array(time);
 
-const standing = v.object({
+const base = {
   state: v.picklist(["inactive", "pending", "firing", "resolved"]),
   since: time,
   firedAt: v.exactOptional(time),
@@ -35,7 +35,8 @@ const standing = v.object({
     v.object({ at: time, millis: time, since: v.exactOptional(time), until: v.exactOptional(time) }),
   ),
   clearSince: v.exactOptional(time),
-});
+};
+const standing = v.object({ ...base, ended: v.exactOptional(v.object(base)) });
 
 const saved = v.object({
   alerts: v.array(v.tuple([v.string(), standing, time])),

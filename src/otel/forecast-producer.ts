@@ -34,6 +34,8 @@ interface Family {
   readonly metric: PublishedMetric;
   /** The series that have a value. */
   readonly shown: Set<PublishedSeries>;
+  /** Whether one of them was removed. */
+  hasLost: boolean;
   /** Rows that have numbers of the metric in one of their columns. */
   readonly columns: { readonly rows: PublishedRows; readonly column: number }[];
 }
@@ -46,15 +48,18 @@ export type Publishable = number | Histogram | { toHistogram(): Histogram };
  * no look-up. Its point is made when it is read.
  */
 export class PublishedSeries {
-  readonly #shown: Set<PublishedSeries>;
+  readonly #family: Pick<Family, "shown" | "hasLost">;
   readonly #attributes: Labels;
   readonly #period: Period;
   #value: Publishable | undefined;
   #exemplar: Exemplar | undefined;
 
-  /** @param shown the set that contains the series while it has a value. */
-  constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
-    this.#shown = shown;
+  /**
+   * @param family its `shown` contains the series while it has a value.
+   * @param period since when it counts, and the present.
+   */
+  constructor(family: Pick<Family, "shown" | "hasLost">, attributes: Labels, period: Period) {
+    this.#family = family;
     this.#attributes = attributes;
     this.#period = period;
   }
@@ -71,7 +76,7 @@ export class PublishedSeries {
 
   /** Publishes a value from now on. `exemplar`: of a counter; a histogram has its own. */
   put(value: Publishable, exemplar?: Exemplar): void {
-    if (this.#value === undefined) this.#shown.add(this);
+    if (this.#value === undefined) this.#family.shown.add(this);
     this.#value = value;
     this.#exemplar = exemplar;
   }
@@ -80,7 +85,8 @@ export class PublishedSeries {
   remove(): void {
     if (this.#value === undefined) return;
     this.#value = undefined;
-    this.#shown.delete(this);
+    this.#family.shown.delete(this);
+    this.#family.hasLost = true;
   }
 }
 
@@ -117,7 +123,8 @@ export class ForecastProducer implements MetricProducer {
    * name, unit and type are one metric.
    */
   series(metric: PublishedMetric, labels: Labels): PublishedSeries {
-    return new PublishedSeries(this.#familyOf(metric).shown, labels, this.#period);
+    const family = this.#familyOf(metric);
+    return new PublishedSeries(family, labels, this.#periodOf(family));
   }
 
   /** The rows that have a column for each of these metrics: the same ones for the same metrics. */
@@ -152,11 +159,21 @@ export class ForecastProducer implements MetricProducer {
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
   }
 
+  /**
+   * A new total may be one that was removed, and counts from 0 again. So it began when it was not there, at
+   * the last collection, and not with the process.
+   */
+  #periodOf({ metric, hasLost }: Family): Period {
+    if (!hasLost || metric.type === "gauge") return this.#period;
+    const { end } = this.#period;
+    return { start: [...end], end };
+  }
+
   #familyOf(metric: PublishedMetric): Family {
     const key = familyKey(metric);
     let family = this.#families.get(key);
     if (family === undefined) {
-      family = { metric, shown: new Set(), columns: [] };
+      family = { metric, shown: new Set(), hasLost: false, columns: [] };
       this.#families.set(key, family);
     }
     return family;

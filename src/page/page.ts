@@ -53,7 +53,7 @@ export class Page {
     response.setHeader("cache-control", "no-store");
     await send(request, response, {
       type: `text/${isHtml ? "html" : "plain"}; charset=utf-8`,
-      body: isHtml ? documentOf(data, query, this.#assets.addresses) : textOf(data),
+      body: isHtml ? documentOf(data, query, this.#assets.addresses) : textOf(data, query),
       vary: "accept, accept-encoding",
     });
   }

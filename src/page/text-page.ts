@@ -2,15 +2,20 @@ import { visibleLine } from "../core/visible.ts";
 import type { SeriesStatus } from "../status/answers.ts";
 import { inProcess, subjectIn } from "../status/headline.ts";
 import type { PageData } from "./view/page-data.ts";
+import { linkTo, PAGE_LENGTH, type PageQuery } from "./view/page-query.ts";
 import { farthest } from "./view/series-cells.ts";
 import { intervalText, NOTHING, UTC_TIMES, valueText } from "./view/texts.ts";
 
 const LONGEST_NAME = 120;
 
 /** The page as plain text, such as for curl: the sentence, the alerts, and the series. */
-export function textOf({ now, service, headline, alerts, list, problem }: PageData): string {
+export function textOf(
+  { now, service, headline, alerts, list, problem }: PageData,
+  query: PageQuery,
+): string {
   const { forecasts, selected } = list;
-  const rest = selected - forecasts.length;
+  const rest = selected - (query.page - 1) * PAGE_LENGTH - forecasts.length;
+  const next = linkTo(query, { page: query.page + 1 });
   const lines = [
     `${visibleLine(service)}, ${UTC_TIMES.exact(now)}`,
     "",
@@ -19,7 +24,7 @@ export function textOf({ now, service, headline, alerts, list, problem }: PageDa
     ...(problem === undefined ? [] : [visibleLine(problem)]),
     "",
     ...table([["series", "now", "forecast", "80% interval", "threshold"], ...forecasts.map(row)]),
-    ...(rest > 0 ? [`${rest} more series: use ?page=2 or ?match=`] : []),
+    ...(rest > 0 ? [`${rest} more series: use ${next} or ?match=`] : []),
     "",
     "More: /metrics, /api/forecasts",
   ];

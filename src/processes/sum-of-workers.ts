@@ -1,4 +1,4 @@
-import type { Attributes } from "@opentelemetry/api";
+import type { Attributes, HrTime } from "@opentelemetry/api";
 import {
   type DataPoint,
   DataPointType,
@@ -104,9 +104,20 @@ function addsUp(metric: MetricData): boolean {
 function sumOf(one: Point | undefined, other: Point): Point | undefined {
   if (one === undefined) return { ...other, value: known(other.value) };
   const [first, second] = [known(one.value), known(other.value)];
-  if (typeof first === "number" && typeof second === "number") return { ...one, value: first + second };
+  const startTime = earlier(one.startTime, other.startTime);
+  if (typeof first === "number" && typeof second === "number")
+    return { ...one, startTime, value: first + second };
   const value = sumOfHistograms(first as Histogram, second as Histogram);
-  return value === undefined ? undefined : { ...one, value };
+  return value === undefined ? undefined : { ...one, startTime, value };
+}
+
+/**
+ * A sum began when the first of its parts did. By a later start, it would seem to have begun again from 0.
+ * A foreign producer may give anything.
+ */
+function earlier(one: HrTime, other: HrTime): HrTime {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one;
+  return other[0] < one[0] || (other[0] === one[0] && other[1] < one[1]) ? other : one;
 }
 
 function sumOfHistograms(one: Histogram, other: Histogram): Histogram | undefined {

@@ -219,7 +219,7 @@ export class ForecastPipeline {
     await this.#measurement.take(moment, slices);
     this.#forget(this.#lifetimes.gone());
     const values = await this.#measurement.values(steadyMillis, slices);
-    const underMaintenance = this.alerting.underMaintenance(values, now);
+    const underMaintenance = this.alerting.underMaintenance(values, now, this.engine.forecasters);
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
     const taken = this.newSeries?.take(learned, now) ?? learned;
     await this.engine.take(taken, now, underMaintenance, slices);

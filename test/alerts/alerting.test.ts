@@ -4,6 +4,7 @@ import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../src/alerts/entries.ts";
 import type { ForecastOptions } from "../../src/config/options.ts";
 import { eventually } from "../eventually.ts";
+import { GaugeOfOthers } from "../run/gauge-of-others.ts";
 import { Harness, MINUTE, SECOND } from "../run/harness.ts";
 import { Receiver } from "./receiver.ts";
 
@@ -256,6 +257,32 @@ describe("maintenance by call", () => {
     const predicted = forecast?.state === "ready" ? forecast.predictedValue : Number.NaN;
     expect(predicted).toBeGreaterThanOrEqual(40);
     expect(predicted).toBeLessThanOrEqual(41.5);
+  });
+});
+
+describe("maintenance of a series that a gateway receives no values of any more", () => {
+  const options: ForecastOptions = {
+    alerts: [
+      { name: "QueueIsLong", metric: "queue", threshold: { above: 80 }, on: "level", cooldown: "30s" },
+    ],
+  };
+
+  it("lets no alert begin", async () => {
+    const harness = new GaugeOfOthers(options);
+    const { alerting } = harness.pipeline;
+    harness.reported = 90;
+    await harness.ticks(20);
+    const states = (): string[] => alerting.alerts({}).map(({ state }) => state);
+    expect(states()).toEqual(["firing"]);
+    const end = alerting.beginMaintenance({});
+    await harness.ticks(1);
+    harness.reported = undefined;
+    await harness.ticks(30);
+    expect(states()).toEqual(["resolved"]);
+    end();
+    harness.reported = 70;
+    await harness.ticks(4);
+    expect(states()).toEqual(["inactive"]);
   });
 });
 

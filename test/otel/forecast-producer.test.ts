@@ -54,6 +54,34 @@ test("a point has the current time, and keeps its attributes object and its valu
   expect(point?.value).toBe(2);
 });
 
+test("a total that was removed and counts from 0 again began at the last collection without it", async () => {
+  let now = 1000;
+  const producer = new ForecastProducer(() => now);
+  const total = { ...metric("a"), type: "counter" } as const;
+  const times = async () => {
+    const [found] = await metricsOf(producer);
+    return found?.dataPoints.map(({ startTime, endTime, value }) => [startTime[0], endTime[0], value]);
+  };
+  const [first, other] = ["x", "y"].map((agent) => producer.series(total, { agent }));
+  first?.put(5);
+  other?.put(1);
+  now = 2000;
+  expect(await times()).toEqual([
+    [1, 2, 5],
+    [1, 2, 1],
+  ]);
+  first?.remove();
+  now = 3000;
+  expect(await times()).toEqual([[1, 3, 1]]);
+  now = 4000;
+  producer.series(total, { agent: "x" }).put(7);
+  now = 5000;
+  expect(await times()).toEqual([
+    [1, 5, 1],
+    [3, 5, 7],
+  ]);
+});
+
 test("rows have the numbers of several metrics, which are those of other series too", async () => {
   const producer = new ForecastProducer(() => 0);
   const rows = producer.rows([metric("a"), metric("b")]);

@@ -51,6 +51,22 @@ const histogram = (boundaries: number[], counts: number[], sum: number, more: ob
 });
 
 describe("the sum of what workers show", () => {
+  it("began when the first of its parts did", () => {
+    const begun = (startTime: unknown, kind: "counter" | "histogram"): ScopeMetrics[] => {
+      const made = metric(kind, "orders", [[{}, kind === "counter" ? 2 : histogram([1], [1, 1], 3)]]);
+      for (const point of made.dataPoints) Object.assign(point, { startTime });
+      return shown(made);
+    };
+    const startOf = (kind: "counter" | "histogram", ...starts: unknown[]): unknown =>
+      sumOfWorkers(starts.map((start) => ({ shown: begun(start, kind) })))[0]?.metrics[0]?.dataPoints[0]
+        ?.startTime;
+    for (const kind of ["counter", "histogram"] as const) {
+      expect(startOf(kind, [9, 0], [7, 5], [8, 0])).toEqual([7, 5]);
+      expect(startOf(kind, [9, 2], [9, 1])).toEqual([9, 1]);
+      expect(startOf(kind, [9, 0], undefined)).toEqual([9, 0]);
+    }
+  });
+
   it("adds up counters with the same labels, in any order", () => {
     const sum = sumOfWorkers([
       {

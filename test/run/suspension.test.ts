@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FORECAST } from "../../src/views/view-parts.ts";
+import { GaugeOfOthers } from "./gauge-of-others.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 
 const EXPIRY = 10 * MINUTE;
@@ -74,28 +74,12 @@ describe("a process that is suspended again and again", () => {
 });
 
 it("a gateway that slept keeps the series of sources that report a little later", async () => {
-  const world = new World();
-  const outputs = [{ name: "{instrument}", number: "level", ...FORECAST }] as const;
-  const harness = new Harness(
-    { ...options, views: [{ instruments: ["queue"], by: "all", outputs }] },
-    world,
-    "",
-    undefined,
-    { measuresProcess: false, keepsLevels: false },
-  );
-  const queue = { kind: "level", scope: "s", name: "queue", unit: "", description: "" } as const;
-  let reports = true;
-  harness.pipeline.readers.addSource({
-    // biome-ignore lint/correctness/useYield: there is nothing to pause for.
-    *collect() {
-      return reports ? [{ ...queue, points: [{ labels: {}, value: 3 }] }] : [];
-    },
-  });
+  const harness = new GaugeOfOthers(options);
   await harness.ticks(20);
-  world.millis += 3 * EXPIRY;
-  reports = false;
+  harness.world.millis += 3 * EXPIRY;
+  harness.reported = undefined;
   await harness.ticks(1);
-  reports = true;
+  harness.reported = 3;
   await harness.ticks(1);
   expect(harness.pipeline.engine.forecasts({}).map(({ state }) => state)).toEqual(["ready"]);
 });

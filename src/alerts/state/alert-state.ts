@@ -48,6 +48,9 @@ export const ALERT_CAUSES = ["forecast", "growth", "near", "level"] as const;
 /** One of `ALERT_CAUSES`. */
 export type AlertCause = (typeof ALERT_CAUSES)[number];
 
+/** What a condition found that holds. */
+type Raise = AlertEvidence & { readonly signal: keyof typeof CAUSES };
+
 const CAUSES: Readonly<Record<"level" | "growth" | "raise", AlertCause>> = {
   level: "near",
   growth: "growth",
@@ -66,6 +69,8 @@ export interface AlertStanding {
   readonly crossing?: Crossing;
   /** Since when the condition of a firing alert has been over. */
   readonly clearSince?: number;
+  /** Of a pending alert: the one before it, if it has ended and its cooldown went on. */
+  readonly ended?: AlertStanding;
 }
 
 /** The standing of a new alert. */
@@ -84,14 +89,12 @@ export function nextStanding(
   const raise = signal === "hold" || signal === "clear" ? undefined : { ...evidence, signal };
   switch (standing.state) {
     case "inactive":
-      return raise === undefined ? standing : raised(now, raise, now, timing);
+      return raise === undefined ? standing : raised(pendingSince(now), raise, now, timing);
     case "resolved":
-      if (raise?.signal === "level") return raised(now, raise, now, timing);
-      if (now - standing.since < timing.cooldownMillis) return standing;
-      return raise === undefined ? inactiveSince(now) : raised(now, raise, now, timing);
+      return stillResolved(standing, raise, now, timing);
     case "pending":
-      if (raise === undefined) return inactiveSince(now);
-      return raised(standing.since, raise, now, timing, standing);
+      if (raise?.signal !== "level" && isCooling(standing.ended, now, timing)) return standing.ended;
+      return raise === undefined ? inactiveSince(now) : raised(standing, raise, now, timing);
     case "firing":
       return stillFiring(standing, evidence, now, timing);
   }
@@ -106,7 +109,7 @@ export function hasEscalated(before: AlertStanding, after: AlertStanding): boole
 /** The standing of an alert whose series has gone or is under maintenance. */
 export function silenced(standing: AlertStanding, now: number): AlertStanding {
   if (standing.state === "firing") return resolved(standing, now);
-  return standing.state === "pending" ? inactiveSince(now) : standing;
+  return standing.state === "pending" ? (standing.ended ?? inactiveSince(now)) : standing;
 }
 
 /**
@@ -114,10 +117,11 @@ export function silenced(standing: AlertStanding, now: number): AlertStanding {
  * times at which it fired and passed the threshold identify the alert and stay.
  */
 export function shifted(standing: AlertStanding, millis: number): AlertStanding {
-  const { since, clearSince, crossing } = standing;
+  const { since, clearSince, crossing, ended } = standing;
   return {
     ...standing,
     since: since + millis,
+    ...(ended === undefined ? {} : { ended: shifted(ended, millis) }),
     ...(clearSince === undefined ? {} : { clearSince: clearSince + millis }),
     ...(crossing === undefined ? {} : { crossing: shiftedCrossing(crossing, millis) }),
   };
@@ -130,15 +134,41 @@ export function paused(standing: AlertStanding, millis: number): AlertStanding {
   return clearSince === undefined ? standing : { ...standing, clearSince: clearSince + millis };
 }
 
-function raised(
-  since: number,
-  { signal, isPast }: AlertEvidence & { readonly signal: keyof typeof CAUSES },
+function pendingSince(since: number): AlertStanding {
+  return { state: "pending", since };
+}
+
+function stillResolved(
+  standing: AlertStanding,
+  raise: Raise | undefined,
   now: number,
   timing: AlertTiming,
-  before?: AlertStanding,
+): AlertStanding {
+  const cools = isCooling(standing, now, timing);
+  if (raise?.signal === "level")
+    return raised({ ...pendingSince(now), ...(cools ? { ended: standing } : {}) }, raise, now, timing);
+  if (cools) return standing;
+  return raise === undefined ? inactiveSince(now) : raised(pendingSince(now), raise, now, timing);
+}
+
+/** Whether an alert has ended so lately that only the level begins a new one. */
+function isCooling(
+  ended: AlertStanding | undefined,
+  now: number,
+  { cooldownMillis }: AlertTiming,
+): ended is AlertStanding {
+  return ended !== undefined && now - ended.since < cooldownMillis;
+}
+
+/** The standing of a pending alert whose condition holds: it fires when it has waited long enough. */
+function raised(
+  pending: AlertStanding,
+  { signal, isPast }: Raise,
+  now: number,
+  timing: AlertTiming,
 ): AlertStanding {
   const waitMillis = signal === "raise" ? timing.forMillis : timing.levelForMillis;
-  if (now - since < waitMillis) return before ?? { state: "pending", since };
+  if (now - pending.since < waitMillis) return pending;
   const crossing = nextCrossing(undefined, isPast, now, timing.cooldownMillis);
   return {
     state: "firing",

@@ -50,6 +50,8 @@ export class PreferredTemporality implements MetricProducer {
   readonly #producers: readonly MetricProducer[];
   readonly #select: SelectTemporality;
   #last: ReadonlyMap<string, Counted> = new Map();
+  /** When totals were last collected. */
+  #lastAt: HrTime | undefined;
 
   /** @param producers is read at each collection: it may change. */
   constructor(producers: readonly MetricProducer[], select: SelectTemporality) {
@@ -78,8 +80,9 @@ export class PreferredTemporality implements MetricProducer {
       metrics: metrics.flatMap((metric) => {
         const type = instrumentOf(metric);
         if (type === undefined || this.#select(type) !== AggregationTemporality.DELTA) return [metric];
+        const mayFall = type === InstrumentType.UP_DOWN_COUNTER;
         const dataPoints = (metric.dataPoints as DataPoint<Value>[]).flatMap((point) =>
-          this.#delta(idOf(scope.name, metric, point), point, counted),
+          this.#delta(idOf(scope.name, metric, point), point, { counted, mayFall }),
         );
         if (dataPoints.length === 0) return [];
         return [
@@ -88,15 +91,22 @@ export class PreferredTemporality implements MetricProducer {
       }),
     }));
     this.#last = counted;
+    const [any] = counted.values();
+    this.#lastAt = any?.end ?? this.#lastAt;
     return preferred.filter(({ metrics }) => metrics.length > 0);
   }
 
-  #delta(id: string, point: DataPoint<Value>, counted: Map<string, Counted>): DataPoint<Value>[] {
+  #delta(
+    id: string,
+    point: DataPoint<Value>,
+    { counted, mayFall }: { counted: Map<string, Counted>; mayFall: boolean },
+  ): DataPoint<Value>[] {
     const end: HrTime = [...point.endTime];
     counted.set(id, { value: point.value, end });
     const last = this.#last.get(id);
-    if (last === undefined) return [{ ...point, endTime: end }];
-    const value = since(last.value, point.value);
+    // It may have left, and have come back: then its former points reach up to a later time than the start.
+    if (last === undefined) return [{ ...point, startTime: this.#lastAt ?? point.startTime, endTime: end }];
+    const value = since(last.value, point.value, mayFall);
     return value === undefined ? [] : [{ ...point, startTime: last.end, endTime: end, value }];
   }
 }
@@ -119,13 +129,13 @@ function idOf(
 
 /**
  * What was counted between two totals; `undefined` if nothing was. A total that is lower than before
- * began again at 0.
+ * began again at 0, unless it `mayFall`.
  */
-function since(before: Value, now: Value): Value | undefined {
+function since(before: Value, now: Value, mayFall: boolean): Value | undefined {
   if (typeof before === "number" || typeof now === "number") {
     const grown = Number(now) - Number(before);
     if (grown === 0) return undefined;
-    return grown < 0 ? now : grown;
+    return grown < 0 && !mayFall ? now : grown;
   }
   if (now.count === before.count) return undefined;
   const counts = now.buckets.counts.map((count, index) => count - (before.buckets.counts[index] ?? 0));

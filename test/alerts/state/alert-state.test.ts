@@ -121,6 +121,15 @@ describe("a level beyond the threshold", () => {
     expect(timeLine("LccccLcccc")).toBe("FFFFRFFFFR");
   });
 
+  it("that comes back before the alert fires leaves the cooldown as it is", () => {
+    const patient = { ...timing, levelForMillis: 2 * MINUTE };
+    // Without the peak the forecast begins no alert during the cooldown either.
+    expect(timeLine("rrrcccccccrrrr", patient)).toBe("ppFFFFRRRRRppF");
+    expect(timeLine("rrrccccLccrrrr", patient)).toBe("ppFFFFRpRRRppF");
+    expect(timeLine("rrrccccLrrrrrr", patient)).toBe("ppFFFFRpRRRppF");
+    expect(timeLine("rrrccccLLLc", patient)).toBe("ppFFFFRppFF");
+  });
+
   it("makes an alert that fires on the forecast worse, once", () => {
     expect(timeLine("rrrrLLrL")).toBe("ppFF!FFF");
     expect(timeLine("rrrhLhLh")).toBe("ppFF!FFF");

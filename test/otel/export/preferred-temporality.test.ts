@@ -108,7 +108,16 @@ it("takes a total that fell, or left and came back, as one that began again", as
   counter?.remove();
   await collectAt(130);
   counter?.put(3);
-  expect(await collectAt(140)).toMatchObject([["a.counter", DELTA, [[expect.any(Number), 140, 3]]]]);
+  expect(await collectAt(140)).toMatchObject([["a.counter", DELTA, [[130, 140, 3]]]]);
+});
+
+it("hands on by how much a level fell to an exporter that prefers changes of levels too", async () => {
+  const { producer, collectAt } = produced(() => DELTA);
+  const level = producer.series(metric("up-down-counter"), {});
+  level.put(5);
+  await collectAt(110);
+  level.put(3);
+  expect(await collectAt(120)).toEqual([["a.up-down-counter", DELTA, [[110, 120, -2]]]]);
 });
 
 it("keeps gauges and levels as they are, and all metrics for an exporter that prefers totals", async () => {
