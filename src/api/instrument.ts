@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { EventEmitter } from "node:events";
 import { optionError } from "../core/option-error.ts";
 import { textOf } from "../core/text-of.ts";
 import { isAsyncFunction } from "../observe/work/watched-result.ts";
 import { Runtime } from "../run/runtime.ts";
 import { type Attempts, runTask } from "./agent-handle.ts";
+import { INSTRUMENTED, type Method, methodsOf } from "./methods-of.ts";
 import { withClearErrors } from "./safe-calls.ts";
 
 /** Which methods of an object become tasks. By default all. */
@@ -15,8 +15,6 @@ export interface InstrumentOptions {
   readonly except?: readonly string[];
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
 /** The task, or the step of it, that a call belongs to. */
 interface Running {
   readonly object: unknown;
@@ -26,7 +24,6 @@ interface Running {
 }
 
 const ASYNC_FUNCTION: unknown = Object.getPrototypeOf(async () => {});
-const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
 const running = new AsyncLocalStorage<Running>();
 
 /**
@@ -154,43 +151,4 @@ function runningOf(object: unknown): Running | undefined {
   let found = running.getStore();
   while (found?.attempts.isOver) found = found.outer;
   return found?.object === object ? found : undefined;
-}
-
-/** The methods of an object and of the application's classes that it inherits from, by name. */
-function methodsOf(object: object): Map<string, PropertyDescriptor> {
-  const found = new Map<string, PropertyDescriptor>();
-  const seen = new Set<string>(["constructor"]);
-  for (let owner: object | null = object; isOfApplication(owner); owner = Object.getPrototypeOf(owner)) {
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const isReplaceable = owner !== object || descriptor.configurable === true;
-      if (isReplaceable && !name.startsWith("_") && isMethod(descriptor.value)) found.set(name, descriptor);
-    }
-  }
-  return found;
-}
-
-function isOfApplication(owner: object | null): owner is object {
-  if (owner === null || owner === EventEmitter.prototype) return false;
-  return !isNative(Object.getOwnPropertyDescriptor(owner, "constructor")?.value);
-}
-
-function isMethod(value: unknown): boolean {
-  if (typeof value !== "function" || INSTRUMENTED in value) return false;
-  const isGenerator = Object.prototype.toString.call(value).endsWith("GeneratorFunction]");
-  return !isGenerator && !isClass(value);
-}
-
-/** Only of a class, the prototype can't be replaced. */
-function isClass(value: object): boolean {
-  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
-}
-
-function isNative(value: unknown): boolean {
-  return (
-    typeof value === "function" &&
-    /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(value)) &&
-    !value.name.startsWith("bound ")
-  );
 }

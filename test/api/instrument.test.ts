@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Transform } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { instrument, task } from "../../src/api/instrument.ts";
@@ -237,6 +239,20 @@ describe("instrument", () => {
         return this.set(name, name);
       }
     }
+    class Upper extends Transform {
+      calm(): this {
+        return this.setEncoding("utf8");
+      }
+    }
+    class Own extends Server {
+      begin(): this {
+        return this.ref();
+      }
+    }
+    instrument("upper", new Upper()).calm().end();
+    instrument("own", new Own()).begin().close();
+    expect(Object.keys(of("upper").byTaskType)).toEqual(["calm"]);
+    expect(Object.keys(of("own").byTaskType)).toEqual(["begin"]);
     const emitting = instrument("emitting", new Emitting());
     const registry = instrument("registry", new Registry());
     emitting.on("worked", () => {});

@@ -4,9 +4,10 @@ import { errorTypeOf, readProperty } from "../../core/error-type.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
+import { standIn } from "../work/stand-in.ts";
 import { nativeThen } from "../work/watched-promise.ts";
 import { FollowedQuery } from "./followed-query.ts";
-import { copyWith, withHooks } from "./hooks.ts";
+import { withHooks } from "./hooks.ts";
 import { messageOf } from "./message.ts";
 import { QUERY, type QueryModule } from "./query-module.ts";
 import { queryOptions } from "./query-options.ts";
@@ -135,7 +136,7 @@ export class ClaudeAgentSdkObserver {
     const options = isFlat ? params : given;
     const followed = new FollowedQuery(this.#work, queryOptions(options), this.#useOf(options));
     const hooked = withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
-    const started = isFlat ? hooked : copyWith(params, "options", hooked);
+    const started = isFlat ? hooked : standIn(params, { options: hooked });
     return { followed, args: [started, ...others] };
   }
 

@@ -1,3 +1,5 @@
+import { standIn } from "../work/stand-in.ts";
+
 /** The events of the SDK that are observed. */
 const EVENTS = ["PreToolUse", "PostToolUse", "PostToolUseFailure", "SubagentStart", "SubagentStop"] as const;
 /** The events that every version of the SDK has. */
@@ -26,7 +28,7 @@ interface Matcher {
 }
 
 /**
- * A copy of options of a query, with one more hook for each observed event. The hooks of the
+ * What reads as the options of a query, with one more hook for each observed event. The hooks of the
  * application stay first, as the same objects. Ours decides nothing.
  */
 export function withHooks<Options extends object>(
@@ -44,13 +46,5 @@ export function withHooks<Options extends object>(
     if (!(known ?? OLDEST_EVENTS).includes(event)) continue;
     hooks[event] = [...(own?.[event] ?? []), { hooks: [hook], timeout: TIMEOUT_SECONDS }];
   }
-  return copyWith(options, "hooks", hooks);
-}
-
-/** A copy of an object with one other property. Getters and the prototype stay. */
-export function copyWith<Kind extends object>(given: Kind, key: string, value: unknown): Kind {
-  return Object.create(Object.getPrototypeOf(given), {
-    ...Object.getOwnPropertyDescriptors(given),
-    [key]: { value, enumerable: true, writable: true, configurable: true },
-  });
+  return standIn(options, { hooks });
 }

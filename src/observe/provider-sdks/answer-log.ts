@@ -77,7 +77,7 @@ export class AnswerLog {
     this.streamEnded(true);
   }
 
-  /** The application reads the body itself. */
+  /** The application has the raw response. It may read the body itself, or have it read later. */
   leftUnread(): void {
     this.#end(SUCCESS);
   }

@@ -15,6 +15,12 @@ export interface AskedModel {
   readonly model: string | undefined;
 }
 
+/** The tokens and the model of an answer, as far as it has them. */
+interface Answer {
+  readonly usage?: TokenUsage | undefined;
+  readonly model?: string | undefined;
+}
+
 /** What a model call is recorded with. */
 export interface ModelCallOptions {
   readonly log: WorkLog;
@@ -39,6 +45,8 @@ export class ProviderModelCall implements Open {
   /** From its start to the first output of the model, if that is streamed. */
   #firstTokenSeconds: number | undefined;
   #isOver = false;
+  /** Whether it was counted without the tokens of its answer, which may still be read. */
+  #lacksTokens = false;
 
   /** @param startedAt milliseconds of a monotonic clock. */
   constructor(asked: AskedModel, startedAt: number, options: ModelCallOptions) {
@@ -61,25 +69,24 @@ export class ProviderModelCall implements Open {
     this.#firstTokenSeconds ??= this.#seconds;
   }
 
-  /** @param answer the tokens and the model of the answer, as far as it has them. */
+  /**
+   * The first end counts. Its tokens may come with a later one: an application may have the raw response
+   * first, and then the answer.
+   */
   ended(
     how: { readonly outcome: TaskOutcome; readonly errorType?: string | undefined },
-    answer: { readonly usage?: TokenUsage | undefined; readonly model?: string | undefined } = {},
+    answer: Answer = {},
   ): void {
-    if (this.#isOver) return;
+    if (this.#isOver) {
+      if (this.#lacksTokens) this.#answered(answer);
+      return;
+    }
     this.close();
     if (this.#isInSpan()) return;
-    const { run } = this.#options;
-    const call = {
-      operation: CHAT,
-      model: answer.model ?? this.#asked.model,
-      provider: this.#asked.provider,
-    };
-    const { log, agentName } = this.#options;
+    this.#lacksTokens = true;
+    this.#answered(answer);
+    const { log, agentName, run } = this.#options;
     const { outcome, errorType } = how;
-    if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
-    if (this.#firstTokenSeconds !== undefined)
-      log.firstTokenArrived(agentName, call.model, this.#firstTokenSeconds);
     if (run !== undefined && !run.isOver) {
       run.modelEnded(outcome, errorType);
       return;
@@ -87,6 +94,17 @@ export class ProviderModelCall implements Open {
     const seconds = this.#seconds;
     log.stepEnded(agentName, CHAT, errorType ? { outcome, seconds, errorType } : { outcome, seconds });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
+  }
+
+  #answered({ usage, model = this.#asked.model }: Answer): void {
+    const { log, agentName } = this.#options;
+    if (usage !== undefined) {
+      this.#lacksTokens = false;
+      log.tokensUsed(agentName, usage, { operation: CHAT, model, provider: this.#asked.provider });
+    }
+    if (this.#firstTokenSeconds === undefined) return;
+    log.firstTokenArrived(agentName, model, this.#firstTokenSeconds);
+    this.#firstTokenSeconds = undefined;
   }
 
   /** Nothing more is recorded of it. */

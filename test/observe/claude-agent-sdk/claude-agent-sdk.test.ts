@@ -296,6 +296,25 @@ describe("a query", () => {
     expect([query.close.name, query.interrupt.length]).toEqual(["close", 0]);
   });
 
+  it("gets options whose getters read private members, and which may be frozen", async () => {
+    class Options {
+      readonly #folder = "/srv";
+      readonly agent = "planner";
+      get cwd(): string {
+        return this.#folder;
+      }
+    }
+    const { bench, sdk } = observed(yields(result()));
+    await readAll(sdk.run("Go.", Object.freeze(new Options())));
+    const options = sdk.started[0]?.params.options;
+    expect([options?.cwd, options instanceof Options, Object.keys({ ...options })]).toEqual([
+      "/srv",
+      true,
+      ["agent", "hooks"],
+    ]);
+    expect(bench.of("planner").completedTasks).toBe(1);
+  });
+
   it("starts as without us if its arguments are none, and throws what the SDK throws", () => {
     const { bench, sdk, observer } = observed(yields());
     const error = new TypeError("no prompt");

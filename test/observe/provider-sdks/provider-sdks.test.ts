@@ -204,6 +204,14 @@ describe.each(WAYS)("$name", (way) => {
     expect(done()).toMatchObject({ tokens: {}, failures: 0 });
   });
 
+  it("counts the tokens of a call whose raw response is looked at first", async () => {
+    server.answers.push({ body: way.answer });
+    const asked = way.ask();
+    expect((await asked.asResponse()).status).toBe(200);
+    expect(await asked).toMatchObject(way.answer);
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts nothing that a framework has asked", async () => {
     server.answers.push({ body: way.answer });
     const close = bench.frameworkReports.modelStarts("planner", "small");
