@@ -1,4 +1,4 @@
-import type { Labels } from "../core/series-key.ts";
+import { emptyLabels, type Labels } from "../core/series-key.ts";
 import { labelName } from "../prometheus/label-texts.ts";
 
 /** How the past of the series of one metric is asked for. */
@@ -73,7 +73,7 @@ export function askedAsQuantile({
  * that become the same label are joined. A label without a text is none.
  */
 export function labelsInPrometheus(labels: Labels): Labels {
-  const named: Record<string, string> = {};
+  const named = emptyLabels();
   for (const key of Object.keys(labels).sort()) {
     const text = labels[key]?.toWellFormed() ?? "";
     if (text === "") continue;

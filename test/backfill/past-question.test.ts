@@ -58,6 +58,19 @@ it("labels are as Prometheus has them", () => {
   });
 });
 
+it("labels may have the names of what every object has", () => {
+  const labels = Object.fromEntries([
+    ["constructor", "a"],
+    ["__proto__", "b"],
+    ["toString", "c"],
+  ]);
+  expect(Object.entries(labelsInPrometheus(labels))).toEqual([
+    ["_proto_", "b"],
+    ["constructor", "a"],
+    ["toString", "c"],
+  ]);
+});
+
 describe("a selector", () => {
   it("has the values of the labels that all series have", () => {
     expect(selectorOf([{ pod: "a", zone: "z" }])).toBe('pod="a",zone="z"');

@@ -4,6 +4,7 @@ import { log } from "../../logging/component-logger.ts";
 import { isRecord } from "../../series/series-snapshot.ts";
 import { labelsPartOf } from "../../views/view-routes.ts";
 import { JoinedSeries } from "../joined-series.ts";
+import type { SlotFile } from "../state/slot-file.ts";
 import type { LoadedRecord, SlotOffsets, StateRecord } from "../state/state-record.ts";
 import { ALL, labelsOfAlert, partitionRecordsOf, type SavedParts, windowClockOf } from "../state-records.ts";
 import type { IntakePartition } from "../streams/partition-intake.ts";
@@ -36,7 +37,10 @@ interface Loaded {
 /** The name of the offset in the file of a partition. */
 const OFFSET = "next";
 
-/** What a gateway has of the partitions that are assigned to it. Only one of its methods may run at a time. */
+/**
+ * What a gateway has of the partitions that are assigned to it. Only one of its methods may run at a time, but
+ * `load`, which changes nothing.
+ */
 export class HeldPartitions {
   readonly #states: PartitionStates;
   readonly #homes: PartitionHomes;
@@ -55,19 +59,28 @@ export class HeldPartitions {
   }
 
   /**
-   * Begins with a partition, where its saved state ends.
+   * Reads the saved state of a partition. It waits for the disk, and for a broker if there is no state.
    *
    * @param beginningOf where to begin without one.
+   * @returns what begins with the partition, where its state ends.
    */
-  async take(partition: number, beginningOf: () => Promise<bigint>): Promise<void> {
+  async load(partition: number, beginningOf: () => Promise<bigint>): Promise<() => void> {
     const loaded: Loaded = {
       ...{ streams: [], parts: new JoinedSeries(), series: [], windows: [], olderWindows: [] },
       ...{ clock: undefined, alerts: undefined, since: undefined },
     };
-    const offset = await this.#load(partition, loaded);
+    const file = await this.#load(partition, loaded);
+    const offset = file.offsets?.[OFFSET];
     const next = offset === undefined ? await beginningOf() : BigInt(offset);
     const from = offset === undefined ? "no saved state of it is here" : "where its saved state ends";
-    log.info(`Kafka: partition ${partition} is read from offset ${next}: ${from}`);
+    return () => {
+      log.info(`Kafka: partition ${partition} is read from offset ${next}: ${from}`);
+      this.#states.take(file);
+      this.#begin(partition, next, loaded);
+    };
+  }
+
+  #begin(partition: number, next: bigint, loaded: Loaded): void {
     const { streams, pipeline } = this.#parts();
     const now = pipeline.clock.now();
     const intake: IntakePartition = {
@@ -129,9 +142,9 @@ export class HeldPartitions {
     yield* partitionRecordsOf(parts, (key) => this.#homes.of(key));
   }
 
-  async #load(partition: number, loaded: Loaded): Promise<number | undefined> {
+  async #load(partition: number, loaded: Loaded): Promise<SlotFile> {
     try {
-      return (await this.#states.take(partition, (record) => sortInto(loaded, record)))?.[OFFSET];
+      return await this.#states.load(partition, (record) => sortInto(loaded, record));
     } catch (error) {
       throw new Error(`the state of partition ${partition} can't be read: ${messageOf(error)}`, {
         cause: error,

@@ -40,7 +40,12 @@ export class PartitionReader {
     const assigned = new Set(membership.assigned);
     for (const partition of assigned) {
       if (held.all.has(partition)) continue;
-      await mutex.during(() => held.take(partition, () => membership.beginningOf(partition)));
+      // Forecasts do not wait for a disk or a broker.
+      const begin = await held.load(partition, () => membership.beginningOf(partition));
+      await mutex.during(async () => {
+        // It may have moved to another member meanwhile, which goes on with its state.
+        if (membership.assigned.includes(partition)) begin();
+      });
     }
     for (const partition of held.all.keys())
       if (!assigned.has(partition)) await mutex.during(async () => held.give(partition));

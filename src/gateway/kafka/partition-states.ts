@@ -65,18 +65,22 @@ export class PartitionStates {
   }
 
   /**
-   * Takes over what was saved of a partition, by this process or another one.
+   * Reads what was saved of a partition, by this process or another one.
    *
-   * @returns what it is good for; `undefined` if that is not known.
+   * @returns the file, which is saved to when it is taken.
    * @throws if it can't be read.
    */
-  async take(partition: number, onRecord: (record: LoadedRecord) => void): Promise<SlotOffsets | undefined> {
+  async load(partition: number, onRecord: (record: LoadedRecord) => void): Promise<SlotFile> {
     await createFolder(this.#directory, FOLDER_MODE);
     const file = new SlotFile(partition, this.#surroundings);
     await removeUnfinished(this.#directory, (name) => name === file.name).catch(() => {});
     await file.load(onRecord);
-    this.#files.set(partition, file);
-    return file.offsets;
+    return file;
+  }
+
+  /** From now on, what is saved has the records of the partition of this file. */
+  take(file: SlotFile): void {
+    this.#files.set(file.slot, file);
   }
 
   /** Another member may have the partition from now on. */

@@ -6,25 +6,40 @@ import type {
 } from "../../core/metric-point.ts";
 
 /**
- * What a cumulative histogram has recorded between two of its points; `undefined` if it was reset
- * between them, or if they cannot be compared. Minimum and maximum are those since the start, so the
+ * What a cumulative histogram has recorded between two of its points: `reset` if it was reset between
+ * them, and `unknown` if they cannot be compared. Minimum and maximum are those since the start, so the
  * difference has none.
  */
-export function histogramDifference(last: HistogramPoint, point: HistogramPoint): HistogramPoint | undefined {
-  if (point.count < last.count) return undefined;
+export function histogramDifference(
+  last: HistogramPoint,
+  point: HistogramPoint,
+): HistogramPoint | "reset" | "unknown" {
+  if (point.count < last.count) return "reset";
   if (last.kind === "explicit" && point.kind === "explicit") return explicitDifference(last, point);
-  if (last.kind === "exponential" && point.kind === "exponential") return exponentialDifference(last, point);
-  return undefined;
+  if (last.kind === "exponential" && point.kind === "exponential")
+    return exponentialDifference(last, point) ?? "reset";
+  return "unknown";
 }
 
+/**
+ * Compares how many values were recorded up to each boundary. Some senders read these one after the other
+ * while values are recorded, so that a single bucket may seem to lose some.
+ */
 function explicitDifference(
   last: ExplicitHistogramPoint,
-  { boundaries, counts, count, sum }: ExplicitHistogramPoint,
-): ExplicitHistogramPoint | undefined {
-  if (!haveSameValues(boundaries, last.boundaries)) return undefined;
-  const grown = counts.map((value, bucket) => value - (last.counts[bucket] ?? 0));
-  if (grown.some((value) => value < 0)) return undefined;
-  return { kind: "explicit", count: count - last.count, sum: sum - last.sum, boundaries, counts: grown };
+  { boundaries, counts, sum }: ExplicitHistogramPoint,
+): ExplicitHistogramPoint | "reset" | "unknown" {
+  if (!haveSameValues(boundaries, last.boundaries)) return "unknown";
+  const grown: number[] = [];
+  let upTo = 0;
+  let below = 0;
+  for (const [bucket, value] of counts.entries()) {
+    upTo += value - (last.counts[bucket] ?? 0);
+    if (upTo < 0) return "reset";
+    grown.push(Math.max(0, upTo - below));
+    below = Math.max(below, upTo);
+  }
+  return { kind: "explicit", count: below, sum: sum - last.sum, boundaries, counts: grown };
 }
 
 /** Buckets get coarser in the life of a histogram, never finer. */

@@ -68,12 +68,13 @@ export class CumulativeHistogramStream extends RecordingStream {
     const last = this.#last;
     const isSteady = at - this.lastAt <= this.surroundings.windowMillis;
     const isNewStart = startAt > Math.max(this.#startAt, this.lastAt);
-    const grown = last === undefined || isNewStart ? undefined : histogramDifference(last, value);
+    const grown = last && (isNewStart ? "reset" : histogramDifference(last, value));
     // What was recorded in a time that is not known is in no percentile.
-    if (grown !== undefined) {
+    if (typeof grown === "object") {
       if (isSteady) this.add(grown);
-    } else if ((last !== undefined && isSteady) || isAllNew(this.surroundings, at, startAt)) {
-      this.add(value);
+    } else if (grown !== "unknown") {
+      const isNew = (grown === "reset" && isSteady) || isAllNew(this.surroundings, at, startAt);
+      if (isNew) this.add(value);
     }
     this.#last = value;
     this.#startAt = startAt;

@@ -1,14 +1,14 @@
 import type { MetricHeader, MetricIntake, ResourceIntake, StreamIntake } from "../../core/point-intake.ts";
 import { type Labels, seriesId } from "../../core/series-key.ts";
 import type { MetricStreams } from "./metric-streams.ts";
-import { streamLabels } from "./source-labels.ts";
+import { streamLabels, targetLabels } from "./source-labels.ts";
 import type { DroppedReason, Stream } from "./stream.ts";
 
 /** The streams of one tenant. */
 export interface StreamsOfTenant {
   metricOf(header: MetricHeader): MetricStreams;
-  /** The labels that all series of a resource have. */
-  targetOf(resource: Labels): Labels;
+  /** The label that names the tenant; none without a tenant. */
+  readonly tenantLabels: Labels;
   /** The stream with this identity: a known one, a new one, or `undefined` if there is no room. */
   streamOf(
     metric: MetricStreams,
@@ -30,9 +30,10 @@ export class ResourceStreams implements ResourceIntake {
   constructor(tenant: StreamsOfTenant, resource: Labels) {
     this.#tenant = tenant;
     this.#resource = resource;
-    this.#target = tenant.targetOf(resource);
+    this.#target = targetLabels(resource);
     // The label of the tenant is part of the identity.
-    this.#id = seriesId({ metric: seriesId({ metric: "", labels: resource }), labels: this.#target });
+    const labels = { ...this.#target, ...tenant.tenantLabels };
+    this.#id = seriesId({ metric: seriesId({ metric: "", labels: resource }), labels });
   }
 
   metric(key: string, read: () => MetricHeader): MetricIntake {
@@ -46,7 +47,7 @@ export class ResourceStreams implements ResourceIntake {
 
   streamOf(header: MetricHeader, attributes: Labels): Stream | "not owned" | undefined {
     const id = seriesId({ metric: this.#id, labels: attributes });
-    const labels = streamLabels(this.#target, attributes);
+    const labels = streamLabels(this.#target, attributes, this.#tenant.tenantLabels);
     return this.#tenant.streamOf(this.#tenant.metricOf(header), id, labels, this.#resource);
   }
 

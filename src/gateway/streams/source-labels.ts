@@ -32,11 +32,16 @@ export function targetLabels(resource: Labels): Labels {
   return labels;
 }
 
-/** The labels of a stream: the attributes of its points, and the labels of its target. */
-export function streamLabels(target: Labels, attributes: Labels): Labels {
+/**
+ * The labels of a stream: the attributes of its points, and the labels of its target.
+ *
+ * @param fixed labels that no attribute replaces.
+ */
+export function streamLabels(target: Labels, attributes: Labels, fixed: Labels): Labels {
   const labels = emptyLabels();
   for (const name of Object.keys(target)) labels[name] = target[name] as string;
   // As in Prometheus with `honor_labels`: what a point says of itself wins.
   for (const name of Object.keys(attributes)) labels[name === "" ? "_" : name] = attributes[name] as string;
+  for (const name of Object.keys(fixed)) labels[name] = fixed[name] as string;
   return labels;
 }

@@ -4,7 +4,6 @@ import type { MetricStreams } from "./metric-streams.ts";
 import type { IntakePartition } from "./partition-intake.ts";
 import { ResourceStreams, type StreamsOfTenant } from "./resource-streams.ts";
 import type { SavedStream } from "./saved-stream.ts";
-import { targetLabels } from "./source-labels.ts";
 import type { DroppedReason, Stream, StreamSurroundings } from "./stream.ts";
 import type { StreamTableOptions } from "./stream-table-options.ts";
 
@@ -27,6 +26,7 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
   readonly startedAt: number;
   readonly windowMillis: number;
   readonly tenant: string | undefined;
+  readonly tenantLabels: Labels;
   readonly #parts: TenantParts;
   readonly #resources = new Map<string, ResourceStreams>();
   #forgottenAt = 0;
@@ -36,6 +36,7 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
     this.#parts = parts;
     this.startedAt = parts.partition?.startedAt ?? parts.startedAt;
     this.windowMillis = parts.options.windowMillis;
+    this.tenantLabels = tenant === undefined ? {} : { [parts.options.tenantLabel]: tenant };
   }
 
   get partition(): number | undefined {
@@ -61,13 +62,6 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
 
   metricOf(header: MetricHeader): MetricStreams {
     return this.#parts.metricOf(header);
-  }
-
-  /** The labels that all series of a resource have. */
-  targetOf(resource: Labels): Labels {
-    const target = targetLabels(resource);
-    if (this.tenant === undefined) return target;
-    return { ...target, [this.#parts.options.tenantLabel]: this.tenant };
   }
 
   /** The stream with this identity: a known one, a new one, or `undefined` if there is no room. */

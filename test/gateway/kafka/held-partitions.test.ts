@@ -4,9 +4,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Alert } from "../../../src/alerts/alert.ts";
 import { HeldPartitions } from "../../../src/gateway/kafka/held-partitions.ts";
+import type { Membership } from "../../../src/gateway/kafka/membership.ts";
+import { Mutex } from "../../../src/gateway/kafka/mutex.ts";
 import { PartitionHomes } from "../../../src/gateway/kafka/partition-homes.ts";
+import { PartitionReader } from "../../../src/gateway/kafka/partition-reader.ts";
 import { PartitionStates } from "../../../src/gateway/kafka/partition-states.ts";
+import type { RecordIntake } from "../../../src/gateway/kafka/record-intake.ts";
 import { readConfigured } from "../../../src/gateway/read-configured.ts";
+import { GatewayCounts } from "../../../src/gateway/self-observation.ts";
 import { recordsOf } from "../../../src/gateway/state-records.ts";
 import { StreamTable } from "../../../src/gateway/streams/stream-table.ts";
 import { ForecastPipeline } from "../../../src/run/forecast-pipeline.ts";
@@ -86,8 +91,9 @@ class Member {
     return [...records].find(({ kind }) => kind === "alerts")?.data();
   }
 
-  take(partition: number): Promise<void> {
-    return this.held.take(partition, async () => 0n);
+  async take(partition: number): Promise<void> {
+    const begin = await this.held.load(partition, async () => 0n);
+    begin();
   }
 
   /** Lets an interval pass in which each host has sent its depth, from its partition. */
@@ -143,4 +149,43 @@ it("a member that loses all partitions for a while goes on with their alerts", a
   await member.tick({ a: [KEPT, 96] });
   expect(member.alerts).toEqual(["a firing"]);
   expect(member.paged).toEqual(["a firing"]);
+});
+
+/** A member that begins with a partition, and waits for a broker. */
+async function beginning(member: Member) {
+  const asked = Promise.withResolvers<void>();
+  const offset = Promise.withResolvers<bigint>();
+  const membership = {
+    assigned: [KEPT],
+    consumer: { metadata: () => Promise.reject(new Error("no broker")) },
+    beginningOf: () => {
+      asked.resolve();
+      return offset.promise;
+    },
+  };
+  const mutex = new Mutex();
+  const records = { take: async () => {} } as unknown as RecordIntake;
+  const parts = { topic: "metrics", held: member.held, mutex, records, counts: new GatewayCounts("tenant") };
+  const reading = new PartitionReader(parts).readOn(membership as unknown as Membership).catch(() => {});
+  await asked.promise;
+  return { membership, mutex, answer: () => offset.resolve(7n), reading };
+}
+
+it("a broker that does not answer keeps no forecasts from being made", async () => {
+  const member = new Member(new World());
+  const { mutex, answer, reading } = await beginning(member);
+  // A collection waits for it.
+  (await mutex.take())();
+  answer();
+  await reading;
+  expect(member.held.all.get(KEPT)?.next).toBe(7n);
+});
+
+it("a partition that moves away while its beginning is asked for is not begun with", async () => {
+  const member = new Member(new World());
+  const { membership, answer, reading } = await beginning(member);
+  membership.assigned = [];
+  answer();
+  await reading;
+  expect(member.held.all.size).toBe(0);
 });

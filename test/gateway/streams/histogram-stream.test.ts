@@ -50,6 +50,44 @@ describe("a cumulative histogram", () => {
     expect(table.points()).toEqual([{ labels: {}, value: explicit([9, 9, 9]) }]);
   });
 
+  const OLD = Array.from({ length: 1000 }, () => 0.5);
+
+  it("of which a lower bucket was read before a higher one is no new one", () => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    // The third recording came between the readings of the first bucket and the second.
+    const torn = { ...explicit([...OLD, 0.5]), counts: [1000, 1, 0, 0] };
+    stream.histogram(torn, START, Number.NaN);
+    table.collect();
+    stream.histogram(explicit([...OLD, 0.5, 3]), START + 1000, Number.NaN);
+    expect(countsOf(table.points())).toBeLessThanOrEqual(2);
+    stream.histogram(explicit([...OLD, 0.5, 3, 9]), START + 2000, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: explicit([9]) }]);
+  });
+
+  it.each([
+    ["with the same start", BEFORE_US],
+    ["without a start", Number.NaN],
+  ])("of which buckets are added counts nothing of before (%s)", (_, startAt) => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    stream.histogram(explicit(OLD), START, startAt);
+    const finer = { boundaries: [1, 2, 5, 7], counts: [1000, 0, 0, 1, 0], count: 1001 };
+    stream.histogram({ ...explicit(OLD), ...finer }, START + 1000, startAt);
+    expect(table.points()).toEqual([]);
+    const next = { ...finer, counts: [1000, 0, 0, 1, 1], count: 1002, sum: 509 };
+    stream.histogram({ ...explicit(OLD), ...next }, START + 2000, startAt);
+    expect(countsOf(table.points())).toBe(1);
+  });
+
+  it("whose buckets are others after a restart is wholly new", () => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    stream.histogram(explicit(OLD), START, Number.NaN);
+    stream.histogram({ ...explicit([9]), boundaries: [7, 8, 20] }, START + 1000, Number.NaN);
+    expect(countsOf(table.points())).toBe(1);
+  });
+
   it("gives each recording once, whatever comes between its points", () => {
     const parts = fc.array(fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), { maxLength: 8 }));
     for (const point of [explicit, exponential])

@@ -30,6 +30,19 @@ describe("the labels of a stream", () => {
   });
 });
 
+it("no attribute of a sender makes its series those of another tenant", () => {
+  const table = new Table();
+  table
+    .stream({ tenant: "blue", attributes: { tenant: "red" }, resource: { tenant: "red" } })
+    .number(2, START, 0);
+  table.stream({ attributes: { tenant: "red" } }).number(3, START, 0);
+  expect(table.points()).toEqual([
+    { labels: { tenant: "blue" }, value: 2 },
+    // Without a tenant, it is a label like any other.
+    { labels: { tenant: "red" }, value: 3 },
+  ]);
+});
+
 describe("a stream", () => {
   it("is the same one, however its sender writes its attributes", () => {
     const table = new Table();
