@@ -52,6 +52,8 @@ export class WorkerGroup implements PeerProcesses {
    */
   #handover: string | undefined;
   #hasLeft = false;
+  #lastSent: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
 
   constructor(parts: {
     workerSocket: WorkerSocket;
@@ -124,7 +126,17 @@ export class WorkerGroup implements PeerProcesses {
    * Sends the last report, or the last handover. A process that has the port must still have it
    * then.
    */
-  async sendLast(): Promise<void> {
+  sendLast(): Promise<void> {
+    this.#lastSent ??= this.#sendLast();
+    return this.#lastSent;
+  }
+
+  leave(): Promise<void> {
+    this.#left ??= this.#leave();
+    return this.#left;
+  }
+
+  async #sendLast(): Promise<void> {
     this.#hasLeft = true;
     if (this.#connection === undefined) this.#reporter.stop();
     else await this.#reporter.reportLast();
@@ -132,10 +144,11 @@ export class WorkerGroup implements PeerProcesses {
     this.#server?.stopListening();
   }
 
-  async leave(): Promise<void> {
+  async #leave(): Promise<void> {
     await this.#server?.close();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#measurements.isReported = false;
     await connection?.close();
   }
 

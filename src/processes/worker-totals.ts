@@ -52,7 +52,8 @@ export class WorkerTotals implements PeerProcesses {
     this.#workers.set(id, worker);
     for (const metric of measured) this.#measured.push(measuredBy(metric, worker.number));
     if (handover !== undefined) this.#holders.add(connection);
-    const state = handover === undefined || this.#ownId === undefined ? undefined : readHandover(handover);
+    if (handover === undefined || this.#ownId === undefined || this.#hasContinued) return;
+    const state = readHandover(handover);
     if (state !== undefined) this.continueFrom(state);
   }
 
