@@ -89,6 +89,14 @@ export class WorkerTotals implements PeerProcesses {
   }
 
   /**
+   * What this process and the workers that it has itself show, while another process shows it. Workers
+   * that it showed as one of them report to that process.
+   */
+  withOwnWorkers(own: readonly ScopeMetrics[]): readonly ScopeMetrics[] {
+    return this.#ownNumber === undefined ? (this.sumWith(own) ?? own) : own;
+  }
+
+  /**
    * The workers that are connected. The one that has been longest is the successor: it takes the port when
    * this process ends.
    */
