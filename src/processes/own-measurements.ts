@@ -63,6 +63,7 @@ export class OwnMeasurements {
   share(measured: readonly MeasuredMetric[]): readonly MeasuredMetric[] {
     for (const metric of measured) this.#waiting.push(metric);
     if (!this.#isReported) return this.#workers.takeMeasured(this.#waiting.splice(0));
+    for (const metric of this.#workers.takeMeasured([])) this.#waiting.push(metric);
     const tooMany = this.#waiting.length - MAX_WAITING;
     if (tooMany > 0) this.#onDropped(this.#waiting.splice(0, tooMany).length);
     return [];
@@ -81,7 +82,7 @@ export class OwnMeasurements {
 
   /** Includes everything that was measured since the last report. */
   async report(): Promise<WorkerMetrics> {
-    const shown = await this.#shown();
+    const shown = this.#workers.withOwnWorkers(await this.#shown());
     const handover = this.#handover;
     this.#handover = undefined;
     const report = { id: this.id, shown, measured: this.#waiting.splice(0) };

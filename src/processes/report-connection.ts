@@ -34,8 +34,15 @@ export class ReportServer {
     this.#kind = kind;
   }
 
-  /** Resolves when members can connect. Rejects if the socket can't be opened. */
+  get isListening(): boolean {
+    return this.#server?.listening === true;
+  }
+
+  /**
+   * Resolves when members can connect, from now on at this path. Rejects if the socket can't be opened.
+   */
   listen(path: string): Promise<void> {
+    this.stopListening();
     const server = createServer((socket) => this.#receive(socket));
     this.#server = server;
     server.unref();

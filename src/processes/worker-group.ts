@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { readUsedToday } from "../agents/used-today.ts";
-import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
@@ -11,6 +10,7 @@ import type { OwnMeasurements } from "./own-measurements.ts";
 import type { Answering } from "./questions.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
 import type { Reporter, ReportSink } from "./reporter.ts";
+import { SocketKeeper } from "./socket-keeper.ts";
 import type { WorkerSocket } from "./worker-socket.ts";
 import type { WorkerTotals } from "./worker-totals.ts";
 
@@ -46,12 +46,15 @@ export class WorkerGroup implements PeerProcesses {
   #connection: ReportConnection | undefined;
   #server: ReportServer | undefined;
   #handovers: HandoverSender | undefined;
+  #keeper: SocketKeeper | undefined;
   /**
    * What the process with the port sent, for the case that this process is its successor. Kept until
    * the process that has the port now sends another, or that it is out of date.
    */
   #handover: string | undefined;
   #hasLeft = false;
+  #lastSent: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
 
   constructor(parts: {
     workerSocket: WorkerSocket;
@@ -115,9 +118,9 @@ export class WorkerGroup implements PeerProcesses {
     });
     this.#handovers = handovers;
     this.#server = new ReportServer(handovers.informing(this.#receiver), "worker");
-    this.#receiveReports(this.#server).catch((error: unknown) => {
-      log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
-    });
+    handovers.start(this.#everyMillis);
+    this.#keeper = new SocketKeeper(this.#server, this.#workerSocket);
+    this.#keeper.start(this.#everyMillis);
   }
 
   /** Sends a report or a handover now, beside the interval. */
@@ -130,18 +133,30 @@ export class WorkerGroup implements PeerProcesses {
    * Sends the last report, or the last handover. A process that has the port must still have it
    * then.
    */
-  async sendLast(): Promise<void> {
+  sendLast(): Promise<void> {
+    this.#lastSent ??= this.#sendLast();
+    return this.#lastSent;
+  }
+
+  leave(): Promise<void> {
+    this.#left ??= this.#leave();
+    return this.#left;
+  }
+
+  async #sendLast(): Promise<void> {
     this.#hasLeft = true;
+    this.#keeper?.stop();
     if (this.#connection === undefined) this.#reporter.stop();
     else await this.#reporter.reportLast();
     await this.#handovers?.sendLast();
     this.#server?.stopListening();
   }
 
-  async leave(): Promise<void> {
+  async #leave(): Promise<void> {
     await this.#server?.close();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#measurements.isReported = false;
     await connection?.close();
   }
 
@@ -166,12 +181,6 @@ export class WorkerGroup implements PeerProcesses {
     log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
     void this.#reporter.start();
     return true;
-  }
-
-  async #receiveReports(server: ReportServer): Promise<void> {
-    this.#workerSocket.clear();
-    await server.listen(this.#workerSocket.path);
-    this.#handovers?.start(this.#everyMillis);
   }
 
   #continueFrom(state: HandoverState): void {

@@ -1,6 +1,6 @@
 import type Cluster from "node:cluster";
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +44,11 @@ export class WorkerSocket {
     }
     this.#folder = join(tmpdir(), `otel-forecast-${process.getuid?.()}`);
     this.path = join(this.#folder, `${name}.sock`);
+  }
+
+  /** Whether the socket is in its place. Nobody can remove a named pipe. */
+  get isThere(): boolean {
+    return this.#folder === undefined || existsSync(this.path);
   }
 
   /**

@@ -52,7 +52,8 @@ export class WorkerTotals implements PeerProcesses {
     this.#workers.set(id, worker);
     for (const metric of measured) this.#measured.push(measuredBy(metric, worker.number));
     if (handover !== undefined) this.#holders.add(connection);
-    const state = handover === undefined || this.#ownId === undefined ? undefined : readHandover(handover);
+    if (handover === undefined || this.#ownId === undefined || this.#hasContinued) return;
+    const state = readHandover(handover);
     if (state !== undefined) this.continueFrom(state);
   }
 
@@ -85,6 +86,14 @@ export class WorkerTotals implements PeerProcesses {
     if (this.#workers.size === 0 && this.#ended.length === 0 && this.#ownNumber === undefined)
       return undefined;
     return sumOfWorkers([{ shown: own, number: this.#ownNumber }, ...this.#shown()]);
+  }
+
+  /**
+   * What this process and the workers that it has itself show, while another process shows it. Workers
+   * that it showed as one of them report to that process.
+   */
+  withOwnWorkers(own: readonly ScopeMetrics[]): readonly ScopeMetrics[] {
+    return this.#ownNumber === undefined ? (this.sumWith(own) ?? own) : own;
   }
 
   /**

@@ -34,6 +34,10 @@ export interface PeerProcesses {
   isShownByOwner?(): Promise<boolean>;
   /** Called when this process listens on the port. */
   onPortAcquired?(): void;
+  /** Called when the endpoint ends, while it has the port still. */
+  sendLast?(): Promise<void>;
+  /** Called when the endpoint has ended and the port is free: another process may take it. */
+  leave?(): Promise<void>;
 }
 
 const SHARERS = Symbol.for("otel-forecast.endpoints");

@@ -18,6 +18,10 @@ import { createRequestHandler } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
 import { MetricsServer } from "./server.ts";
 import { Door } from "./web/door.ts";
+import { within } from "./within.ts";
+
+/** The longest time that the port is kept for the last message to the other processes. */
+const LAST_MILLIS = 1000;
 
 /**
  * Serves `/metrics` in Prometheus's text format and `/health` as JSON. The metrics come from any
@@ -206,8 +210,10 @@ export class PrometheusEndpoint implements PortSharer {
   async #end(): Promise<void> {
     const address = this.#address;
     for (const route of this.#routes) route.close?.();
+    await within(LAST_MILLIS, async () => this.#peers?.sendLast?.()).catch(() => {});
     await this.#server.shutdown();
     await giveUpTurn(this, address);
+    await this.#peers?.leave?.();
   }
 
   async #listen(): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
 import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
 import { WorkerTotals } from "../../src/processes/worker-totals.ts";
+import { increment, orders, reportOf } from "./orders.ts";
 
 function metric(name: string): MeasuredMetric {
   const base = { scope: "shop", name, unit: "", description: "" };
@@ -71,4 +72,29 @@ it("takes back what nobody got: it is reported next, or forecast here", async ()
   expect(measurements.handover).toBe("to you");
   measurements.isReported = false;
   expect(measurements.share([]).map(({ name }) => name)).toEqual(["m0", "m1", "later"]);
+});
+
+it("is reported with what workers of this process have reported, such as those of a cluster that PM2 runs several times", async () => {
+  const workers = new WorkerTotals();
+  const measurements = new OwnMeasurements({
+    workers,
+    shown: async () => orders(1),
+    onDropped: () => {},
+  });
+  measurements.isReported = true;
+  workers.take("child 1", reportOf("a", 10, [increment(10)]));
+  expect(measurements.share([increment(1)])).toEqual([]);
+  expect(workers.takeMeasured([])).toEqual([]);
+  const { measured, shown } = await measurements.report();
+  expect(measured).toEqual([increment(1), increment(10)]);
+  expect(shown[0]?.metrics[0]?.dataPoints[0]?.value).toBe(11);
+});
+
+it("is reported without the workers that this process has shown before, since they report themselves", async () => {
+  const workers = new WorkerTotals();
+  const measurements = new OwnMeasurements({ workers, shown: async () => orders(1), onDropped: () => {} });
+  workers.addSelf(measurements.id);
+  workers.take("worker 1", reportOf("a", 10));
+  measurements.isReported = true;
+  expect((await measurements.report()).shown).toEqual(orders(1));
 });

@@ -213,6 +213,26 @@ describe("the workers of a cluster", () => {
     },
   );
 
+  it.skipIf(process.platform === "win32")(
+    "meet again after somebody has removed their socket, such as a cleaner of temporary files",
+    async () => {
+      const { first } = await twoWorkers();
+      rmSync(dirname(first.path), { recursive: true });
+      const third = worker(4);
+      await eventually(async () => expect(await third.group.isShownByOwner()).toBe(true));
+      await eventually(() => expect(first.total()).toBe(7));
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("meet as soon as their socket can be opened", async () => {
+    const first = worker(1);
+    mkdirSync(dirname(first.path), { mode: 0o755 });
+    first.group.onPortAcquired();
+    rmSync(dirname(first.path), { recursive: true });
+    const second = worker(2);
+    await eventually(async () => expect(await second.group.isShownByOwner()).toBe(true));
+  });
+
   it("continue the totals also if the successor ends at the same time", async () => {
     const { first, second } = await twoWorkers();
     const third = worker(4);

@@ -42,3 +42,29 @@ it("the sum over workers keeps the part of a reader that fails for a while", asy
   expect(second).toMatch(/^orders_total 10$/m);
   expect(second).toMatch(/^visits_total 1$/m);
 });
+
+it("the other processes hear before and after the port is freed, also if the provider of the application is shut down", async () => {
+  const { endpoint, provider } = worker();
+  const heard: string[] = [];
+  const isOpen = () =>
+    fetch(`${endpoint.url}/health`).then(
+      () => "open",
+      () => "closed",
+    );
+  endpoint.joinPeers({
+    sumWith: () => undefined,
+    sendLast: async () => void heard.push(`last: ${await isOpen()}`),
+    leave: async () => void heard.push(`left: ${await isOpen()}`),
+  });
+  await endpoint.start();
+  await provider.shutdown();
+  expect(heard).toEqual(["last: open", "left: closed"]);
+});
+
+it("the port is freed although the other processes hear nothing", async () => {
+  const { endpoint } = worker();
+  endpoint.joinPeers({ sumWith: () => undefined, sendLast: () => new Promise(() => {}) });
+  await endpoint.start();
+  await endpoint.shutdown();
+  await expect(fetch(`${endpoint.url}/health`)).rejects.toThrow();
+});
