@@ -112,6 +112,28 @@ describe("the end of work", () => {
     expect(told.failed.mock.calls).toEqual([[error]]);
   });
 
+  it.each(["promise", "query"])(
+    "is seen of each of very many calls that return the same %s",
+    async (kind) => {
+      class Own extends Promise<string> {
+        // biome-ignore lint/suspicious/noThenProperty: as libraries of promises have it
+        override then<A, B>(onFulfilled?: (value: string) => A, onRejected?: (error: unknown) => B) {
+          return super.then(onFulfilled, onRejected);
+        }
+      }
+      // biome-ignore lint/suspicious/noThenProperty: as query builders have it
+      const query = { then: (onFulfilled: (value: string) => void) => onFulfilled("row") };
+      const shared = kind === "promise" ? new Own((resolve) => resolve("row")) : query;
+      const many = 10_000;
+      for (let call = 0; call < many; call += 1) void watch(() => shared);
+      expect(await shared).toBe("row");
+      expect(told.succeeded).toHaveBeenCalledTimes(many);
+      void watch(() => shared);
+      await shared;
+      expect(told.succeeded).toHaveBeenCalledTimes(many + 1);
+    },
+  );
+
   it("is never known for an abandoned query", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
