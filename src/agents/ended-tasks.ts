@@ -36,8 +36,6 @@ export class EndedTasks {
   #all: TaskWindow | undefined;
   /** The type of the last task that has begun while none had ended. */
   #begunType: string | undefined;
-  /** Whether a collection has read tasks that ended. */
-  #haveEnded = false;
 
   readonly #currentTrace: (() => TraceMoment | undefined) | undefined;
 
@@ -93,9 +91,9 @@ export class EndedTasks {
     return Object.fromEntries(Array.from(this.#byType, ([type, { window }]) => [type, window.performance()]));
   }
 
-  /** What ended since the previous call. Of an agent that has only begun tasks, or cancelled: that none ended. */
+  /** What ended since the previous call. Of an agent that has only begun tasks: that none ended. */
   collect(): readonly TaskDurations[] {
-    if (this.#byType.size === 0) return this.#noneEnded();
+    if (this.#byType.size === 0 && this.#ofOtherTypes === undefined) return this.#noneEnded();
     this.#updateWindows();
     const collected = new Map<Labels, ExponentialHistogramPoint>();
     for (const { sketches } of this.#types()) {
@@ -107,8 +105,6 @@ export class EndedTasks {
         collected.set(sketch.labels, before === undefined ? point : together(before, point));
       }
     }
-    if (collected.size === 0 && !this.#haveEnded) return this.#noneEnded();
-    this.#haveEnded = true;
     return Array.from(collected, ([labels, value]) => ({ labels, value }));
   }
 

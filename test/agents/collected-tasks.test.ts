@@ -81,20 +81,6 @@ describe("a collection of the tasks of a book", () => {
     expect(book.performance("a", 0).byTaskType).toHaveProperty("t");
   });
 
-  it("reads that none has ended also after the first tasks were cancelled", () => {
-    const book = newBook();
-    const none: [object, number, number] = [{ agent: "a", task_type: "t" }, 0, 0];
-    for (const taskId of ["1", "2"]) {
-      book.startTask({ taskId, agentName: "a", taskType: "t" }, 0);
-      book.cancelTask({ taskId, agentName: "a" }, 0);
-      expect(collected(book)).toEqual([none]);
-    }
-    endTask(book);
-    expect(collected(book)).toHaveLength(1);
-    book.startTask({ taskId: "3", agentName: "a", taskType: "t" }, 0);
-    expect(collected(book)).toEqual([]);
-  });
-
   it("has the trace of the slowest task that is in a sampled one, of each ending, once", () => {
     let sampled: TraceMoment | undefined;
     const book = new AgentBook({ windowMillis: MINUTE, maxAgents: 10, currentTrace: () => sampled });
