@@ -1,4 +1,6 @@
 import { clearInterval, setInterval } from "node:timers";
+import { kindOfError } from "../core/error-type.ts";
+import { log } from "../logging/component-logger.ts";
 import { A2aObserver } from "../observe/a2a/a2a.ts";
 import { AcpObserver } from "../observe/acp/acp.ts";
 import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
@@ -88,13 +90,23 @@ function startObservers(runtime: Runtime, disabled: readonly string[]): () => vo
   const observers = Object.entries(OBSERVERS)
     .filter(([name]) => !disabled.includes(name))
     .map(([, observerOf]) => observerOf(work, runtime));
-  for (const observer of observers) observer.start();
+  for (const observer of observers) safely(() => observer.start());
   const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
   return () => {
     clearInterval(sweeping);
-    for (const observer of observers) observer.stop();
+    for (const observer of observers) safely(() => observer.stop());
     work.stop();
   };
+}
+
+/** An application may have frozen what one framework is observed by. The others are observed. */
+function safely(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    log.warn(`a framework is not observed: ${kindOfError(error)}`);
+    log.debug("a framework is not observed", error);
+  }
 }
 
 interface Observer {

@@ -52,6 +52,21 @@ it("counts a run once in a runtime that observes twice, until both have stopped"
   expect(await runOnce()).toBe(2);
 });
 
+it("observes the other frameworks if one can't be observed", async () => {
+  setTracingDisabled(false);
+  setTraceProcessors([]);
+  const place = { value: Object.freeze([]), configurable: true };
+  Object.defineProperty(globalThis, "AI_SDK_TELEMETRY_INTEGRATIONS", place);
+  const runtime = new Runtime();
+  const stop = observeFrameworks(runtime);
+  const model = new ScriptedModel([modelResponder(() => [assistantMessage("done")])]);
+  await run(new Agent({ name: "beside", model }), "Go.");
+  const { instruments, surroundings } = runtime.pipeline;
+  expect(instruments.book.performance("beside", surroundings.now()).completedTasks).toBe(1);
+  expect(stop).not.toThrow();
+  Reflect.deleteProperty(globalThis, "AI_SDK_TELEMETRY_INTEGRATIONS");
+});
+
 it.for(sdks)("withdraws open requests of MCP, $title", async ({ connect }) => {
   const bench = new McpBench(protocols);
   const toolbox = new Toolbox();

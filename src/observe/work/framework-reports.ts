@@ -1,3 +1,5 @@
+import { isSameModel } from "./same-model.ts";
+
 /** Maximum of span names that stand for an agent. A framework has a few. */
 const MAX_SPAN_NAMES = 1000;
 /** Maximum of tools and models whose last call is remembered. */
@@ -126,14 +128,6 @@ export class FrameworkReports {
 /** Adapters add a prefix: `files__read` for `read`. */
 function isSameTool(one: string, other: string): boolean {
   return one === other || one.endsWith(`_${other}`);
-}
-
-/**
- * One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked
- * for.
- */
-export function isSameModel(one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined || one.startsWith(other) || other.startsWith(one);
 }
 
 interface RememberedCall<Call> {

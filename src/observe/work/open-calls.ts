@@ -1,4 +1,4 @@
-import { isSameModel } from "./framework-reports.ts";
+import { isSameModel } from "./same-model.ts";
 
 /** A call of a tool or a model that has not ended. */
 export interface OpenCall {

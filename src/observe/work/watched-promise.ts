@@ -54,17 +54,22 @@ export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher):
   const checkLater = (): void => {
     timer = setTimeout(() => {
       const state = stateOf(promise);
+      if (state === "pending") {
+        checkLater();
+        return;
+      }
+      unlisten(promise, onAwaited);
       if (state === "fulfilled") watcher.succeeded();
-      else if (state === "rejected") watcher.failed();
-      else checkLater();
+      else watcher.failed();
     }, wait).unref();
     wait = Math.min(wait * CHECK_GROWTH, MAX_CHECK_MILLIS);
   };
-  checkLater();
-  onHandled(promise, () => {
+  const onAwaited = (): void => {
     clearTimeout(timer);
     watch(promise, watcher);
-  });
+  };
+  checkLater();
+  onHandled(promise, onAwaited);
 }
 
 function watch(
@@ -115,7 +120,7 @@ function stateOf(promise: Promise<unknown>): State {
 function onHandled(promise: Promise<unknown>, listener: () => void): boolean {
   const known = unhandled.get(promise);
   if (known !== undefined) {
-    known.listeners.push(listener);
+    known.listeners.add(listener);
     return true;
   }
   const prototype = Object.getPrototypeOf(promise);
@@ -124,12 +129,20 @@ function onHandled(promise: Promise<unknown>, listener: () => void): boolean {
   } catch {
     return false;
   }
-  unhandled.set(promise, { prototype, listeners: [listener] });
+  unhandled.set(promise, { prototype, listeners: new Set([listener]) });
   return true;
 }
 
+/** A promise that many calls return does not keep a listener of each. */
+function unlisten(promise: Promise<unknown>, listener: () => void): void {
+  const found = unhandled.get(promise);
+  if (found === undefined || !found.listeners.delete(listener) || found.listeners.size > 0) return;
+  unhandled.delete(promise);
+  Reflect.setPrototypeOf(promise, found.prototype);
+}
+
 /** Watched promises that no code has handled so far, with their own prototypes. */
-const unhandled = new WeakMap<object, { readonly prototype: object; readonly listeners: (() => void)[] }>();
+const unhandled = new WeakMap<object, { readonly prototype: object; readonly listeners: Set<() => void> }>();
 const watchedPrototypes = new WeakMap<object, object>();
 
 function watchedPrototypeOf(prototype: object): object {
@@ -141,7 +154,7 @@ function watchedPrototypeOf(prototype: object): object {
         const found = unhandled.get(this);
         if (found !== undefined) {
           unhandled.delete(this);
-          Object.setPrototypeOf(this, found.prototype);
+          Reflect.setPrototypeOf(this, found.prototype);
           for (const listener of found.listeners) listener();
         }
         return prototype.constructor;

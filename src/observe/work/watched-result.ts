@@ -67,23 +67,65 @@ function once(watcher: ResultWatcher): ResultWatcher {
   };
 }
 
-const abandoned = new FinalizationRegistry<ResultWatcher>((watcher) => watcher.unknown());
+const abandoned = new FinalizationRegistry<ReadonlySet<ResultWatcher>>((watchers) => {
+  for (const watcher of watchers) watcher.unknown();
+});
+
+/** How a promise ended, for those that watch it later. */
+type Ending = (watcher: ResultWatcher) => void;
+
+/** A thenable that is watched, and those that watch it. */
+interface Watched {
+  readonly watchers: Set<ResultWatcher>;
+  /** Of a promise that has ended. A query may run again. */
+  ending?: Ending;
+}
+
+const watchedThenables = new WeakMap<object, Watched>();
 
 /**
  * Watches a thenable: a query that runs when it is awaited, or a promise with a `then` of its own.
- * The query is not started here: its `then` is replaced, and the handlers of the code that awaits
- * it are wrapped. A missing handler is wrapped only for a promise, which passes its result on
- * without one. Other thenables may not do that.
+ * The query is not started here: its `then` is replaced, once, however many calls return it.
  */
 function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatcher): void {
-  const passesOn = types.isPromise(thenable);
-  const watched: AnyFunction = function (onFulfilled, onRejected, ...more) {
+  const known = watchedThenables.get(thenable);
+  if (known !== undefined) {
+    if (known.ending === undefined) known.watchers.add(watcher);
+    else known.ending(watcher);
+    return;
+  }
+  const watchers = new Set([watcher]);
+  const watched: Watched = { watchers };
+  const isPromise = types.isPromise(thenable);
+  const value = thenFor(then, isPromise, (ending) => {
+    if (isPromise) watched.ending = ending;
+    const all = [...watchers];
+    watchers.clear();
+    for (const one of all) ending(one);
+  });
+  const enumerable = Object.getOwnPropertyDescriptor(thenable, "then")?.enumerable ?? false;
+  const descriptor = { value, configurable: true, writable: true, enumerable };
+  // biome-ignore lint/suspicious/noThenProperty: the object has a `then` already, which this one calls.
+  if (!Reflect.defineProperty(thenable, "then", descriptor)) {
+    watcher.unknown();
+    return;
+  }
+  watchedThenables.set(thenable, watched);
+  abandoned.register(thenable, watchers);
+}
+
+/**
+ * A `then` that wraps the handlers of the code that awaits. A missing handler is wrapped only for a promise,
+ * which passes its result on without one. Other thenables may not do that.
+ */
+function thenFor(then: AnyFunction, passesOn: boolean, ended: (ending: Ending) => void): AnyFunction {
+  return function (onFulfilled, onRejected, ...more) {
     const fulfilled: AnyFunction = (value) => {
-      watcher.succeeded();
+      ended((watcher) => watcher.succeeded());
       return typeof onFulfilled === "function" ? onFulfilled(value) : value;
     };
     const rejected: AnyFunction = (error) => {
-      watcher.failed(error);
+      ended((watcher) => watcher.failed(error));
       if (typeof onRejected === "function") return onRejected(error);
       throw error;
     };
@@ -94,13 +136,8 @@ function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatch
         ...more,
       ]);
     } catch (error) {
-      watcher.failed(error);
+      ended((watcher) => watcher.failed(error));
       throw error;
     }
   };
-  const enumerable = Object.getOwnPropertyDescriptor(thenable, "then")?.enumerable ?? false;
-  const descriptor = { value: watched, configurable: true, writable: true, enumerable };
-  // biome-ignore lint/suspicious/noThenProperty: the object has a `then` already, which this one calls.
-  if (!Reflect.defineProperty(thenable, "then", descriptor)) watcher.unknown();
-  else abandoned.register(thenable, watcher);
 }

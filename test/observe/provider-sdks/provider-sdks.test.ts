@@ -220,6 +220,14 @@ describe.each(WAYS)("$name", (way) => {
     expect(done()).toMatchObject({ tokens: {} });
   });
 
+  it("counts what a framework has not asked, which asks another model of the family", async () => {
+    server.answers.push({ body: way.answer });
+    const close = bench.frameworkReports.modelStarts("planner", "small-mini");
+    await way.ask();
+    close();
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts nothing that a span tells of", async () => {
     server.answers.push({ body: way.answer });
     const asked = way.ask();

@@ -73,6 +73,15 @@ describe("a model call that a framework reports", () => {
     ["gpt-4o", undefined, "planner"],
     [undefined, "gpt-4o", "planner"],
     ["gpt-4o", "claude", undefined],
+    ["gpt-4o", "gpt-4o-mini", undefined],
+    ["gpt-4o-mini-2024-07-18", "gpt-4o", undefined],
+    ["gpt-5", "gpt-5.1", undefined],
+    ["gpt-5", "gpt-5-nano-2025-08-07", undefined],
+    ["gemini-2.5-flash", "gemini-2.5-flash-lite", undefined],
+    ["gpt-4", "gpt-4-32k", undefined],
+    ["gemini-2.5-pro", "gemini-2.5-pro-preview-05-06", "planner"],
+    ["claude-sonnet-4-5", "claude-sonnet-4-5@20250929", "planner"],
+    ["mistral-large", "mistral-large-latest", "planner"],
   ] as const)("of %s is that of %s for %s", ([reported, asked, agent]) => {
     const end = reports.modelStarts("planner", reported);
     expect(reports.agentThatAsked(asked)).toBe(agent);

@@ -34,6 +34,7 @@ describe("a program with watched calls writes, throws and ends as without:", () 
     ["handled by nobody, but said so", 0],
     ["handled by who waits, in every way", 0],
     ["more than a promise", 0],
+    ["a promise that is frozen", 0],
     ["a lazy query", 0],
     ["a query that is copied", 0],
     ["a thenable that gives nothing back and takes no second handler", 0],
@@ -110,6 +111,37 @@ describe("the end of work", () => {
     expect(told.failed).not.toHaveBeenCalled();
     for (let i = 0; i < 2; i += 1) await expect(Promise.resolve(given as never)).rejects.toBe(error);
     expect(told.failed.mock.calls).toEqual([[error]]);
+  });
+
+  it.each(["promise", "query"])(
+    "is seen of each of very many calls that return the same %s",
+    async (kind) => {
+      class Own extends Promise<string> {
+        // biome-ignore lint/suspicious/noThenProperty: as libraries of promises have it
+        override then<A, B>(onFulfilled?: (value: string) => A, onRejected?: (error: unknown) => B) {
+          return super.then(onFulfilled, onRejected);
+        }
+      }
+      // biome-ignore lint/suspicious/noThenProperty: as query builders have it
+      const query = { then: (onFulfilled: (value: string) => void) => onFulfilled("row") };
+      const shared = kind === "promise" ? new Own((resolve) => resolve("row")) : query;
+      const many = 10_000;
+      for (let call = 0; call < many; call += 1) void watch(() => shared);
+      expect(await shared).toBe("row");
+      expect(told.succeeded).toHaveBeenCalledTimes(many);
+      void watch(() => shared);
+      await shared;
+      expect(told.succeeded).toHaveBeenCalledTimes(many + 1);
+    },
+  );
+
+  it("leaves a promise as it was when its end has been seen, though nobody awaits it", async () => {
+    const [good, bad] = [Promise.resolve(1), Promise.reject(error)];
+    bad.catch(() => {});
+    for (const shared of [good, bad]) for (let call = 0; call < 3; call += 1) void watch(() => shared);
+    await eventually(() => expect(told.succeeded).toHaveBeenCalledTimes(3));
+    await eventually(() => expect(told.failed).toHaveBeenCalledTimes(3));
+    for (const shared of [good, bad]) expect(Object.getPrototypeOf(shared)).toBe(Promise.prototype);
   });
 
   it("is never known for an abandoned query", async () => {

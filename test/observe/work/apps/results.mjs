@@ -143,6 +143,23 @@ const cases = {
     child.kill();
     say(child.pid, child instanceof Child, child.constructor === Child, await child);
   },
+  async "a promise that is frozen"() {
+    const shared = Promise.resolve(2);
+    class Worker {
+      async poll() {
+        return 1;
+      }
+      shared() {
+        return shared;
+      }
+    }
+    const worker = wrap(new Worker());
+    say(await Object.freeze(worker.poll()));
+    const [awaited, left] = [Object.freeze(worker.shared()), Object.freeze(worker.shared())];
+    say(await awaited, left === awaited);
+    worker.shared();
+    goesOn();
+  },
   async "a lazy query"() {
     let ran = 0;
     class Repository {
