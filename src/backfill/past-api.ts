@@ -22,6 +22,8 @@ export interface Wanted {
 
 const FIRST_WAIT_MILLIS = 1000;
 const LONGEST_WAIT_MILLIS = 30_000;
+/** The longest wait that an API can ask for. A timer of Node that waits for too long ends at once. */
+const LONGEST_ASKED_MILLIS = 300_000;
 /** A range is halved so often, until it is a 64th. */
 const MAX_HALVINGS = 6;
 /** A tier is extended so often over long gaps. */
@@ -139,7 +141,8 @@ export class PastApi {
         return await ask();
       } catch (error) {
         if (!(error instanceof ApiError && error.mayRetry) || isUseless(error) || signal.aborted) throw error;
-        await this.#clock.sleep(Math.max(wait, error.retryAfterMillis), signal);
+        const asked = Math.min(error.retryAfterMillis, LONGEST_ASKED_MILLIS);
+        await this.#clock.sleep(Math.max(wait, asked), signal);
         if (signal.aborted) throw error;
       }
     }

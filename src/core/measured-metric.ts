@@ -12,11 +12,23 @@ export interface MeasuredPoint<Value> {
   readonly value: Value;
 }
 
-/** The increment of a counter for one attribute set. */
-export interface IncrementPoint extends MeasuredPoint<number> {
+/** What was counted over a longer time than a window: it is in no rate, and part of what a day comes to. */
+export interface LateCount {
+  /** Of a counter; of a histogram, the sum of what was recorded. */
+  readonly count: number;
+  /** Since when it was counted, in epoch milliseconds. */
+  readonly since: number;
+}
+
+/** What counts of a point beside its value. */
+export interface CountedBefore {
   /** What was counted in a time that is not known: it is part of the total, and of no rate. */
   readonly before?: number | undefined;
+  readonly late?: LateCount | undefined;
 }
+
+/** The increment of a counter for one attribute set. */
+export interface IncrementPoint extends MeasuredPoint<number>, CountedBefore {}
 
 interface MeasuredBase {
   /** The instrumentation scope. */

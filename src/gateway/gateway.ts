@@ -88,14 +88,26 @@ export class Gateway {
   /**
    * Begins to receive, to forecast and to listen.
    *
-   * @throws Error if a receiver cannot or must not listen at its address.
+   * @throws Error if a receiver cannot or must not listen at its address. Then none does: what is open would
+   * keep the process alive.
    */
   async start(): Promise<void> {
-    await Promise.all(Array.from(this.#receivers.values(), (receiver) => receiver.start()));
-    await this.#kafka?.start();
+    try {
+      await this.#startReceivers();
+    } catch (error) {
+      await this.shutdown();
+      throw error;
+    }
     this.#forecasting.start();
     await this.endpoint.start();
     this.#configuration.watch(() => this.reload().catch(() => {}));
+  }
+
+  async #startReceivers(): Promise<void> {
+    const started = Array.from(this.#receivers.values(), (receiver) => receiver.start());
+    const failed = (await Promise.allSettled(started)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    await this.#kafka?.start();
   }
 
   /** The ports of the receivers, by their names in the metrics; `undefined` before they listen. */

@@ -24,6 +24,11 @@ export class DayCount {
     this.#total += count;
   }
 
+  /** Adds what was counted since a time, unless a part of it may be that of the day before. */
+  addSince(count: number, since: number, at: number): void {
+    if (midnightAfter(this.#clock, since) > at) this.add(count, at);
+  }
+
   /** The count of the day that `at` lies in, so far. */
   totalAt(at: number): number {
     this.#moveTo(at);

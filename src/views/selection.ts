@@ -1,5 +1,5 @@
 import type { Exemplar } from "../core/exemplar.ts";
-import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { CountedBefore, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
@@ -102,19 +102,22 @@ export class Selection {
    */
   take(
     metric: MeasuredMetric,
-    point: MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">,
+    point: MeasuredPoint<number | HistogramPoint> & CountedBefore,
     now: number,
     wallNow: number,
   ): boolean {
     this.lastHeardAt = now;
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
-    if (point.before === undefined) this.#counted.counts();
+    const { before, late, value } = point;
+    if (before === undefined && late === undefined) this.#counted.counts();
     else this.#counted.begins(now);
-    const count = this.#shared.addCount(point.value);
+    const count = this.#shared.addCount(value);
+    const countedBefore = (before ?? 0) + (typeof value === "number" ? (late?.count ?? 0) : 0);
     for (const state of this.states) {
       if (!state.output.counts(point.labels, point.source)) continue;
-      state.today?.add(sumOf(point.value), wallNow);
-      state.count(count, point.before ?? 0, exemplarIn(point.value));
+      state.today?.add(sumOf(value), wallNow);
+      if (late !== undefined) state.today?.addSince(late.count, late.since, wallNow);
+      state.count(count, countedBefore, exemplarIn(value));
     }
     return true;
   }

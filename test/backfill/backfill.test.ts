@@ -348,6 +348,24 @@ describe("an API that does not answer as it should", () => {
     expect(lines.at(-1)).toBe("otel-forecast: backfill: done after 131 s: 1 of 1 series have their past");
   });
 
+  it("is asked again within five minutes, whatever wait it asks for", async () => {
+    const budgetMillis = 600_000;
+    let hasFailed = false;
+    const world = await World.of({ m: series }, { budgetMillis }, ({ path }, response) => {
+      if (path.endsWith("/query") || hasFailed) return "usual";
+      hasFailed = true;
+      response.statusCode = 503;
+      // Longer than a timer of Node can wait: it would end at once.
+      response.setHeader("retry-after", "9999999");
+      return "";
+    });
+    world.backfill.askAll(askedByQuery("m", "m"));
+    const asked = (): number[] =>
+      world.clock.sleeping.filter((wait) => wait > 60_000 && wait !== budgetMillis);
+    await until(() => asked().length > 0);
+    expect(asked()).toEqual([300_000]);
+  });
+
   it("is asked for shorter ranges if one is too much for it", async () => {
     const refused: number[] = [];
     const world = await World.of({ m: series }, {}, ({ path, parameters }, response) => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { GatewayHarness } from "./harness.ts";
 
@@ -91,6 +93,18 @@ views: [{ instrument: cost, number: today, by: [user], threshold: { above: 50 } 
     expect(await harness.shown("cost_today_USD")).toEqual([{ labels: { user: "ada" }, value: 0 }]);
     await harness.ticks(1, send);
     expect(await harness.shown("cost_today_USD")).toEqual([{ labels: { user: "ada" }, value: 3 }]);
+  });
+
+  it("leaves nothing open if one of its ports is in use", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const harness = new GatewayHarness(
+      `receivers: { otlp: { grpc: "127.0.0.1:${port}", http: "127.0.0.1:0" } }\n`,
+    );
+    await expect(harness.gateway.start()).rejects.toThrow(/another program has this port/);
+    expect([...harness.gateway.ports.values()]).toEqual([undefined, undefined]);
+    other.close();
   });
 
   it("is ready after its first collection", async () => {

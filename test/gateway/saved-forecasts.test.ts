@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { World } from "../run/harness.ts";
 import { GatewayHarness } from "./harness.ts";
+import { headerOf } from "./streams/harness.ts";
 
 let folder: string;
 
@@ -108,6 +109,45 @@ it("a total of which only an older one is left counts nothing twice", async () =
   // What was counted while nobody knew the last total is in none.
   expect(later?.value).toBe(Number(today?.value) + 10);
   await second.gateway.shutdown();
+});
+
+const DAY = Date.UTC(2026, 10, 28);
+const HOUR = 3_600_000;
+
+it.each([
+  ["counter", (total: number) => total],
+  [
+    "histogram",
+    (total: number) =>
+      ({ kind: "explicit", count: total, sum: total, boundaries: [], counts: [total] }) as const,
+  ],
+] as const)("what a %s counted while the gateway was away is part of today", async (kind, pointOf) => {
+  const header = headerOf({ name: "cost", kind });
+  const send = ({ gateway: { streams }, world }: GatewayHarness, total: number): void => {
+    const stream = streams
+      .intakeFor(undefined)
+      .resource("", () => ({}))
+      .metric("", () => header)
+      .stream("", () => ({ user: "ada" }));
+    const value = pointOf(total);
+    if (typeof value === "number") stream?.number(value, world.now(), DAY - HOUR);
+    else stream?.histogram(value, world.now(), DAY - HOUR);
+  };
+  const first = gateway(DAY + HOUR);
+  await first.ticks(3, (tick) => send(first, 100 + 10 * tick));
+  await first.gateway.shutdown();
+  const second = gateway(DAY + 2 * HOUR);
+  await second.ticks(1);
+  await second.ticks(1, () => send(second, 170));
+  expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 70 }]);
+  await second.gateway.shutdown();
+  // Nobody knows how much of it was counted before midnight.
+  const third = gateway(DAY + 25 * HOUR);
+  await third.ticks(1);
+  await third.ticks(1, () => send(third, 200));
+  await third.ticks(1, () => send(third, 201));
+  expect(await third.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 1 }]);
+  await third.gateway.shutdown();
 });
 
 /** Makes the files that hold one of these texts unreadable. The result makes them as they were. */

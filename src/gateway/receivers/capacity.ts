@@ -4,6 +4,11 @@ import { type Steps, type YieldingClock, YieldingRunner } from "../../core/yield
 /** The most bytes of requests that all receivers hold at the same time. */
 const MAX_BYTES_IN_FLIGHT = 256 * 2 ** 20;
 
+/** The same, if bodies may be so large: one that is allowed must fit in, compressed and decompressed. */
+export function bytesInFlightFor(maxBodyBytes: number): number {
+  return Math.max(MAX_BYTES_IN_FLIGHT, 2 * maxBodyBytes);
+}
+
 const CLOCK: YieldingClock = { elapsedMillis: () => performance.now(), pause: () => nextTurn() };
 
 /**

@@ -1,3 +1,4 @@
+import { labelText } from "../../core/label-text.ts";
 import { emptyLabels, type Labels, seriesId } from "../../core/series-key.ts";
 import { MalformedMessage } from "../../wire/remote/message-reader.ts";
 import type { Sample, TimeSeries } from "../../wire/remote/time-series.ts";
@@ -23,10 +24,15 @@ export class KnownSeries {
   #roleVersion = -1;
   #histogram: HistogramKey | undefined;
 
-  /** @throws MalformedMessage if the labels are not those of a series. */
-  constructor(series: TimeSeries) {
+  /**
+   * @param onCut called for each text that is too long and is cut.
+   * @throws MalformedMessage if the labels are not those of a series.
+   */
+  constructor(series: TimeSeries, onCut: () => void) {
     const labels = emptyLabels();
-    for (const [name, value] of series.labels()) {
+    for (const [key, text] of series.labels()) {
+      const name = labelText(key, onCut);
+      const value = labelText(text, onCut);
       if (name in labels) throw new MalformedMessage(`a series has the label ${name} twice`);
       // For Prometheus, an empty value is no label.
       if (value !== "") labels[name] = value;
@@ -78,8 +84,11 @@ export class RecentSeries {
   readonly #half: number;
   #young = new Map<string, KnownSeries>();
   #old = new Map<string, KnownSeries>();
+  readonly #onCut: () => void;
 
-  constructor(maxSeries: number) {
+  /** @param onCut called for each text of labels that is too long and is cut. */
+  constructor(maxSeries: number, onCut: () => void) {
+    this.#onCut = onCut;
     this.#half = Math.max(1, Math.ceil(maxSeries / 2));
   }
 
@@ -87,7 +96,7 @@ export class RecentSeries {
   of(series: TimeSeries): KnownSeries {
     const young = this.#young.get(series.key);
     if (young !== undefined) return young;
-    const known = this.#old.get(series.key) ?? new KnownSeries(series);
+    const known = this.#old.get(series.key) ?? new KnownSeries(series, this.#onCut);
     if (this.#young.size >= this.#half) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -1,3 +1,4 @@
+import { labelText } from "../../core/label-text.ts";
 import type { MetricHeader } from "../../core/point-intake.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { MetricMetadata, MetricType } from "../../wire/remote/write-request.ts";
@@ -48,14 +49,17 @@ export class MetricTypes {
     return this.#version;
   }
 
-  learn(metadata: readonly MetricMetadata[]): void {
+  /** @param onCut called for each text that is too long and is cut. */
+  learn(metadata: readonly MetricMetadata[], onCut: () => void): void {
     for (const told of metadata) {
-      const known = this.#known.get(told.family);
-      if (known !== undefined && isSame(known, told)) continue;
+      const family = labelText(told.family, onCut);
+      const help = labelText(told.help, onCut);
+      const known = this.#known.get(family);
+      if (known !== undefined && isSame(known, { ...told, help })) continue;
       if (known === undefined && this.#known.size >= MAX_METRICS) this.#full();
       else {
         this.#version += 1;
-        this.#known.set(told.family, { ...told, version: this.#version });
+        this.#known.set(family, { ...told, family, help, version: this.#version });
       }
     }
   }

@@ -2,7 +2,7 @@ import type { GatewaySettings } from "../../config/gateway/gateway-settings.ts";
 import { webConfigFile } from "../../config/web/web-config-file.ts";
 import type { GatewayCounts } from "../self-observation.ts";
 import type { StreamTable } from "../streams/stream-table.ts";
-import { Capacity } from "./capacity.ts";
+import { bytesInFlightFor, Capacity } from "./capacity.ts";
 import { OtlpGrpcReceiver } from "./otlp-grpc.ts";
 import { OtlpHttpReceiver } from "./otlp-http.ts";
 import type { PostponedBecause } from "./postponement.ts";
@@ -31,7 +31,7 @@ export function otlpReceivers(
   { receivers, limits, tenants, webConfigFile: file }: GatewaySettings,
   { streams, counts, isInsecure, postponedBecause }: OtlpReceiversParts,
 ): ReadonlyMap<string, Receiver> {
-  const capacity = new Capacity();
+  const capacity = new Capacity(bytesInFlightFor(limits.bodyBytes));
   const options = (name: string, address: OtlpReceiverOptions["address"]): OtlpReceiverOptions => ({
     address,
     intakeFor: (tenant) => streams.intakeFor(tenant),

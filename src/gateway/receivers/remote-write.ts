@@ -70,6 +70,12 @@ export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): Reques
       observer.dropped(reason, samples);
       logged.log(reason, () => log.warn(`remote write: ${DROPPED[reason]}. Later ones are only counted.`));
     },
+    onCut: () =>
+      logged.log("cut", () =>
+        log.warn(
+          "remote write: cut keys or values of attributes that are too long. Later ones are not logged.",
+        ),
+      ),
   });
   return answering({
     name: "remote write",

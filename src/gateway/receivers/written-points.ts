@@ -24,6 +24,8 @@ export interface WrittenPointsLimits {
 export interface WrittenPointsOptions extends WrittenPointsLimits {
   readonly intake: PointIntake;
   readonly onDropped: (reason: SampleDropReason, samples: number) => void;
+  /** A name, the text of a label or a description was too long and was cut. */
+  readonly onCut: () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -51,7 +53,7 @@ export class WrittenPoints {
 
   constructor(options: WrittenPointsOptions) {
     this.#options = options;
-    this.#recent = new RecentSeries(options.maxKnownSeries);
+    this.#recent = new RecentSeries(options.maxKnownSeries, options.onCut);
     this.#histograms = new HistogramAssembler({
       streamOf: (key) => this.#histogramStream(key),
       onDropped: options.onDropped,
@@ -63,7 +65,7 @@ export class WrittenPoints {
 
   /** Takes what can be read of a request. */
   take({ series, metadata }: WriteRequest): Taken {
-    this.#types.learn(metadata);
+    this.#types.learn(metadata, this.#options.onCut);
     let samples = 0;
     let problem: string | undefined;
     const parts: { readonly one: TimeSeries; readonly known: KnownSeries; readonly role: SeriesRole }[] = [];

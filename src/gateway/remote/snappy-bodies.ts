@@ -7,7 +7,7 @@ import { GoneClient, RefusedRequest } from "./refused-request.ts";
 export interface BodyLimits {
   /** Of one body as it is sent, and uncompressed. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Of all bodies that are being received. Default 128 MiB. */
+  /** Of all bodies that are being received. Default 128 MiB, or two bodies if these may be larger. */
   readonly maxBytesInFlight?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export class SnappyBodies {
   constructor(message: string, limits: BodyLimits = {}) {
     this.#message = message;
     this.#maxBodyBytes = limits.maxBodyBytes ?? MAX_UNCOMPRESSED_BYTES;
-    this.#maxBytesInFlight = limits.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+    this.#maxBytesInFlight = limits.maxBytesInFlight ?? Math.max(MAX_BYTES_IN_FLIGHT, 2 * this.#maxBodyBytes);
   }
 
   /**

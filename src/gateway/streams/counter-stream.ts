@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { IncrementPoint } from "../../core/measured-metric.ts";
-import { isAllNew } from "./counting-start.ts";
+import type { IncrementPoint, LateCount } from "../../core/measured-metric.ts";
+import { isAllNew, withLate } from "./counting-start.ts";
 import { countingState, type StreamState, totalState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
 
@@ -13,8 +13,11 @@ abstract class CountingStream extends Stream implements IncrementPoint {
   value = 0;
   /** What was counted in a time that is not known. */
   before: number | undefined;
+  /** What was counted over a longer time than a window. */
+  late: LateCount | undefined;
   #pending = 0;
   #pendingBefore: number | undefined;
+  #pendingLate: LateCount | undefined;
 
   override number(value: number, at: number, startAt: number): void {
     if (!this.accepts(value, at, 0)) return;
@@ -26,26 +29,34 @@ abstract class CountingStream extends Stream implements IncrementPoint {
   report(): boolean {
     this.value = this.#pending;
     this.before = this.#pendingBefore;
+    this.late = this.#pendingLate;
     this.#pending = 0;
     this.#pendingBefore = undefined;
-    return this.value !== 0 || this.before !== undefined;
+    this.#pendingLate = undefined;
+    return this.value !== 0 || this.before !== undefined || this.late !== undefined;
   }
 
   override state(): StreamState {
     const before = this.#pendingBefore;
-    const pending = { pending: this.#pending, ...(before === undefined ? {} : { pendingBefore: before }) };
-    return { ...super.state(), ...pending };
+    const late = this.#pendingLate;
+    return {
+      ...super.state(),
+      pending: this.#pending,
+      ...(before === undefined ? {} : { pendingBefore: before }),
+      ...(late === undefined ? {} : { pendingLate: late }),
+    };
   }
 
   override goOnFrom(saved: unknown): boolean {
     if (!v.is(countingState, saved) || !super.goOnFrom(saved)) return false;
     this.#pending = saved.pending;
     this.#pendingBefore = saved.pendingBefore;
+    this.#pendingLate = saved.pendingLate;
     return true;
   }
 
   protected override get hasPending(): boolean {
-    return this.#pending !== 0 || this.#pendingBefore !== undefined;
+    return this.#pending !== 0 || this.#pendingBefore !== undefined || this.#pendingLate !== undefined;
   }
 
   protected abstract count(value: number, at: number, startAt: number): void;
@@ -56,6 +67,10 @@ abstract class CountingStream extends Stream implements IncrementPoint {
 
   protected addBefore(increment: number): void {
     this.#pendingBefore = (this.#pendingBefore ?? 0) + increment;
+  }
+
+  protected addLate(increment: number, since: number): void {
+    this.#pendingLate = withLate(this.#pendingLate, increment, since);
   }
 }
 
@@ -83,11 +98,12 @@ export class CumulativeStream extends CountingStream {
     const isSteady = at - this.lastAt <= this.surroundings.windowMillis;
     if (last === undefined || (hasRestarted && !isSteady)) {
       if (isAllNew(this.surroundings, at, startAt)) this.add(total);
-      else this.addBefore(total);
+      else if (last === undefined) this.addBefore(total);
+      else this.addLate(total, this.lastAt);
     } else {
       const grown = hasRestarted ? total : total - last;
       if (isSteady) this.add(grown);
-      else this.addBefore(grown);
+      else this.addLate(grown, this.lastAt);
     }
     this.#total = total;
     this.#startAt = startAt;

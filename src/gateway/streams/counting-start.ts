@@ -1,3 +1,4 @@
+import type { LateCount } from "../../core/measured-metric.ts";
 import type { StreamSurroundings } from "./stream.ts";
 
 /**
@@ -10,4 +11,9 @@ export function isAllNew(
   startAt: number,
 ): boolean {
   return startAt >= startedAt && at - startAt <= windowMillis;
+}
+
+/** What was counted since a time, and what was counted late before. */
+export function withLate(before: LateCount | undefined, count: number, since: number): LateCount {
+  return { count: (before?.count ?? 0) + count, since: Math.min(before?.since ?? since, since) };
 }

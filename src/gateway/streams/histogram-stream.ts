@@ -1,17 +1,22 @@
 import * as v from "valibot";
-import type { MeasuredPoint } from "../../core/measured-metric.ts";
+import type { CountedBefore, LateCount, MeasuredPoint } from "../../core/measured-metric.ts";
 import type { HistogramPoint } from "../../core/metric-point.ts";
-import { isAllNew } from "./counting-start.ts";
+import { isAllNew, withLate } from "./counting-start.ts";
 import { histogramDifference, sumOfHistograms } from "./histogram-difference.ts";
 import { lastHistogramState, recordingState, type StreamState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
 
 /** The most points that wait for the next collection. Most of them are added up when they come. */
 const MAX_PENDING = 1000;
+const NOTHING: HistogramPoint = { kind: "explicit", count: 0, sum: 0, boundaries: [], counts: [0] };
+
+/** What a collection reports of a histogram. */
+export type RecordedPoint = MeasuredPoint<HistogramPoint> & CountedBefore;
 
 /** What a histogram has recorded since the last collection. */
 abstract class RecordingStream extends Stream {
   #pending: HistogramPoint[] = [];
+  #pendingLate: LateCount | undefined;
 
   override histogram(value: HistogramPoint, at: number, startAt: number): void {
     if (!this.accepts(value.count, at, 0)) return;
@@ -20,24 +25,34 @@ abstract class RecordingStream extends Stream {
   }
 
   /** The points of the collection: one, unless the buckets have changed since the last one. */
-  report(): MeasuredPoint<HistogramPoint>[] {
-    const points = this.#pending.map((value) => ({ labels: this.labels, source: this.source, value }));
+  report(): RecordedPoint[] {
+    const { labels, source } = this;
+    const points: RecordedPoint[] = this.#pending.map((value) => ({ labels, source, value }));
+    const late = this.#pendingLate;
+    if (late !== undefined) points.push({ labels, source, value: NOTHING, late });
     this.#pending = [];
+    this.#pendingLate = undefined;
     return points;
   }
 
   override state(): StreamState {
-    return { ...super.state(), pending: this.#pending };
+    const late = this.#pendingLate;
+    return {
+      ...super.state(),
+      pending: this.#pending,
+      ...(late === undefined ? {} : { pendingLate: late }),
+    };
   }
 
   override goOnFrom(saved: unknown): boolean {
     if (!v.is(recordingState, saved) || !super.goOnFrom(saved)) return false;
     this.#pending = [...saved.pending];
+    this.#pendingLate = saved.pendingLate;
     return true;
   }
 
   protected override get hasPending(): boolean {
-    return this.#pending.length > 0;
+    return this.#pending.length > 0 || this.#pendingLate !== undefined;
   }
 
   protected abstract take(value: HistogramPoint, at: number, startAt: number): void;
@@ -49,6 +64,11 @@ abstract class RecordingStream extends Stream {
     if (sum !== undefined) this.#pending[this.#pending.length - 1] = sum;
     else if (this.#pending.length < MAX_PENDING) this.#pending.push(value);
     else this.surroundings.dropped("too_many_points");
+  }
+
+  /** It is in no percentile. */
+  protected addLate({ sum }: HistogramPoint, since: number): void {
+    if (Number.isFinite(sum) && sum !== 0) this.#pendingLate = withLate(this.#pendingLate, sum, since);
   }
 }
 
@@ -69,12 +89,13 @@ export class CumulativeHistogramStream extends RecordingStream {
     const isSteady = at - this.lastAt <= this.surroundings.windowMillis;
     const isNewStart = startAt > Math.max(this.#startAt, this.lastAt);
     const grown = last && (isNewStart ? "reset" : histogramDifference(last, value));
-    // What was recorded in a time that is not known is in no percentile.
     if (typeof grown === "object") {
       if (isSteady) this.add(grown);
+      else this.addLate(grown, this.lastAt);
     } else if (grown !== "unknown") {
       const isNew = (grown === "reset" && isSteady) || isAllNew(this.surroundings, at, startAt);
       if (isNew) this.add(value);
+      else if (grown === "reset") this.addLate(value, this.lastAt);
     }
     this.#last = value;
     this.#startAt = startAt;

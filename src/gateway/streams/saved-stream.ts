@@ -2,6 +2,8 @@ import * as v from "valibot";
 
 /** Any number, also one that is not finite. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
+/** What was counted over a longer time than a window. */
+const late = v.exactOptional(v.object({ count: anyNumber, since: anyNumber }));
 const labels = v.record(v.string(), v.string());
 
 /** What all streams save. */
@@ -19,6 +21,7 @@ export const countingState = v.object({
   /** What the next collection reports. */
   pending: anyNumber,
   pendingBefore: v.exactOptional(anyNumber),
+  pendingLate: late,
 });
 
 /** What a stream of totals saves. */
@@ -45,7 +48,7 @@ const histogram = v.variant("kind", [
 ]);
 
 /** What a histogram saves. */
-export const recordingState = v.object({ pending: v.array(histogram) });
+export const recordingState = v.object({ pending: v.array(histogram), pendingLate: late });
 
 /** What a histogram of totals saves. */
 export const lastHistogramState = v.object({ last: v.exactOptional(histogram), startAt: anyNumber });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Steps } from "../../../src/core/yielding-runner.ts";
-import { Capacity } from "../../../src/gateway/receivers/capacity.ts";
+import { bytesInFlightFor, Capacity } from "../../../src/gateway/receivers/capacity.ts";
 
 describe("the capacity of all receivers", () => {
   it("is taken and given back by requests", () => {
@@ -13,6 +13,13 @@ describe("the capacity of all receivers", () => {
     expect([capacity.bytesInFlight, other.take(60)]).toEqual([40, true]);
     other.release();
     expect(capacity.bytesInFlight).toBe(0);
+  });
+
+  it("has room for a body of the largest size that a file may allow, compressed and decompressed", () => {
+    const maxBodyBytes = 1024 * 2 ** 20;
+    const lease = new Capacity(bytesInFlightFor(maxBodyBytes)).lease();
+    expect([lease.take(maxBodyBytes), lease.take(maxBodyBytes)]).toEqual([true, true]);
+    expect(bytesInFlightFor(1000)).toBe(256 * 2 ** 20);
   });
 
   it("gives the turn to one work after the other, also after one that fails", async () => {

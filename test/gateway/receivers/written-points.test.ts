@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { MAX_LABEL_LENGTH } from "../../../src/core/short-name.ts";
 import { WrittenPoints } from "../../../src/gateway/receivers/written-points.ts";
 import { readWriteRequest } from "../../../src/wire/remote/write-request.ts";
 import { bytesOf, field, textField } from "../../wire/remote/bytes-of.ts";
@@ -9,6 +10,7 @@ let intake: RecordedIntake;
 let dropped: Record<string, number>;
 let now: number;
 let points: WrittenPoints;
+let cuts = 0;
 
 function pointsWithin(limits: { maxKnownSeries?: number; maxBuckets?: number } = {}): WrittenPoints {
   return new WrittenPoints({
@@ -21,17 +23,46 @@ function pointsWithin(limits: { maxKnownSeries?: number; maxBuckets?: number } =
     onDropped: (reason, samples) => {
       dropped[reason] = (dropped[reason] ?? 0) + samples;
     },
+    onCut: () => {
+      cuts += 1;
+    },
   });
 }
 
 beforeEach(() => {
   intake = new RecordedIntake();
   dropped = {};
+  cuts = 0;
   now = 1_000_000;
   points = pointsWithin();
 });
 
 const take = (written: Written) => points.take(contentOf(written));
+
+describe("long texts", () => {
+  const LONG = "x".repeat(100_000);
+
+  it("of labels and names are cut, and stay different", () => {
+    take({
+      [`m{a="${LONG}1",b="c"}`]: { 10: 1 },
+      [`m{a="${LONG}2",b="c"}`]: { 10: 2 },
+      [`${LONG}`]: { 10: 3 },
+    });
+    expect(intake.streams.map(({ points: [point] }) => point?.value)).toEqual([1, 2, 3]);
+    const [first, second, third] = intake.streams;
+    expect(first?.labels.a).not.toBe(second?.labels.a);
+    expect(first?.labels.b).toBe("c");
+    expect(cuts).toBe(3);
+    const texts = [first?.labels.a, second?.labels.a, third?.header.name];
+    for (const text of texts) expect(text?.length).toBeLessThanOrEqual(MAX_LABEL_LENGTH);
+  });
+
+  it("of metadata are cut", () => {
+    points.take({ series: [], metadata: [{ family: "m", type: "gauge", help: LONG, unit: "" }] });
+    take({ m: { 10: 1 } });
+    expect(intake.streams[0]?.header.description.length).toBeLessThanOrEqual(MAX_LABEL_LENGTH);
+  });
+});
 
 describe("numbers", () => {
   it("keep their name, labels, values and times", () => {

@@ -62,7 +62,7 @@ describe("a cumulative counter", () => {
     table.collect();
     table.now += 2 * WINDOW;
     stream.number(900, START + 2 * WINDOW, BEFORE_US);
-    expect(table.points()).toEqual([{ labels: {}, value: 0, before: 400 }]);
+    expect(table.points()).toEqual([{ labels: {}, value: 0, late: { count: 400, since: START } }]);
   });
 
   it("adds up to the total, whatever restarts come", () => {

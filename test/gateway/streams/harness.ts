@@ -1,4 +1,4 @@
-import type { IncrementPoint, MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import type { CountedBefore, MeasuredMetric } from "../../../src/core/measured-metric.ts";
 import type { MetricHeader, StreamIntake } from "../../../src/core/point-intake.ts";
 import type { Labels } from "../../../src/core/series-key.ts";
 import { atOnce } from "../../../src/core/yielding-runner.ts";
@@ -53,11 +53,15 @@ export class Table {
   }
 
   /** The points of the only metric. */
-  points(): readonly { labels: Labels; value: unknown; before?: number | undefined }[] {
+  points(): readonly ({ labels: Labels; value: unknown } & CountedBefore)[] {
     return (this.collect()[0]?.points ?? []).map((point) => {
       const { labels, value } = point;
-      const { before } = point as IncrementPoint;
-      return before === undefined ? { labels, value } : { labels, value, before };
+      const { before, late } = point as CountedBefore;
+      return {
+        ...{ labels, value },
+        ...(before === undefined ? {} : { before }),
+        ...(late === undefined ? {} : { late }),
+      };
     });
   }
 }
