@@ -4,7 +4,7 @@ import { standIn } from "../../../src/observe/work/stand-in.ts";
 class Options {
   readonly #folder = "/srv";
   readonly name: string = "planner";
-  turns: number | undefined = 1;
+  turns?: number = 1;
   get folder(): string {
     return this.#folder;
   }

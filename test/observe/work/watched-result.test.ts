@@ -116,12 +116,13 @@ describe("the end of work", () => {
   it.each(["promise", "query"])(
     "is seen of each of very many calls that return the same %s",
     async (kind) => {
-      class Own extends Promise<string> {
-        // biome-ignore lint/suspicious/noThenProperty: as libraries of promises have it
-        override then<A, B>(onFulfilled?: (value: string) => A, onRejected?: (error: unknown) => B) {
-          return super.then(onFulfilled, onRejected);
-        }
-      }
+      class Own extends Promise<string> {}
+      // biome-ignore lint/suspicious/noThenProperty: as libraries of promises have it
+      Object.defineProperty(Own.prototype, "then", {
+        value(...handlers: unknown[]) {
+          return Reflect.apply(Promise.prototype.then, this, handlers);
+        },
+      });
       // biome-ignore lint/suspicious/noThenProperty: as query builders have it
       const query = { then: (onFulfilled: (value: string) => void) => onFulfilled("row") };
       const shared = kind === "promise" ? new Own((resolve) => resolve("row")) : query;
