@@ -4,7 +4,7 @@ import { AwaitedAlerts } from "./awaited-alerts.ts";
 import { KeptAlerts } from "./kept-alerts.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import type { SavedAlert } from "./saved-alerting.ts";
-import { evidenceOf } from "./state/alert-condition.ts";
+import { evidenceOf, standingStill } from "./state/alert-condition.ts";
 import {
   type AlertStanding,
   hasEscalated,
@@ -165,16 +165,20 @@ export class AlertBook {
     }
     const reading = source.readingAt(rule.horizon);
     if (reading === undefined) return;
-    const sample = { at: now, value: reading.current };
-    usual.observe(sample);
-    growth?.observe(sample);
+    const { isStandingStill = false } = reading;
+    if (!isStandingStill) {
+      const sample = { at: now, value: reading.current };
+      usual.observe(sample);
+      growth?.observe(sample);
+    }
     tracked.at = now;
     tracked.reading = reading;
-    const evidence = evidenceOf(rule.condition, {
+    const found = evidenceOf(rule.condition, {
       ...reading,
       usual: usual.value ?? reading.current,
       isGrowing: growth?.secondsToThreshold !== undefined,
     });
+    const evidence = isStandingStill ? standingStill(found) : found;
     this.#move(tracked, nextStanding(tracked.standing, evidence, now, rule.timing), undefined);
     const { state, clearSince } = tracked.standing;
     if (state === "pending" || clearSince !== undefined) this.#isWaiting = true;

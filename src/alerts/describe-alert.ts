@@ -14,6 +14,8 @@ export interface SourceReading {
   readonly current: number;
   /** The forecast at the horizon of the alert; absent without a forecast. */
   readonly forecast?: AlertForecast | undefined;
+  /** Whether there was no value in the last collection: then the forecast stands still. */
+  readonly isStandingStill?: boolean;
   /**
    * Seconds until the series is forecast to cross a threshold. 0 when it has crossed it;
    * `undefined` when it will not, or when there is no forecast.

@@ -27,6 +27,7 @@ export class SeriesForecaster {
   #outlook: SeriesOutlook | undefined;
   #turn = 0;
   #changes = 0;
+  #isStandingStill = false;
 
   constructor(plan: SeriesPlan, series: TieredSeries, publication: SeriesPublication) {
     this.plan = plan;
@@ -103,6 +104,7 @@ export class SeriesForecaster {
   /** Forecasts from the newest value, and publishes. */
   refresh(value: number, now: number, window?: WindowedNumber): void {
     this.#changes += 1;
+    this.#isStandingStill = false;
     const before = this.#outlook?.horizons;
     const outlook = this.#models.forecast({ at: now, value }, window);
     this.#outlook = outlook;
@@ -118,6 +120,7 @@ export class SeriesForecaster {
 
   /** Publishes that the forecasts are not those of the present: the series has no new value. */
   standStill(): void {
+    this.#isStandingStill = true;
     this.#publication.ready(false);
   }
 
@@ -140,6 +143,7 @@ export class SeriesForecaster {
     | {
         readonly current: number;
         readonly forecast?: AlertForecast;
+        readonly isStandingStill: boolean;
         secondsUntil(threshold: Threshold): number | undefined;
       }
     | undefined {
@@ -148,6 +152,7 @@ export class SeriesForecaster {
     const forecast = this.#alertForecastAt(horizon, outlook);
     return {
       current: outlook.latest.value,
+      isStandingStill: this.#isStandingStill,
       ...(forecast === undefined ? {} : { forecast }),
       secondsUntil: (threshold) => outlook.secondsUntil(threshold),
     };

@@ -286,6 +286,29 @@ describe("maintenance of a series that a gateway receives no values of any more"
   });
 });
 
+describe("an alert on a series that a gateway receives no values of any more", () => {
+  const heading = { metric: "queue", for: "1m", whenErrorUnknown: "trust" } as const;
+  const options: ForecastOptions = {
+    method: "linear-trend",
+    alerts: [
+      { ...heading, name: "QueueWillBeLong", threshold: { above: 80 }, onGrowth: false },
+      { ...heading, name: "QueueIsLong", threshold: { above: 74 }, on: "level" },
+    ],
+  };
+
+  it("does not fire by a forecast that stands still, but by the last known value", async () => {
+    const harness = new GaugeOfOthers(options);
+    const states = (): string[] => harness.pipeline.alerting.alerts({}).map(({ state }) => state);
+    await harness.ticks(60, (tick) => {
+      harness.reported = 18 + tick;
+    });
+    expect(states()).toEqual(["pending", "pending"]);
+    harness.reported = undefined;
+    await harness.ticks(20);
+    expect(states()).toEqual(["inactive", "firing"]);
+  });
+});
+
 describe("maintenance by configuration", () => {
   it("silences the series that it names", async () => {
     const { calls, memory } = watching({

@@ -109,6 +109,12 @@ export function evidenceOf(condition: AlertCondition, reading: AlertReading): Al
   return { signal: isLevelUp || isForecastUp ? "hold" : "clear", isPast };
 }
 
+/** The evidence of a series without new values: its last level counts, and what was ahead is not known any more. */
+export function standingStill(evidence: AlertEvidence): AlertEvidence {
+  const isAhead = evidence.signal === "raise" || evidence.signal === "growth";
+  return isAhead ? { ...evidence, signal: "hold" } : evidence;
+}
+
 function isBeyond({ threshold }: AlertCondition, value: number, limit: number): boolean {
   return threshold.direction === "above" ? value > limit : value < limit;
 }
