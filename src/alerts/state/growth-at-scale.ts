@@ -86,14 +86,15 @@ export class GrowthAtScale {
     if (growth === undefined) return undefined;
     const { end, count } = growth.line;
     if (end === undefined || count < MIN_GROWN) return undefined;
-    if (!(end.perSecond > 0) || end.explained < MIN_EXPLAINED) return undefined;
+    // The squares of very large values are no numbers, and neither is what is made of them.
+    if (!(end.perSecond > 0 && end.explained >= MIN_EXPLAINED)) return undefined;
     const grownSeconds = (this.#lastAt - growth.since) / 1000;
     if ((growth.since - this.#firstAt) / 1000 < MIN_KNOWN_SHARE * grownSeconds) return undefined;
     const { lowest, highest: known } = this.#known;
-    if (end.height - known < MIN_RANGE_SHARE * (known - lowest)) return undefined;
+    if (!(end.height - known >= MIN_RANGE_SHARE * (known - lowest))) return undefined;
     const aheadSeconds = Math.min(this.#horizonSeconds, CONTINUED_SHARE * grownSeconds);
     const highest = end.height + end.perSecond * aheadSeconds + DEVIATIONS_AHEAD * end.deviation;
-    if (highest <= this.#threshold) return undefined;
+    if (!(highest > this.#threshold)) return undefined;
     return Math.max(0, (this.#threshold - end.height) / end.perSecond);
   }
 

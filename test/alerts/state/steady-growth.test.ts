@@ -56,6 +56,14 @@ describe("SteadyGrowth", () => {
     expect(found([...calm, ...Array.from({ length: 25 }, (_, index) => 180 - 2 * index)])).toEqual([]);
   });
 
+  it("gives a time or nothing for values whose squares are too large for a number", () => {
+    const growth = new SteadyGrowth({ direction: "above", value: 10 }, HORIZON);
+    for (let index = 0; index < 150; index += 1) {
+      growth.observe({ at: index * 10_000, value: (1e308 / 150) * index });
+      expect(growth.secondsToThreshold ?? 0).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   it("needs six values of growth, however steep", () => {
     const growth = new GrowthAtScale({ direction: "above", value: 1100 }, HORIZON, 1);
     const steep = Array.from({ length: 7 }, (_, index) => 190 + 180 * index);
