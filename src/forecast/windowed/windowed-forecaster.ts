@@ -2,6 +2,7 @@ import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import type { WindowedNumber } from "../../core/windowed-number.ts";
+import { naturalBounds } from "../natural-bounds.ts";
 import { CandidateTrial } from "./candidate-trial.ts";
 import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
@@ -33,6 +34,9 @@ const LEAST_DEVIATION = 0.25;
 export class WindowedForecaster {
   readonly #number: WindowedNumber;
   readonly #bounds: Bounds;
+  /** The bounds of what was never negative. */
+  readonly #naturalBounds: Bounds;
+  #hasBeenNegative = false;
   readonly #stepMillis: number;
   readonly #coming: ComingPart;
   readonly #names: readonly string[];
@@ -43,6 +47,7 @@ export class WindowedForecaster {
   constructor(number: WindowedNumber, options: { bounds: Bounds; stepMillis: number }) {
     this.#number = number;
     this.#bounds = options.bounds;
+    this.#naturalBounds = naturalBounds(options.bounds, []);
     this.#stepMillis = options.stepMillis;
     this.#coming =
       number.kind === "quantile" ? new QuantileForecaster(number) : new FractionForecaster(number);
@@ -52,6 +57,7 @@ export class WindowedForecaster {
 
   /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
   take(latest: Sample): void {
+    if (latest.value < 0) this.#hasBeenNegative = true;
     const millis = this.#latest === undefined ? Number.POSITIVE_INFINITY : latest.at - this.#latest.at;
     this.#coming.learn(millis <= MAX_STEPS * this.#stepMillis ? millis / 1000 : undefined);
     for (const trial of this.#trials.values()) trial.observe(latest, this.#stepMillis);
@@ -70,13 +76,14 @@ export class WindowedForecaster {
     trial.assume(HISTORY, ASSUMED_OF_HISTORY * (1 - shown * this.#filledShare));
     const expected = this.#expect(trial, horizonSeconds, byHistory);
     if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
-    return this.#withInterval(trial, expected);
+    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory));
   }
 
   /** The forecast for a time before a horizon, with the weights of that horizon. */
   predict(horizonSeconds: number, seconds: number, byHistory: PredictedStep): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
-    return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
+    const expected = this.#expect(trial, seconds, byHistory);
+    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory));
   }
 
   /** Moves the times of what it stores, after the clock was set. */
@@ -162,10 +169,15 @@ export class WindowedForecaster {
     };
   }
 
-  #withInterval(trial: CandidateTrial, expected: Expected): PredictedStep {
+  /** The history may reach back to negative values that this object has not seen. */
+  #boundsBeside({ lower95 }: PredictedStep): Bounds {
+    return this.#hasBeenNegative || lower95 < 0 ? this.#bounds : this.#naturalBounds;
+  }
+
+  #withInterval(trial: CandidateTrial, expected: Expected, bounds: Bounds): PredictedStep {
     const { predicted } = expected;
     const { lower, upper } = trial.interval(expected);
-    const bounded = (value: number): number => clampTo(this.#bounds, value);
+    const bounded = (value: number): number => clampTo(bounds, value);
     return {
       mean: bounded(predicted),
       lower80: bounded(lower),

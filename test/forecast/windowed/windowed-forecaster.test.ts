@@ -100,6 +100,25 @@ describe("the forecast of a ratio over a window", () => {
     );
   });
 
+  it("is not negative without known bounds, unless its values or those of its history are", () => {
+    const lowestOf = (sign: number, ofHistory: number): number => {
+      const window = new SimulatedWindow("rate", 60);
+      const forecaster = window.forecaster();
+      let lowest = Number.POSITIVE_INFINITY;
+      for (let slice = 0; slice < 200; slice += 1) {
+        window.collect(sign * (slice % 40 === 0 ? 50 : 0), 0);
+        forecaster.take({ at: window.millis, value: window.value });
+        const byHistory = { ...exactly(window.value), lower80: ofHistory, lower95: ofHistory };
+        for (const step of [forecaster.forecast(60, byHistory), forecaster.predict(60, 30, byHistory)])
+          lowest = Math.min(lowest, step.lower80, step.mean);
+      }
+      return lowest;
+    };
+    expect(lowestOf(1, 0)).toBe(0);
+    expect(lowestOf(1, -1)).toBeLessThan(0);
+    expect(lowestOf(-1, 0)).toBeLessThan(0);
+  });
+
   it("prefers another forecast that has been right", () => {
     const window = new SimulatedWindow("rate", 60);
     const forecaster = window.forecaster();
