@@ -143,9 +143,13 @@ export class Measurement {
     return this.#views.use;
   }
 
-  /** Forgets the sources that are gone. Returns the keys of their series. */
-  forget(isGone: IsGone): SeriesKey[] {
-    const keys = this.#views.forget(isGone);
+  /**
+   * Forgets the sources that are gone. Returns the keys of their series.
+   *
+   * @param mayComeBack whether they may come back: then what they have counted today goes on.
+   */
+  forget(isGone: IsGone, mayComeBack: boolean): SeriesKey[] {
+    const keys = this.#views.forget(isGone, mayComeBack);
     this.#published.forget(keys);
     this.#ledger.forget(isGone);
     this.readers.expire(isGone);

@@ -217,7 +217,7 @@ export class ForecastPipeline {
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     const slices = new YieldingRunner(this.surroundings);
     await this.#measurement.take(moment, slices);
-    this.#forget(this.#lifetimes.gone());
+    this.#forget(this.#lifetimes.gone(), true);
     const values = await this.#measurement.values(steadyMillis, slices);
     const underMaintenance = this.alerting.underMaintenance(values, now, this.engine.forecasters);
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
@@ -245,7 +245,7 @@ export class ForecastPipeline {
     this.instruments.book.resume(steadyMillis);
   }
 
-  #forget(isGone: IsGone): void {
-    this.engine.forget(this.#measurement.forget(isGone));
+  #forget(isGone: IsGone, mayComeBack = false): void {
+    this.engine.forget(this.#measurement.forget(isGone, mayComeBack));
   }
 }

@@ -63,11 +63,35 @@ export class SavedSelections {
     for (let slice = 0; slice < missed; slice += 1) selection.advance();
   }
 
-  /** Drops the windows that have become empty. */
-  expire(): void {
-    for (const [id, saved] of this.#waiting)
-      if (this.begun - saved.begun > this.#slices && !hasToday(saved)) this.#waiting.delete(id);
+  /**
+   * Keeps what a selection has counted today, which is forgotten because its source has gone. If the source
+   * comes back today, it goes on.
+   *
+   * @param most how many may wait: the oldest leave.
+   */
+  keepToday(saved: SavedSelection, most: number): void {
+    if (!saved.outputs.some(({ today }) => today !== undefined && today.total !== 0)) return;
+    this.#waiting.delete(saved.id);
+    this.#waiting.set(saved.id, onlyToday(saved, this.begun));
+    for (const id of this.#waiting.keys()) {
+      if (this.#waiting.size <= most) return;
+      this.#waiting.delete(id);
+    }
   }
+
+  /**
+   * Drops the windows that have become empty, and what was counted on a day that is over.
+   *
+   * @param wallNow epoch milliseconds.
+   */
+  expire(wallNow: number): void {
+    for (const [id, saved] of this.#waiting)
+      if (this.begun - saved.begun > this.#slices && !isOfToday(saved, wallNow)) this.#waiting.delete(id);
+  }
+}
+
+function isOfToday({ outputs }: SavedSelection, wallNow: number): boolean {
+  return outputs.some(({ today }) => today !== undefined && wallNow < today.endsAt);
 }
 
 function hasToday({ outputs }: SavedSelection): boolean {

@@ -67,6 +67,11 @@ export class Selection {
     return this.states.map(({ key }) => key);
   }
 
+  /** Whether it counts what there was since midnight. */
+  get countsToday(): boolean {
+    return this.states.some(({ today }) => today !== undefined);
+  }
+
   /** The windows, as plain data. */
   saved(): Omit<SavedSelection, "id" | "begun"> {
     return {

@@ -75,7 +75,7 @@ export class ViewProcessor {
   /** Advances every window by one slice. */
   *advance(): Steps<void> {
     this.restored.begun += 1;
-    this.restored.expire();
+    this.restored.expire(this.#wallNow);
     const pace = new Pace();
     for (const selection of this.#selections.values()) {
       selection.advance();
@@ -149,13 +149,22 @@ export class ViewProcessor {
     return best.list;
   }
 
-  /** Forgets the selections for which the test holds. Returns the keys of their series. */
-  forget(isGone: IsGone): SeriesKey[] {
+  /**
+   * Forgets the selections for which the test holds. Returns the keys of their series.
+   *
+   * @param mayComeBack whether their sources may come back: then what they have counted today goes on.
+   */
+  forget(isGone: IsGone, mayComeBack = false): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const [id, selection] of this.#selections) {
       selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, selection.scope));
       if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
       this.#selections.delete(id);
+      if (mayComeBack && selection.countsToday)
+        this.restored.keepToday(
+          { id, begun: this.restored.begun, ...selection.saved() },
+          this.#maxSelections,
+        );
       this.#contests.delete(selection.states);
       selection.isForgotten = true;
       gone.push(...selection.seriesKeys);

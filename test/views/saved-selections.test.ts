@@ -31,7 +31,7 @@ function appliedAfter(slices: number, saved: unknown = SAVED): unknown[] {
   restored.restore(saved);
   for (let slice = 0; slice < slices; slice += 1) {
     restored.begun += 1;
-    restored.expire();
+    restored.expire(0);
   }
   const { done, ...given } = selection();
   restored.apply("a", given);
@@ -73,5 +73,30 @@ describe("the windows of the last process", () => {
     const { id, begun, ...windows } = SAVED;
     expect([...restored.saved(new Map([[id, { saved: () => windows }]]))]).toEqual([{ ...SAVED, begun: 12 }]);
     expect(begun).toBe(BEGUN);
+  });
+});
+
+describe("what selections counted today that were forgotten", () => {
+  const ofToday = (id: string, total: number): SavedSelection => ({
+    ...SAVED,
+    id,
+    outputs: [{ id: `${id} today`, countedEver: total, today: { total, endsAt: 1000 } }],
+  });
+  const waiting = (restored: SavedSelections): unknown[] =>
+    Array.from(restored.saved(new Map()), ({ id, outputs }) => [id, outputs[0]?.today?.total]);
+
+  it("waits, of the newest and if it is something, until the day is over", () => {
+    const restored = new SavedSelections(SLICES);
+    for (const [index, id] of ["a", "b", "none", "c", "a"].entries())
+      restored.keepToday(ofToday(id, id === "none" ? 0 : index + 1), 2);
+    expect(waiting(restored)).toEqual([
+      ["c", 4],
+      ["a", 5],
+    ]);
+    restored.begun += SLICES + 1;
+    restored.expire(999);
+    expect(waiting(restored)).toHaveLength(2);
+    restored.expire(1000);
+    expect(waiting(restored)).toEqual([]);
   });
 });
