@@ -107,7 +107,7 @@ export function otherLines(output: string): string[] {
     .map((line) =>
       line
         .replace(/\b[0-9a-f]{16}\b/g, "#")
-        .replace(/<?\d+(\.\d+)?(ms|s|mb)?/g, "N")
+        .replace(/<?\d+(\.\d+)?(ms|s|[kmg]?b)?/g, "N")
         .replace(/[\s─]+/g, " "),
     );
 }
