@@ -52,16 +52,27 @@ describe("a gateway whose place in a topic is gone", () => {
     });
   }
 
+  /** Lets a gateway read the ten records of a new topic. */
+  async function readTen(topic: string): Promise<Child> {
+    await (broker as KafkaBroker).createTopic(topic, 1);
+    await send(topic, 10);
+    const reading = start(topic);
+    await counts(reading, 10);
+    return reading;
+  }
+
+  async function createAgain(topic: string): Promise<void> {
+    const kafka = broker as KafkaBroker;
+    await kafka.deleteTopic(topic);
+    await kafka.createTopic(topic, 1);
+    await send(topic, 3);
+  }
+
   it("goes on with the oldest record that the topic has, and counts what it has missed", async (context) => {
     needs(context, java, kafkaBroker);
-    const kafka = broker as KafkaBroker;
-    await kafka.createTopic("short", 1);
-    await send("short", 10);
-    const before = start("short");
-    await counts(before, 10);
-    await before.stop();
+    await (await readTen("short")).stop();
     await send("short", 7);
-    await kafka.deleteRecords("short");
+    await (broker as KafkaBroker).deleteRecords("short");
     const after = start("short");
     await after.waitFor(
       "its warning",
@@ -79,15 +90,8 @@ describe("a gateway whose place in a topic is gone", () => {
 
   it("begins again with a topic that was created again while it was away", async (context) => {
     needs(context, java, kafkaBroker);
-    const kafka = broker as KafkaBroker;
-    await kafka.createTopic("again", 1);
-    await send("again", 10);
-    const before = start("again");
-    await counts(before, 10);
-    await before.stop();
-    await kafka.deleteTopic("again");
-    await kafka.createTopic("again", 1);
-    await send("again", 3);
+    await (await readTen("again")).stop();
+    await createAgain("again");
     const after = start("again");
     await after.waitFor(
       "its warning",
@@ -100,14 +104,8 @@ describe("a gateway whose place in a topic is gone", () => {
 
   it("begins again with a topic that is created again while it reads", async (context) => {
     needs(context, java, kafkaBroker);
-    const kafka = broker as KafkaBroker;
-    await kafka.createTopic("live", 1);
-    await send("live", 10);
-    const reading = start("live");
-    await counts(reading, 10);
-    await kafka.deleteTopic("live");
-    await kafka.createTopic("live", 1);
-    await send("live", 3);
+    const reading = await readTen("live");
+    await createAgain("live");
     await counts(reading, 13);
     await reading.stop();
   });

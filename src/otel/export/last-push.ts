@@ -60,7 +60,7 @@ export function timeLimited(
     }
 
     goOn(): void {
-      void this.#last?.shutdown();
+      this.#last?.shutdown().catch(() => {});
       this.#last = undefined;
     }
 

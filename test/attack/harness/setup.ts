@@ -5,14 +5,14 @@ import { attempted, seed, timeBox, writeAttempts } from "./attempts.ts";
 
 /** Seconds of one property. */
 const SECONDS = 5;
-/** A file with a property for each public method. */
-const SECONDS_OF_MANY = { "hostile-calls": 0.3 };
+/** A file with a property for each public method, and one whose attempts are processes. */
+const SECONDS_OF = { "hostile-calls": 0.3, "command-line": 20 };
 /** A longer input is cut in the message of a failure. */
 const SHOWN_LENGTH = 2000;
 
 const { testPath = "", currentTestName = "" } = expect.getState();
 const file = basename(testPath, ".test.ts");
-const seconds = SECONDS_OF_MANY[file as keyof typeof SECONDS_OF_MANY] ?? SECONDS;
+const seconds = SECONDS_OF[file as keyof typeof SECONDS_OF] ?? SECONDS;
 
 fc.configureGlobal({
   seed,
