@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { runs } from "../harness/runs.ts";
 import { anyText } from "./harness/any-text.ts";
 
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
+const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 /** Longer arguments are refused by the system, before the command sees them. */
 const MOST_CHARACTERS = 50_000;
 const BACKSTOP_MILLIS = 60_000;
