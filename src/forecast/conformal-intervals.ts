@@ -80,11 +80,10 @@ export class ConformalIntervals implements Intervals {
    */
   at(steps: number, into = noOffsets()): Readonly<Offsets> {
     const { below, above, share } = positionOn(this.#horizons, steps);
-    const { at80, at95, furthest, power, unknownPower } = this.#widening;
+    const { at80, at95, furthest } = this.#widening;
     const distance = Math.min(steps / this.#validPoints, furthest);
-    const timesTested = steps / (this.#horizons.at(-1) as number);
-    const beyond =
-      Math.max(1, timesTested) ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
+    const longest = this.#horizons[this.#horizons.length - 1] as number;
+    const beyond = steps > longest ? this.#wideningBeyond(steps / longest) : 1;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
     const left = 4 * below;
@@ -94,6 +93,12 @@ export class ConformalIntervals implements Intervals {
     into.upper80 = wider80 * this.#between(left + 2, right + 2, share);
     into.upper95 = wider95 * this.#between(left + 3, right + 3, share);
     return into;
+  }
+
+  /** How much wider an interval is, this many times further ahead than the longest tested horizon. */
+  #wideningBeyond(timesTested: number): number {
+    const { power, unknownPower } = this.#widening;
+    return timesTested ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
   }
 
   #between(left: number, right: number, share: number): number {

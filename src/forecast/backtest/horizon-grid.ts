@@ -39,32 +39,22 @@ export function sharedHorizons(horizons: readonly number[]): readonly number[] {
   return horizons;
 }
 
-/** The last positions that were asked for. Thousands of series ask for the same. */
-const positions: { grid: readonly number[]; steps: number; position: GridPosition }[] = [];
-const POSITIONS = 512;
-/** Grids of other lengths have places of their own: a forecast and its interval differ in their grid. */
-const LENGTHS = 8;
+// Whoever asks reads its position before the next one is asked for.
+const position = { below: 0, above: 0, share: Number.NaN };
 
 /**
- * The position of `steps` on an ascending grid, which must not change later. Outside of the grid it is
- * the first or the last horizon.
+ * The position of `steps` on an ascending grid. Outside of the grid it is the first or the last horizon.
+ * The next call writes on the same object.
  */
 export function positionOn(grid: readonly number[], steps: number): GridPosition {
-  const place = (LENGTHS * steps + grid.length) % POSITIONS;
-  const known = positions[place];
-  if (known !== undefined && known.grid === grid && known.steps === steps) return known.position;
-  const position = newPosition(grid, steps);
-  if (Number.isInteger(place)) positions[place] = { grid, steps, position };
-  return position;
-}
-
-function newPosition(grid: readonly number[], steps: number): GridPosition {
   const last = grid.length - 1;
-  if (steps >= (grid[last] as number)) return { below: last, above: last, share: 0 };
-  let above = 0;
-  while ((grid[above] as number) < steps) above++;
+  let above = last;
+  if (steps < (grid[last] as number)) for (above = 0; (grid[above] as number) < steps; ) above++;
   const right = grid[above] as number;
-  if (above === 0 || right === steps) return { below: above, above, share: 0 };
-  const left = grid[above - 1] as number;
-  return { below: above - 1, above, share: (steps - left) / (right - left) };
+  const isBetween = above > 0 && steps < right;
+  const left = isBetween ? (grid[above - 1] as number) : right;
+  position.below = isBetween ? above - 1 : above;
+  position.above = above;
+  position.share = isBetween ? (steps - left) / (right - left) : 0;
+  return position;
 }

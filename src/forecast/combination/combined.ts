@@ -192,6 +192,7 @@ export class Combined implements FittedMethod {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const longest = this.#horizons[above] as number;
     if (steps > longest) return this.#combine(above, Math.min(steps, this.#trustedSteps));
+    if (share === 0) return this.#onGrid(above);
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
