@@ -1,10 +1,12 @@
 import type { Bounds } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import { type ForecastModel, noStep, type PredictedStep, type WritableStep } from "../core/model.ts";
+import { noStep, type PredictedStep, type WritableStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
+import type { ForecastModel } from "../forecast/forecast-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import type { Gate } from "../forecast/gate/gate.ts";
 import { naturalBounds } from "../forecast/natural-bounds.ts";
+import type { RowTables } from "../math/row-tables.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
 import { clockFor, type DatedHistory, type SeenValues, valuesSeen } from "./dated-history.ts";
 import type { Surprises } from "./review/surprises.ts";
@@ -129,6 +131,16 @@ export class ClockedModel {
   /** Whether the local clock was put forward or back since the fit, or the slots were moved. */
   get isOffClock(): boolean {
     return this.#isOffClock;
+  }
+
+  /** Moves what it knows into a row of a table, while it is in use. */
+  settle(tables: RowTables): void {
+    this.#model.settle?.(tables);
+  }
+
+  /** Gives the row back. The model still predicts. */
+  leave(): void {
+    this.#model.leave?.();
   }
 
   /**

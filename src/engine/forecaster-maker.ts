@@ -2,6 +2,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import { MIDNIGHT } from "../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Gate } from "../forecast/gate/gate.ts";
+import { RowTables } from "../math/row-tables.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
@@ -29,6 +30,7 @@ export class ForecasterMaker {
   readonly #predicted = new Map<string, PredictedMetrics>();
   readonly #hasAlert: (metric: string) => boolean;
   readonly #clocks = new Map<string, LocalClock>();
+  readonly #modelTables = new RowTables();
   readonly #trialTables = new TrialTables();
   readonly #gate: GateFor;
   /** What all series of an output share. */
@@ -92,6 +94,7 @@ export class ForecasterMaker {
       phase: phaseOf(seriesId(key)),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
+      modelTables: this.#modelTables,
       trialTables: this.#trialTables,
       isSaved: this.#options.history !== "memory",
     };

@@ -142,6 +142,8 @@ export class SeriesModels {
 
   /** Forgets everything, when the series is gone. */
   remove(): void {
+    this.#chosen.remove();
+    this.#standIns.remove();
     this.#trials.remove();
   }
 

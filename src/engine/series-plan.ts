@@ -1,6 +1,7 @@
 import type { Horizon } from "../core/horizon.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
+import type { RowTables } from "../math/row-tables.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { TrialTables } from "./review/series-trials.ts";
 import type { SeriesKind } from "./series-kind.ts";
@@ -19,7 +20,8 @@ export interface SeriesPlan extends TierOptions {
   readonly spans: readonly number[];
   readonly threshold: Threshold | undefined;
   readonly stepMillis: number;
-  /** Where the trials of all series of the engine are. */
+  /** Where the models and the trials of all series of the engine are. */
+  readonly modelTables: RowTables;
   readonly trialTables: TrialTables;
 }
 

@@ -32,8 +32,15 @@ export class StandIns {
 
   /** Forgets the models of tiers whose own model is in use again. */
   keepOnly(dismissed: ReadonlySet<number> | undefined): void {
-    if (dismissed === undefined) this.#models = undefined;
-    else this.#models?.keepOnly(dismissed);
+    if (dismissed === undefined) {
+      this.#models?.remove();
+      this.#models = undefined;
+    } else this.#models?.keepOnly(dismissed);
+  }
+
+  /** Gives back the memory of all models. None is in use any more. */
+  remove(): void {
+    this.#models?.remove();
   }
 
   feed(): void {

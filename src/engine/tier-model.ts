@@ -1,3 +1,4 @@
+import type { RowTables } from "../math/row-tables.ts";
 import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
@@ -15,6 +16,8 @@ export interface TierOptions extends ModelOptions {
   readonly phase?: number;
   /** Whether models are saved for the next process. Absent: they are. */
   readonly isSaved?: boolean;
+  /** Where models are while they are in use. Absent: each has a memory of its own. */
+  readonly modelTables?: RowTables;
 }
 
 /** Which model to fit. */

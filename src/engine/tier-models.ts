@@ -153,6 +153,11 @@ export class TierModels {
     for (const tier of [...(this.#saved?.keys() ?? [])]) if (!tiers.has(tier)) this.#withoutSaved(tier);
   }
 
+  /** Gives back the memory of all models. None is in use any more. */
+  remove(): void {
+    for (const model of this.#models) model?.model.leave();
+  }
+
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
     if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
     if (this.isSurprised(tier)) return true;
@@ -169,6 +174,9 @@ export class TierModels {
   }
 
   #set(tier: number, model: TierModel | undefined): void {
+    const { modelTables } = this.#options;
+    this.#models[tier]?.model.leave();
+    if (modelTables !== undefined) model?.model.settle(modelTables);
     this.#models = withOne(this.#models, tier, model);
   }
 

@@ -1,6 +1,8 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import { type ForecastModel, noStep, type PredictedPath, type PredictedStep } from "../core/model.ts";
+import { noStep, type PredictedPath, type PredictedStep } from "../core/model.ts";
+import type { RowTables } from "../math/row-tables.ts";
+import type { ForecastModel } from "./forecast-model.ts";
 import type { LeastWidth } from "./least-width.ts";
 import { type FittedMethod, type Intervals, noOffsets, type Seasonality } from "./method.ts";
 import { type Scaling, scaledFromFirstValid } from "./scaling.ts";
@@ -54,6 +56,14 @@ export class CalibratedModel implements ForecastModel {
 
   follow(past: History["values"]): boolean {
     return this.#seasons?.follow(scaledFromFirstValid(past, this.#scaling)) ?? false;
+  }
+
+  settle(tables: RowTables): void {
+    this.#fitted.settle?.(tables);
+  }
+
+  leave(): void {
+    this.#fitted.leave?.();
   }
 
   update(value: number): void {

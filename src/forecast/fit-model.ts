@@ -1,5 +1,4 @@
 import type { History } from "../core/history.ts";
-import type { FitResult, ForecastModel } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
 import { naiveError } from "./backtest/naive-error.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
@@ -7,6 +6,7 @@ import { ConformalIntervals, LEVEL_WIDENING, TOTAL_WIDENING } from "./conformal-
 import { type AutoOptions, fitAuto } from "./fit-auto.ts";
 import { fitNamed } from "./fit-named.ts";
 import { type FitOptions, LEARNED, whatIsWrong } from "./fit-options.ts";
+import type { FitResult, ForecastModel } from "./forecast-model.ts";
 import { countValid } from "./gaps.ts";
 import { WidenedIntervals } from "./gate/widened-intervals.ts";
 import { LeastWidth } from "./least-width.ts";

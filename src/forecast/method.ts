@@ -1,4 +1,5 @@
 import type { History } from "../core/history.ts";
+import type { RowTables } from "../math/row-tables.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import type { KnownSeries } from "./backtest/known-series.ts";
 
@@ -88,6 +89,13 @@ export interface FittedMethod {
    * A limit for the lower bounds, beyond the time for which the trend can be trusted. Absent: none.
    */
   maxLowerBound?(steps: number): number;
+  /**
+   * Moves what it knows into a row of a table: one of thousands of methods that stay in use has no memory
+   * of its own then. Absent: it has none, or keeps it.
+   */
+  settle?(tables: RowTables): void;
+  /** Gives the row back when it is not in use any more. It still works, with a memory of its own. */
+  leave?(): void;
 }
 
 /** The seasons of a model that stays in use. */

@@ -1,6 +1,8 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
-import type { ForecastModel, PredictedPath, PredictedStep, WritableStep } from "../core/model.ts";
+import type { PredictedPath, PredictedStep, WritableStep } from "../core/model.ts";
+import type { RowTables } from "../math/row-tables.ts";
+import type { ForecastModel } from "./forecast-model.ts";
 
 /** Values that wait for the whole model are at most this many. */
 const MAX_WAITING = 16;
@@ -31,6 +33,8 @@ export class StillModel implements ForecastModel {
   /** Values since the series moved. */
   #waiting: number[] | undefined;
   #whole: ForecastModel | undefined;
+  /** Where the whole model is to be. */
+  #tables: RowTables | undefined;
 
   constructor(parts: StillParts) {
     this.method = parts.method;
@@ -44,6 +48,16 @@ export class StillModel implements ForecastModel {
 
   follow(past: History["values"]): boolean {
     return this.#moved()?.follow(past) ?? true;
+  }
+
+  settle(tables: RowTables): void {
+    this.#tables = tables;
+    this.#whole?.settle?.(tables);
+  }
+
+  leave(): void {
+    this.#tables = undefined;
+    this.#whole?.leave?.();
   }
 
   update(value: number): void {
@@ -83,6 +97,7 @@ export class StillModel implements ForecastModel {
     for (; this.#more > 0; this.#more -= 1) this.#whole.update(this.#parts.value);
     for (const value of this.#waiting) this.#whole.update(value);
     this.#waiting = undefined;
+    if (this.#tables !== undefined) this.#whole.settle?.(this.#tables);
     return this.#whole;
   }
 }

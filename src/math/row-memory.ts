@@ -6,14 +6,19 @@ export class RowMemory {
   numbers: Float64Array;
   /** The same memory as numbers of single precision: two in the place of each number. */
   singles: Float32Array;
+  /** The same memory as bytes: eight in the place of each number. */
+  bytes: Uint8Array;
 
   constructor(numbers: Float64Array) {
+    const { buffer, byteOffset, byteLength } = numbers;
     this.numbers = numbers;
-    this.singles = new Float32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
+    this.singles = new Float32Array(buffer, byteOffset, 2 * numbers.length);
+    this.bytes = new Uint8Array(buffer, byteOffset, byteLength);
   }
 
-  take({ numbers, singles }: RowMemory): void {
+  take({ numbers, singles, bytes }: RowMemory): void {
     this.numbers = numbers;
     this.singles = singles;
+    this.bytes = bytes;
   }
 }

@@ -20,7 +20,10 @@ export class RowTable {
     this.#width = width;
   }
 
-  /** Adds a row with these numbers, and returns its number in the table. */
+  /**
+   * Adds a row that begins with these numbers, and returns its number in the table. A row that was used
+   * before keeps what lies behind them.
+   */
   add(numbers: Float64Array): number {
     const row = this.#free.pop() ?? this.#rows++;
     this.blockOf(row).numbers.set(numbers, this.firstOf(row));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../../src/core/history.ts";
-import type { ForecastModel } from "../../src/core/model.ts";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import type { FitOptions } from "../../src/forecast/fit-options.ts";
+import type { ForecastModel } from "../../src/forecast/forecast-model.ts";
 
 function noise(length: number, seed = 1): number[] {
   let state = seed;

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { History } from "../../src/core/history.ts";
-import type { ForecastModel, PredictedPath } from "../../src/core/model.ts";
+import type { PredictedPath } from "../../src/core/model.ts";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import { type FitOptions, isMethodName, methodNames } from "../../src/forecast/fit-options.ts";
+import type { ForecastModel } from "../../src/forecast/forecast-model.ts";
 
 function historyOf(values: readonly number[], season?: number): History {
   return { values, stepSeconds: 10, ...(season !== undefined && { season }) };

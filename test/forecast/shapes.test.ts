@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bounds } from "../../src/core/bounds.ts";
-import type { ForecastModel, PredictedStep } from "../../src/core/model.ts";
+import type { PredictedStep } from "../../src/core/model.ts";
 import { fitModel } from "../../src/forecast/fit-model.ts";
+import type { ForecastModel } from "../../src/forecast/forecast-model.ts";
 
 /** What has to hold for every shape that a series has in its first hour, however strange. */
 

@@ -49,9 +49,9 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath, jud
   const { weights } = judgement ?? evidence;
   const horizons = judgement?.horizons ?? testedHorizons(path.values.length, path.horizonSteps);
   const combined = { horizons, weights, testedSteps: evidence.walks.at(-1)?.horizon as number };
-  const state = followedMembers.stateOf(methods, path.values, Combined.widthsOf(combined));
+  const row = followedMembers.rowOf(methods, path.values, Combined.widthOf(combined));
   return {
-    fitted: new Combined(followedMembers, state, combined, seen),
+    fitted: new Combined(followedMembers, row, combined, seen),
     weights,
     errors: combinedErrors(evidence.walks, weights),
     widening: judgement,

@@ -1,4 +1,6 @@
 import { RowMemory } from "../../math/row-memory.ts";
+import type { RowTable } from "../../math/row-table.ts";
+import type { RowTables } from "../../math/row-tables.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
@@ -8,28 +10,18 @@ import { SeenRange } from "../regimes/seen-range.ts";
 const REACH = 4;
 
 /**
- * What is known of one series: two pieces of one block of memory. What there is much of, and needs no
- * more than single precision, takes half the place of a number.
+ * Several methods, which follow many series: `seek` says whose turn it is. What they know of a series is a
+ * row of numbers.
  */
-export interface SeriesState {
-  readonly memory: RowMemory;
-  readonly bytes: Uint8Array;
-}
-
-/** How much of each piece of a state something takes. */
-export interface StateWidths {
-  readonly width: number;
-  readonly byteWidth: number;
-}
-
-/**
- * Several methods, which follow many series: `seek` says whose turn it is. The widths are those of what
- * is theirs in a state, from the beginning of each piece.
- */
-export interface FollowingMethods extends StateWidths {
+export interface FollowingMethods {
   /** How many methods they are. */
   readonly size: number;
-  seek(state: SeriesState): void;
+  /** How many numbers of a row are theirs, from its beginning. */
+  readonly width: number;
+  /** The row of the series begins at an index of a memory. */
+  seek(memory: RowMemory, first: number): void;
+  /** From now on the row that was sought last may be that of another series. */
+  forget(): void;
   /** Takes the next point of the series; `NaN` for a gap. */
   update(value: number): void;
   /** Goes on to follow the series with these methods alone: others are never asked again. */
@@ -56,7 +48,6 @@ export interface HorizonWeights {
 }
 
 // One forecast ends before the next begins, so that all combinations share these.
-const memory = new RowMemory(new Float64Array(0));
 const voices: { -readonly [Field in keyof Voices]: Voices[Field] } = {
   methods: new Uint8Array(0),
   from: 0,
@@ -73,31 +64,42 @@ const medians: WeightedMedian[] = [];
  * beyond the tested horizons the value stays. A member that diverges spoils a mean, but not a
  * median. A member without weight is not asked: what is stored are the voices at the first horizon, then
  * those at the second, and so on.
+ *
+ * All that it knows of its series is one row. It has a memory of its own, until `settle` moves it.
  */
 export class Combined implements FittedMethod {
   readonly #methods: FollowingMethods;
-  readonly #state: SeriesState;
   readonly #horizons: readonly number[];
   /** A trend is not trusted further ahead. */
   readonly #trustedSteps: number;
+  /** How many numbers the row has. */
+  readonly #width: number;
+  /** Where the weights of the voices begin, in numbers from the beginning of the row. */
+  readonly #weightsBehind: number;
+  #memory: RowMemory;
+  #first: number;
+  /** The table that the row is in. Absent: it has a memory of its own. */
+  #table: RowTable | undefined;
+  #row = 0;
 
-  /** How much of a state follows what belongs to the methods. */
-  static widthsOf({ horizons, weights }: HorizonWeights): StateWidths {
-    const count = weights.reduce((sum, row) => sum + row.filter((weight) => weight > 0).length, 0);
-    return {
-      width: SeenRange.width + horizons.length + Math.ceil(count / 2),
-      byteWidth: 2 * horizons.length + count,
-    };
+  /** How many numbers of a row follow those of the methods. */
+  static widthOf({ horizons, weights }: HorizonWeights): number {
+    const voices = voicesOf(weights);
+    return bytesBehind(horizons) + widthOfBytes(horizons, voices) + Math.ceil(voices / 2);
   }
 
-  /** @param state with what belongs to the methods, and `widthsOf` more. */
-  constructor(methods: FollowingMethods, state: SeriesState, combined: HorizonWeights, range: SeenRange) {
+  /** @param memory begins with the row of the methods; `widthOf` more numbers follow. */
+  constructor(methods: FollowingMethods, memory: RowMemory, combined: HorizonWeights, range: SeenRange) {
+    const { horizons, weights, testedSteps } = combined;
     this.#methods = methods;
-    this.#state = state;
-    this.#horizons = combined.horizons;
-    this.#trustedSteps = REACH * (combined.testedSteps ?? (combined.horizons.at(-1) as number));
-    methods.seek(state);
-    methods.keepOnly(this.#takeVoices(combined.weights));
+    this.#horizons = horizons;
+    this.#trustedSteps = REACH * (testedSteps ?? (horizons.at(-1) as number));
+    this.#width = methods.width + Combined.widthOf(combined);
+    this.#weightsBehind = this.#width - Math.ceil(voicesOf(weights) / 2);
+    this.#memory = memory;
+    this.#first = 0;
+    methods.seek(memory, 0);
+    methods.keepOnly(this.#takeVoices(weights));
     this.#seen.copyFrom(range);
     this.#forgetKnown();
     if (said.length >= methods.size) return;
@@ -105,20 +107,37 @@ export class Combined implements FittedMethod {
     weighing = new Float64Array(methods.size);
   }
 
+  settle(tables: RowTables): void {
+    const table = tables.of(this.#width);
+    const row = table.add(this.#numbers);
+    this.leave();
+    this.#table = table;
+    this.#row = row;
+    this.#moveTo(table.blockOf(row), table.firstOf(row));
+  }
+
+  leave(): void {
+    if (this.#table === undefined) return;
+    const own = new RowMemory(this.#numbers.slice());
+    this.#table.delete(this.#row);
+    this.#table = undefined;
+    this.#moveTo(own, 0);
+  }
+
   update(value: number): void {
-    this.#methods.seek(this.#state);
+    this.#methods.seek(this.#memory, this.#first);
     this.#methods.update(value);
     this.#seen.take(value);
     this.#forgetKnown();
   }
 
   at(steps: number): number {
-    this.#methods.seek(this.#state);
+    this.#methods.seek(this.#memory, this.#first);
     return this.#seen.within(this.#combinedAt(steps));
   }
 
   plausible(steps: number): PlausibleRange | undefined {
-    this.#methods.seek(this.#state);
+    this.#methods.seek(this.#memory, this.#first);
     return this.#methods.plausible(steps);
   }
 
@@ -126,25 +145,34 @@ export class Combined implements FittedMethod {
     const last = this.#horizons.length - 1;
     const trusted = this.#trustedSteps;
     if (steps <= trusted) return 0;
-    this.#methods.seek(this.#state);
+    this.#methods.seek(this.#memory, this.#first);
     return this.#combine(last, steps) - this.#combine(last, trusted);
+  }
+
+  get #numbers(): Float64Array {
+    return this.#memory.numbers.subarray(this.#first, this.#first + this.#width);
+  }
+
+  #moveTo(memory: RowMemory, first: number): void {
+    this.#memory = memory;
+    this.#first = first;
+    this.#methods.forget();
   }
 
   /** The range of all values: the first numbers after those of the methods. */
   get #seen(): SeenRange {
-    memory.take(this.#state.memory);
-    seen.moveTo(memory, this.#methods.width);
+    seen.moveTo(this.#memory, this.#first + this.#methods.width);
     return seen;
   }
 
   /** Where the combined forecasts at the horizons are among the numbers; `NaN` until computed. */
   get #knownFrom(): number {
-    return this.#methods.width + SeenRange.width;
+    return this.#first + this.#methods.width + SeenRange.width;
   }
 
   /** Where the weights of the voices at the first horizon are among the numbers of single precision. */
   get #weightsFrom(): number {
-    return 2 * (this.#knownFrom + this.#horizons.length);
+    return 2 * (this.#first + this.#weightsBehind);
   }
 
   /**
@@ -152,7 +180,7 @@ export class Combined implements FittedMethod {
    * there are up to it; then the methods of the voices.
    */
   get #lastFrom(): number {
-    return this.#methods.byteWidth;
+    return Float64Array.BYTES_PER_ELEMENT * (this.#first + this.#methods.width + bytesBehind(this.#horizons));
   }
 
   get #endsFrom(): number {
@@ -165,7 +193,7 @@ export class Combined implements FittedMethod {
 
   /** Stores the methods with weight, and their weights. Returns the methods that have any. */
   #takeVoices(weights: readonly Float64Array[]): ReadonlySet<number> {
-    const { memory, bytes } = this.#state;
+    const { singles, bytes } = this.#memory;
     const heard = new Set<number>();
     let end = 0;
     for (let position = 0; position < weights.length; position++) {
@@ -173,7 +201,7 @@ export class Combined implements FittedMethod {
       for (let method = 0; method < row.length; method++) {
         const weight = row[method] as number;
         if (!(weight > 0)) continue;
-        memory.singles[this.#weightsFrom + end] = weight;
+        singles[this.#weightsFrom + end] = weight;
         bytes[this.#voicesFrom + end] = method;
         heard.add(method);
         end++;
@@ -185,7 +213,7 @@ export class Combined implements FittedMethod {
 
   #forgetKnown(): void {
     const from = this.#knownFrom;
-    this.#state.memory.numbers.fill(Number.NaN, from, from + this.#horizons.length);
+    this.#memory.numbers.fill(Number.NaN, from, from + this.#horizons.length);
   }
 
   #combinedAt(steps: number): number {
@@ -197,7 +225,7 @@ export class Combined implements FittedMethod {
   }
 
   #onGrid(position: number): number {
-    const { numbers } = this.#state.memory;
+    const { numbers } = this.#memory;
     const place = this.#knownFrom + position;
     if (Number.isNaN(numbers[place] as number))
       numbers[place] = this.#combine(position, this.#horizons[position] as number);
@@ -206,7 +234,7 @@ export class Combined implements FittedMethod {
 
   /** The voice that was the median at a horizon is the first to be tried: it seldom changes. */
   #combine(position: number, steps: number): number {
-    const { memory, bytes } = this.#state;
+    const { singles, bytes } = this.#memory;
     const from = position === 0 ? 0 : (bytes[this.#endsFrom + position - 1] as number);
     const count = (bytes[this.#endsFrom + position] as number) - from;
     voices.methods = bytes;
@@ -214,12 +242,27 @@ export class Combined implements FittedMethod {
     voices.count = count;
     this.#methods.write(steps, voices, said);
     const first = this.#weightsFrom + from;
-    for (let index = 0; index < count; index++) weighing[index] = memory.singles[first + index] as number;
+    for (let index = 0; index < count; index++) weighing[index] = singles[first + index] as number;
     const median = medianOf(count);
     const value = median.of(said, weighing, 0, 0, bytes[this.#lastFrom + position]);
     bytes[this.#lastFrom + position] = median.last;
     return value;
   }
+}
+
+/** How many voices there are at all horizons. */
+function voicesOf(weights: readonly Float64Array[]): number {
+  return weights.reduce((sum, row) => sum + row.filter((weight) => weight > 0).length, 0);
+}
+
+/** How many numbers there are before the bytes: the range of all values, and a forecast for each horizon. */
+function bytesBehind(horizons: readonly number[]): number {
+  return SeenRange.width + horizons.length;
+}
+
+/** How many numbers the bytes take: two for each horizon, and one for each voice. */
+function widthOfBytes(horizons: readonly number[], voices: number): number {
+  return Math.ceil((2 * horizons.length + voices) / Float64Array.BYTES_PER_ELEMENT);
 }
 
 function medianOf(size: number): WeightedMedian {

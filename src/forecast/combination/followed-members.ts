@@ -8,7 +8,7 @@ import type { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
 import type { PiecewiseTrend } from "../methods/piecewise-trend.ts";
 import type { Sawtooth } from "../methods/sawtooth.ts";
-import type { FollowingMethods, SeriesState, StateWidths, Voices } from "./combined.ts";
+import type { FollowingMethods, Voices } from "./combined.ts";
 
 /**
  * The members by their classes, in the order in which they are weighted: first the moving medians, of
@@ -24,34 +24,30 @@ export interface MembersByClass {
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
-const NO_STATE: SeriesState = {
-  memory: new RowMemory(new Float64Array(0)),
-  bytes: new Uint8Array(0),
-};
+const NO_MEMORY = new RowMemory(new Float64Array(0));
 
 /**
  * Methods after their fit, as they follow series point by point. All that they know of a series is one
- * state, and one object serves the states of all series, one after the other. The moving medians and the
+ * row, and one object serves the rows of all series, one after the other. The moving medians and the
  * lines share the newest values, which have single precision. Their forecasts equal those of the methods
- * that a state was made from, if these take the same values.
+ * that a row was made from, if these take the same values.
  */
 export class FollowedMembers implements FollowingMethods {
   readonly size: number;
   readonly width: number;
-  readonly byteWidth: number;
   readonly #medians: NestedMedians;
   readonly #known = new BitRing(KNOWN_STEPS);
   readonly #members: MembersByClass;
   readonly #rows: readonly NumberRow[];
-  /** That of all rows: it takes over the memory of each state. */
-  readonly #memory = new RowMemory(new Float64Array(0));
-  /** Where these are among the numbers of a state: how many steps there were, and the medians. */
-  readonly #stepsAt: number;
-  readonly #mediansFrom: number;
+  /** Where these begin, in numbers from the beginning of a row: how many steps there were, the medians. */
+  readonly #stepsBehind: number;
+  readonly #mediansBehind: number;
   /** A bit for each member that is followed, but for the medians. */
-  readonly #keptAt: number;
+  readonly #keptBehind: number;
+  readonly #bytesBehind: number;
   readonly #windows: number;
-  #state = NO_STATE;
+  #memory = NO_MEMORY;
+  #first = 0;
 
   constructor(members: MembersByClass) {
     const { medianWindows, dampedTrends, sawtooth, piecewise, lines } = members;
@@ -60,73 +56,80 @@ export class FollowedMembers implements FollowingMethods {
     this.#windows = medianWindows.length;
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
-    // The newest values come first. Then follow how many steps there were, who is followed, the medians.
-    this.#stepsAt = Math.ceil(this.#medians.width / 2);
-    this.#keptAt = this.#stepsAt + 1;
-    this.#mediansFrom = this.#keptAt + 1;
-    this.width = this.#mediansFrom + this.#windows;
-    this.byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
-    for (const row of this.#rows) {
-      row.moveTo(this.#memory, this.width);
-      this.width += row.width;
-    }
+    // The newest values come first. Then follow how many steps there were, who is followed, the medians,
+    // the rows of the others, and the bytes.
+    this.#stepsBehind = Math.ceil(this.#medians.width / 2);
+    this.#keptBehind = this.#stepsBehind + 1;
+    this.#mediansBehind = this.#keptBehind + 1;
+    this.#bytesBehind = this.#rows.reduce(
+      (sum, { width }) => sum + width,
+      this.#mediansBehind + this.#windows,
+    );
+    const byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
+    this.width = this.#bytesBehind + Math.ceil(byteWidth / Float64Array.BYTES_PER_ELEMENT);
   }
 
   /**
-   * The state of a series.
+   * The row of a series, at the beginning of a memory.
    *
    * @param fitted All members, at the end of the values, which have single precision.
-   * @param more How much follows what belongs to the methods.
+   * @param more How many numbers follow those of the methods.
    */
-  stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: StateWidths): SeriesState {
-    const width = this.width + more.width;
-    const bytesFrom = width * Float64Array.BYTES_PER_ELEMENT;
-    const block = new ArrayBuffer(bytesFrom + this.byteWidth + more.byteWidth);
-    const state = {
-      memory: new RowMemory(new Float64Array(block, 0, width)),
-      bytes: new Uint8Array(block, bytesFrom),
-    };
-    this.seek(state);
+  rowOf(fitted: readonly FittedMethod[], values: Float64Array, more: number): RowMemory {
+    const memory = new RowMemory(new Float64Array(this.width + more));
+    const { numbers } = memory;
+    this.seek(memory, 0);
     this.#medians.begin(values);
-    this.#medians.write(state.memory.numbers, this.#mediansFrom);
+    this.#medians.write(numbers, this.#mediansBehind);
     for (let step = Math.max(0, values.length - KNOWN_STEPS); step < values.length; step++)
       this.#known.set(step, !Number.isNaN(values[step] as number));
-    state.memory.numbers[this.#stepsAt] = values.length;
-    state.memory.numbers[this.#keptAt] = 2 ** this.#rows.length - 1;
+    numbers[this.#stepsBehind] = values.length;
+    numbers[this.#keptBehind] = 2 ** this.#rows.length - 1;
     const rows = fitted.slice(this.#windows);
-    for (const [index, row] of this.#rows.entries()) row.copyFrom(rowOf(rows[index] as FittedMethod));
-    return state;
+    for (const [index, row] of this.#rows.entries()) row.copyFrom(numbersOf(rows[index] as FittedMethod));
+    return memory;
   }
 
-  seek(state: SeriesState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#memory.take(state.memory);
+  seek(memory: RowMemory, first: number): void {
+    if (memory === this.#memory && first === this.#first) return;
+    this.#memory = memory;
+    this.#first = first;
+    let next = first + this.#mediansBehind + this.#windows;
+    for (let index = 0; index < this.#rows.length; index++) {
+      const row = this.#rows[index] as NumberRow;
+      row.moveTo(memory, next);
+      next += row.width;
+    }
     this.#members.piecewise.forgetForecasts();
-    this.#medians.seek(state.memory.singles, 0, state.bytes, 0);
-    this.#known.seek(state.bytes, this.#medians.byteWidth);
+    const bytesFrom = Float64Array.BYTES_PER_ELEMENT * (first + this.#bytesBehind);
+    this.#medians.seek(memory.singles, 2 * first, memory.bytes, bytesFrom);
+    this.#known.seek(memory.bytes, bytesFrom + this.#medians.byteWidth);
+  }
+
+  forget(): void {
+    this.#memory = NO_MEMORY;
   }
 
   keepOnly(methods: ReadonlySet<number>): void {
     let kept = 0;
     for (let index = 0; index < this.#rows.length; index++)
       if (methods.has(this.#windows + index)) kept += 2 ** index;
-    this.#state.memory.numbers[this.#keptAt] = kept;
+    this.#memory.numbers[this.#first + this.#keptBehind] = kept;
   }
 
   /** The piecewise trend is always followed: it knows what is plausible. */
   update(given: number): void {
     const value = Math.fround(given);
     const { dampedTrends, sawtooth, piecewise } = this.#members;
-    const { numbers } = this.#state.memory;
-    const step = numbers[this.#stepsAt] as number;
-    const kept = numbers[this.#keptAt] as number;
+    const { numbers } = this.#memory;
+    const step = numbers[this.#first + this.#stepsBehind] as number;
+    const kept = numbers[this.#first + this.#keptBehind] as number;
     const keptLines = kept >> (dampedTrends.length + 2);
     for (let line = 0; keptLines >> line > 0; line++) if (isIn(keptLines, line)) this.#leave(line, step);
     this.#medians.push(value);
-    this.#medians.write(numbers, this.#mediansFrom);
+    this.#medians.write(numbers, this.#first + this.#mediansBehind);
     this.#known.set(step, !Number.isNaN(value));
-    numbers[this.#stepsAt] = step + 1;
+    numbers[this.#first + this.#stepsBehind] = step + 1;
     for (let line = 0; keptLines >> line > 0; line++) if (isIn(keptLines, line)) this.#enter(line, value);
     for (let trend = 0; trend < dampedTrends.length; trend++)
       if (isIn(kept, trend)) (dampedTrends[trend] as DampedTrend).update(value);
@@ -135,12 +138,13 @@ export class FollowedMembers implements FollowingMethods {
   }
 
   write(steps: number, { methods, from, count }: Voices, into: Float64Array): void {
-    const { numbers } = this.#state.memory;
+    const { numbers } = this.#memory;
+    const mediansFrom = this.#first + this.#mediansBehind;
     for (let place = 0; place < count; place++) {
       const method = methods[from + place] as number;
       into[place] =
         method < this.#windows
-          ? (numbers[this.#mediansFrom + method] as number)
+          ? (numbers[mediansFrom + method] as number)
           : this.#at(method - this.#windows, steps);
     }
   }
@@ -179,7 +183,7 @@ export class FollowedMembers implements FollowingMethods {
   }
 
   #recompute(line: LineSums): void {
-    const end = this.#state.memory.numbers[this.#stepsAt] as number;
+    const end = this.#memory.numbers[this.#first + this.#stepsBehind] as number;
     const start = end - line.window;
     let known = 0;
     for (let step = Math.max(0, start); step < end; step++) if (this.#known.has(step)) known++;
@@ -191,7 +195,7 @@ export class FollowedMembers implements FollowingMethods {
   }
 }
 
-function rowOf(method: FittedMethod): NumberRow {
+function numbersOf(method: FittedMethod): NumberRow {
   if (method instanceof SlidingLine) return method.sums;
   if (method instanceof NumberRow) return method;
   throw new TypeError("a method without a row of numbers cannot be followed");

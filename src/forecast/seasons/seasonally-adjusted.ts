@@ -1,3 +1,4 @@
+import type { RowTables } from "../../math/row-tables.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
 import type { SeasonalPattern } from "./seasonal-pattern.ts";
 
@@ -47,6 +48,14 @@ export class SeasonallyAdjusted implements FittedMethod {
     if (range === undefined) return undefined;
     const season = this.#seasonAt(steps);
     return { lower: range.lower + season, upper: range.upper + season };
+  }
+
+  settle(tables: RowTables): void {
+    this.#inner.settle?.(tables);
+  }
+
+  leave(): void {
+    this.#inner.leave?.();
   }
 
   untrustedTrend(steps: number): number {

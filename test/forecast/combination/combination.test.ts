@@ -101,8 +101,8 @@ describe("Combined", () => {
     const methods: FollowingMethods = {
       size: members.length,
       width: 0,
-      byteWidth: 0,
       seek: () => {},
+      forget: () => {},
       update: (value) => {
         for (const member of members) member.update(value);
       },
@@ -113,9 +113,8 @@ describe("Combined", () => {
       },
       plausible: () => undefined,
     };
-    const { width, byteWidth } = Combined.widthsOf({ horizons, weights });
-    const state = { memory: new RowMemory(new Float64Array(width)), bytes: new Uint8Array(byteWidth) };
-    return new Combined(methods, state, { horizons, weights }, wide());
+    const memory = new RowMemory(new Float64Array(Combined.widthOf({ horizons, weights })));
+    return new Combined(methods, memory, { horizons, weights }, wide());
   };
 
   it("is the weighted median of its members", () => {

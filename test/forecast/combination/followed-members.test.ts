@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { followedMembers, members } from "../../../src/forecast/combination/members.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 
-const MORE = { width: 3, byteWidth: 2 };
+const MORE = 3;
 const HORIZONS = [1, 2, 7, 40];
 const value = fc.oneof(
   { weight: 8, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) },
@@ -58,7 +58,7 @@ function saidBy(methods: readonly FittedMethod[]): number[][] {
 /** Two series that take turns, each with its fitted members. */
 function seriesOf(history: readonly number[]) {
   const methods = fittedTo(history);
-  return { methods, state: followedMembers.stateOf(methods, Float64Array.from(history), MORE) };
+  return { methods, row: followedMembers.rowOf(methods, Float64Array.from(history), MORE) };
 }
 
 describe("FollowedMembers", () => {
@@ -67,8 +67,8 @@ describe("FollowedMembers", () => {
       fc.property(values(8), values(8), values(12), (one, other, coming) => {
         const both = [seriesOf([1, ...one]), seriesOf([2, ...other])];
         for (const [index, next] of coming.entries()) {
-          for (const { methods, state } of both) {
-            followedMembers.seek(state);
+          for (const { methods, row } of both) {
+            followedMembers.seek(row, 0);
             followedMembers.update(next);
             for (const method of methods) method.update(next);
             if (index % 7 > 0 && index < coming.length - 1) continue;
@@ -86,8 +86,8 @@ describe("FollowedMembers", () => {
     const steps = fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: 30, maxLength: 400 });
     fc.assert(
       fc.property(steps, (steps) => {
-        const { methods, state } = seriesOf(steps.slice(0, 24));
-        followedMembers.seek(state);
+        const { methods, row } = seriesOf(steps.slice(0, 24));
+        followedMembers.seek(row, 0);
         for (const next of steps.slice(24)) {
           followedMembers.update(next);
           for (const method of methods) method.update(next);
@@ -107,8 +107,8 @@ describe("FollowedMembers", () => {
     const kept = fc.subarray(Array.from(ALL.methods), { minLength: 1 });
     fc.assert(
       fc.property(values(8), values(12), kept, (history, coming, only) => {
-        const { methods, state } = seriesOf([1, ...history]);
-        followedMembers.seek(state);
+        const { methods, row } = seriesOf([1, ...history]);
+        followedMembers.seek(row, 0);
         followedMembers.keepOnly(new Set(only));
         for (const next of coming) {
           followedMembers.update(next);
@@ -129,9 +129,9 @@ describe("FollowedMembers", () => {
         ? Number.NaN
         : Math.fround(Math.sin(step / 9) + step / 300),
     );
-    const { methods, state } = seriesOf(steps.slice(0, 30));
+    const { methods, row } = seriesOf(steps.slice(0, 30));
     for (const next of steps.slice(30)) {
-      followedMembers.seek(state);
+      followedMembers.seek(row, 0);
       followedMembers.update(next);
       for (const method of methods) method.update(next);
       expect(said()).toEqual(saidBy(methods));
@@ -139,18 +139,16 @@ describe("FollowedMembers", () => {
   });
 
   it("leave alone what follows their own", () => {
-    const { state } = seriesOf([1, 2, 3]);
-    const { width, byteWidth } = followedMembers;
-    state.memory.numbers.set([7, 8, 9], width);
-    state.bytes.set([4, 5], byteWidth);
-    followedMembers.seek(state);
+    const { row } = seriesOf([1, 2, 3]);
+    const { width } = followedMembers;
+    row.numbers.set([7, 8, 9], width);
+    followedMembers.seek(row, 0);
     for (let step = 0; step < 500; step += 1) followedMembers.update(step % 17);
-    expect(Array.from(state.memory.numbers.subarray(width))).toEqual([7, 8, 9]);
-    expect(Array.from(state.bytes.subarray(byteWidth))).toEqual([4, 5]);
+    expect(Array.from(row.numbers.subarray(width))).toEqual([7, 8, 9]);
   });
 
   it("refuse a method that has no row", () => {
     const methods: FittedMethod[] = members.map(() => ({ update: () => {}, at: () => 0 }));
-    expect(() => followedMembers.stateOf(methods, Float64Array.of(1), MORE)).toThrow(/without a row/);
+    expect(() => followedMembers.rowOf(methods, Float64Array.of(1), MORE)).toThrow(/without a row/);
   });
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ForecastModel } from "../../../src/core/model.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
 import type { FitOptions } from "../../../src/forecast/fit-options.ts";
+import type { ForecastModel } from "../../../src/forecast/forecast-model.ts";
 import { findSeasons, hasSeasons, patternsOf } from "../../../src/forecast/seasons/find-seasons.ts";
 
 const STEP = { stepSeconds: 10 };

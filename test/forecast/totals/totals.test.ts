@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ForecastModel } from "../../../src/core/model.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
+import type { ForecastModel } from "../../../src/forecast/forecast-model.ts";
 import { MeanUse } from "../../../src/forecast/totals/mean-use.ts";
 import { bridgeGaps, RunningTotal } from "../../../src/forecast/totals/running-total.ts";
 import { pageAt, sectionOf } from "../../docs/pages.ts";

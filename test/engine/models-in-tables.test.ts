@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { LevelKind } from "../../src/engine/series-kind.ts";
+import { TierModels } from "../../src/engine/tier-models.ts";
+import { RowTables } from "../../src/math/row-tables.ts";
+import { TieredSeries } from "../../src/series/tiered-series.ts";
+
+const STEP_MILLIS = 10_000;
+const HORIZON_SECONDS = 300;
+
+/** Tables that know how many of their rows are in use. */
+class CountedTables extends RowTables {
+  inUse = 0;
+  readonly #counted = new Set<object>();
+
+  override of(width: number) {
+    const table = super.of(width);
+    if (this.#counted.has(table)) return table;
+    this.#counted.add(table);
+    const [add, remove] = [table.add.bind(table), table.delete.bind(table)];
+    table.add = (numbers) => {
+      this.inUse += 1;
+      return add(numbers);
+    };
+    table.delete = (row) => {
+      this.inUse -= 1;
+      return remove(row);
+    };
+    return table;
+  }
+}
+
+it("models are in tables while they are in use, and give their rows back", () => {
+  const modelTables = new CountedTables();
+  const series = new TieredSeries({ resolutions: [{ stepSeconds: STEP_MILLIS / 1000, capacity: 360 }] });
+  const models = new TierModels(
+    series,
+    {
+      method: "auto",
+      kind: new LevelKind({}),
+      seasonSeconds: undefined,
+      clock: undefined,
+      forecastIntervalMillis: 30 * STEP_MILLIS,
+      modelTables,
+    },
+    [HORIZON_SECONDS],
+  );
+  let now = 0;
+  for (let step = 0; step < 60; step++) {
+    now = step * STEP_MILLIS;
+    series.append({ at: now, value: Math.sin(step * 12.9898) });
+    models.feed();
+    if (step < 20 || step % 10 > 0) continue;
+    models.fit(0, now);
+    expect(modelTables.inUse).toBe(1);
+  }
+  const last = models.of(0)?.model;
+  const forecast = last?.predictAt(now + STEP_MILLIS);
+  models.remove();
+  expect(modelTables.inUse).toBe(0);
+  expect(forecast).toBeDefined();
+  expect(last?.predictAt(now + STEP_MILLIS)).toEqual(forecast);
+});
