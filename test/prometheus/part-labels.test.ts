@@ -26,8 +26,14 @@ function partOf(attributes: readonly Attributes[], isFrozen = false): FamilyPart
   return { scope: { name: "app" }, metric: { ...metric, dataPoints } } as unknown as FamilyPart;
 }
 
-async function scraped(renderer: LabelTexts, part: FamilyPart, last?: PartLabels, scopeText = "") {
-  return new PartLabels(renderer, scopeText, part).filled(part, new PacedText(), last);
+async function scraped(
+  renderer: LabelTexts,
+  part: FamilyPart,
+  last?: PartLabels,
+  scopeText = "",
+  sibling?: PartLabels,
+) {
+  return new PartLabels(renderer, scopeText, part).filled(part, new PacedText(), last, sibling);
 }
 
 describe("the labels of a part", () => {
@@ -80,6 +86,24 @@ describe("the labels of a part", () => {
     expect(first.texts).toEqual(['index="0",scope="a"', 'scope="a"']);
     const second = await scraped(renderer, partOf([sets[0] as Attributes]), first, 'scope="b"');
     expect(second.texts).toEqual(['index="0",scope="b"']);
+  });
+
+  it("are those of a part before it on the page that has the same sets", async () => {
+    const renderer = new CountingTexts();
+    const lower = await scraped(renderer, partOf(sets));
+    expect(await scraped(renderer, partOf(sets), undefined, "", lower)).toBe(lower);
+    const later = await scraped(renderer, partOf(sets.slice(1)), undefined, "", lower);
+    expect(later.texts).toEqual(lower.texts.slice(1));
+    expect(later.isKnown).toBe(false);
+    expect(renderer.count).toBe(60);
+    const scoped = await scraped(renderer, partOf(sets), undefined, 'scope="a"', lower);
+    expect(scoped.texts[0]).toBe('index="0",scope="a"');
+  });
+
+  it("are held once, also from scrape to scrape", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets));
+    expect(await scraped(renderer, partOf(sets), first)).toBe(first);
   });
 
   it("are the same as those of another part only if it has the same points, which nobody changes", () => {
