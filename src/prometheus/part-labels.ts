@@ -1,4 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
+import type { DataPoint } from "@opentelemetry/sdk-metrics";
+import { LABEL_SET, type LateLabelled, OWNER } from "../core/label-owner.ts";
 import type { LabelTexts } from "./label-texts.ts";
 import type { FamilyPart } from "./metric-families.ts";
 import type { PacedText } from "./paced-text.ts";
@@ -9,16 +11,25 @@ import type { PacedText } from "./paced-text.ts";
  */
 const MAX_GAP = 16;
 
+/** The points of a part have different ones of the labels of their owners: none is recognized. */
+const MIXED = -1;
+
+type Point = Pick<DataPoint<unknown>, "attributes"> & Partial<LateLabelled>;
+
 /**
  * The label texts of one part of a family, with their attribute objects. If the same objects come
- * again in the same order, the texts of the last scrape are reused. Both the SDK and our producers
- * give the same objects at each scrape, in the order of their creation.
+ * again in the same order, the texts of the last scrape are reused. The SDK gives the same objects at
+ * each scrape, in the order of their creation. Our producers give points whose labels have an owner: it is
+ * remembered instead, so labels are made only to be rendered.
  */
 export class PartLabels {
   readonly #texts: string[] = [];
   /** The points, if their array is frozen. */
   readonly #settled: readonly unknown[] | undefined;
-  readonly #attributes: Attributes[] = [];
+  /** The attribute object of each point, or what makes it. */
+  readonly #owners: object[] = [];
+  /** Which attributes of their owners the points have. */
+  #set: number | undefined;
   readonly #renderer: LabelTexts;
   readonly #scopeText: string;
   /** The points that were not there at the last scrape. */
@@ -63,12 +74,13 @@ export class PartLabels {
     const inSibling = this.#rendersLike(sibling) ? sibling.#finder() : findsNothing;
     // Arrays that grow point by point keep spare room.
     this.#texts.length = dataPoints.length;
-    this.#attributes.length = dataPoints.length;
-    for (const [index, { attributes }] of dataPoints.entries()) {
-      const known = inLast(attributes);
+    this.#owners.length = dataPoints.length;
+    for (const [index, point] of dataPoints.entries()) {
+      const known = inLast(point);
       if (known === undefined) this.#added += 1;
-      this.#texts[index] = known ?? inSibling(attributes) ?? this.#render(attributes);
-      this.#attributes[index] = attributes;
+      this.#texts[index] = known ?? inSibling(point) ?? this.#render(point.attributes);
+      this.#owners[index] = ownerOf(point);
+      this.#set = index === 0 || this.#set === setOf(point) ? setOf(point) : MIXED;
       if (pace.isRestDue()) await pace.rest();
     }
     return this;
@@ -87,19 +99,23 @@ export class PartLabels {
   }
 
   #isOf(points: FamilyPart["metric"]["dataPoints"]): boolean {
-    const attributes = this.#attributes;
-    if (points.length !== attributes.length) return false;
-    for (let i = 0; i < points.length; i += 1) if (points[i]?.attributes !== attributes[i]) return false;
+    if (points.length !== this.#owners.length) return false;
+    for (let i = 0; i < points.length; i += 1) if (!this.#has(points[i] as Point, i)) return false;
     return true;
   }
 
+  /** Whether the point at an index had the labels of this one. */
+  #has(point: Point, index: number): boolean {
+    return this.#owners[index] === ownerOf(point) && this.#set === setOf(point);
+  }
+
   /** What finds the texts of points that come in the order of these. */
-  #finder(): (attributes: Attributes) => string | undefined {
+  #finder(): (point: Point) => string | undefined {
     let next = 0;
-    return (attributes) => {
-      const end = Math.min(next + MAX_GAP, this.#attributes.length);
+    return (point) => {
+      const end = Math.min(next + MAX_GAP, this.#owners.length);
       for (let i = next; i < end; i += 1) {
-        if (this.#attributes[i] !== attributes) continue;
+        if (!this.#has(point, i)) continue;
         next = i + 1;
         return this.#texts[i];
       }
@@ -111,6 +127,15 @@ export class PartLabels {
     const text = this.#renderer.of(attributes);
     return text === "" || this.#scopeText === "" ? text + this.#scopeText : `${text},${this.#scopeText}`;
   }
+}
+
+function ownerOf(point: Point): object {
+  return point[OWNER] ?? point.attributes;
+}
+
+/** `undefined` of a point that has the object itself. */
+function setOf(point: Point): number | undefined {
+  return point[LABEL_SET];
 }
 
 function findsNothing(): undefined {

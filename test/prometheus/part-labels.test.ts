@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
+import { LABEL_SET, OWNER } from "../../src/core/label-owner.ts";
 import { LabelTexts } from "../../src/prometheus/label-texts.ts";
 import type { FamilyPart } from "../../src/prometheus/metric-families.ts";
 import { PacedText } from "../../src/prometheus/paced-text.ts";
@@ -104,6 +105,31 @@ describe("the labels of a part", () => {
     const renderer = new CountingTexts();
     const first = await scraped(renderer, partOf(sets));
     expect(await scraped(renderer, partOf(sets), first)).toBe(first);
+  });
+
+  it("are known by their owner where it makes them, and by which of them these are", async () => {
+    const owner = { labelsOf: (column: number) => ({ column: `${column}` }), labelSetOf: () => 0 };
+    const lateOf = (...labelSets: number[]): FamilyPart => {
+      const dataPoints = labelSets.map((set) => ({
+        [OWNER]: owner,
+        [LABEL_SET]: set,
+        get attributes() {
+          return owner.labelsOf(set);
+        },
+      }));
+      return { scope: { name: "app" }, metric: { dataPoints } } as unknown as FamilyPart;
+    };
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, lateOf(1, 1));
+    expect(first.texts).toEqual(['column="1"', 'column="1"']);
+    expect(await scraped(renderer, lateOf(1, 1), first)).toBe(first);
+    expect((await scraped(renderer, lateOf(1), first)).texts).toEqual(['column="1"']);
+    expect(renderer.count).toBe(2);
+    const other = await scraped(renderer, lateOf(2, 2), first, "", first);
+    expect([other.isKnown, other.texts]).toEqual([false, ['column="2"', 'column="2"']]);
+    const mixed = await scraped(renderer, lateOf(1, 2));
+    expect(mixed.texts).toEqual(['column="1"', 'column="2"']);
+    expect((await scraped(renderer, lateOf(2, 1), mixed)).texts).toEqual(['column="2"', 'column="1"']);
   });
 
   it("are the same as those of another part only if it has the same points, which nobody changes", () => {
