@@ -36,7 +36,9 @@ export class Gateway {
   readonly endpoint: PrometheusEndpoint;
   readonly counts: GatewayCounts;
   /** What it publishes. */
-  readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
+  readonly producer: MetricProducer = {
+    collect: (options) => this.#forecasting.pipeline.producer.collect(options),
+  };
   readonly #surroundings: Surroundings;
   readonly #configuration: RunningConfiguration;
   readonly #memory: MemoryGuard;

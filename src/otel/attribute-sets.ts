@@ -8,15 +8,24 @@ import {
 import { attributesKey } from "../core/attributes-key.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
 import type { Labels } from "../core/series-key.ts";
+import { ObservedSet } from "../prometheus/observed/observed-set.ts";
 
 /** Whether a source has gone, by its labels and the time at which it was last heard of. */
 type IsGone = (labels: Labels, lastHeardAt: number) => boolean;
+
+/** When a collection was, in milliseconds of a clock that nobody sets. */
+interface Collection {
+  readonly at: number;
+}
+
+const NEVER: Collection = { at: 0 };
 
 interface AttributeSet {
   /** The number of attributes. */
   readonly size: number;
   readonly attributes: Attributes;
-  heardAt: number;
+  /** The collection in which it was heard of last: one object for thousands of sets. */
+  heard: Collection;
   isGone: boolean;
   isForgotten: boolean;
   /** The last level of an up-down counter, which is reported at each collection. */
@@ -50,9 +59,10 @@ export class AttributeSets {
    */
   take(result: CollectionResult, now: number): CollectionResult {
     const { resourceMetrics } = result;
+    const collection: Collection = { at: now };
     const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
       scope,
-      metrics: metrics.map((metric) => this.#heard(scope.name, metric, now)),
+      metrics: metrics.map((metric) => this.#heard(scope.name, metric, collection)),
     }));
     return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } };
   }
@@ -77,7 +87,7 @@ export class AttributeSets {
       const isFull = sets.size > this.#maxSets / 2;
       const [scope, instrument] = id.split("\u0000") as [string, string];
       for (const [key, set] of sets) {
-        set.isGone = isGone(set.attributes as Labels, set.heardAt);
+        set.isGone = isGone(set.attributes as Labels, set.heard.at);
         if (set.isGone && !isFull) this.#hiding.add(id);
         if (!set.isGone || !isFull) continue;
         sets.delete(key);
@@ -90,7 +100,7 @@ export class AttributeSets {
     }
   }
 
-  #heard(scope: string, metric: MetricData, now: number): MetricData {
+  #heard(scope: string, metric: MetricData, collection: Collection): MetricData {
     const id = instrumentId(scope, metric.descriptor.name);
     let sets = this.#instruments.get(id);
     if (sets === undefined) {
@@ -106,10 +116,10 @@ export class AttributeSets {
       const remembered = places.findBy(hasAttributes, point.attributes);
       const known =
         remembered?.isForgotten === false ? remembered : sets.get(attributesKey(point.attributes));
-      const set = known ?? this.#added(sets, point.attributes);
+      const set = known ?? this.#added(sets, point);
       if (set !== undefined) places.keep(set, set);
       // What exceeds the limit is the SDK's to show.
-      if (set === undefined || hear(set, isLevel ? (point.value as number) : undefined, now))
+      if (set === undefined || hear(set, isLevel ? (point.value as number) : undefined, collection))
         heard.push(point);
     }
     return heard.length === metric.dataPoints.length
@@ -117,12 +127,14 @@ export class AttributeSets {
       : ({ ...metric, dataPoints: heard } as MetricData);
   }
 
-  #added(sets: Map<string, AttributeSet>, given: Attributes): AttributeSet | undefined {
+  #added(sets: Map<string, AttributeSet>, point: DataPoint<unknown>): AttributeSet | undefined {
     if (sets.size >= this.#maxSets) return undefined;
-    const attributes = { ...given };
+    // What we observed has a copy of the attributes already, and a key like ours.
+    const isOurs = point instanceof ObservedSet && point.hash !== "";
+    const attributes = isOurs ? point.attributes : { ...point.attributes };
     const size = Object.keys(attributes).length;
-    const set = { size, attributes, heardAt: 0, isGone: false, isForgotten: false, level: undefined };
-    sets.set(attributesKey(given), set);
+    const set = { size, attributes, heard: NEVER, isGone: false, isForgotten: false, level: undefined };
+    sets.set(isOurs ? point.hash : attributesKey(attributes), set);
     return set;
   }
 }
@@ -131,10 +143,10 @@ export class AttributeSets {
  * Takes note that a set was reported, with the level if it is one of an up-down counter. Returns
  * whether something was recorded or observed.
  */
-function hear(set: AttributeSet, level: number | undefined, now: number): boolean {
+function hear(set: AttributeSet, level: number | undefined, collection: Collection): boolean {
   if (level === 0 && set.level === 0) return false;
   set.level = level;
-  set.heardAt = now;
+  set.heard = collection;
   set.isGone = false;
   return true;
 }

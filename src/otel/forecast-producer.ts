@@ -9,6 +9,7 @@ import {
   type GaugeMetricData,
   type Histogram,
   type HistogramMetricData,
+  type MetricCollectOptions,
   type MetricData,
   type MetricProducer,
   type SumMetricData,
@@ -94,6 +95,12 @@ function readNow(value: Publishable): number | Histogram {
   return typeof value === "object" && "toHistogram" in value ? value.toHistogram() : value;
 }
 
+/** How our producers are read. */
+export interface ProducerCollectOptions extends MetricCollectOptions {
+  /** The reader knows labels by their owner: they are made only if it reads them. See `LateLabelled`. */
+  readonly hasLateLabels?: boolean;
+}
+
 /**
  * The OpenTelemetry metric producer of measured and predicted series. It holds one point per
  * series, which is put when it is computed and removed when its source has expired. A scrape only
@@ -143,13 +150,13 @@ export class ForecastProducer implements MetricProducer {
    * All current values with the current time, as the SDK does it: an idle series is still present,
    * and two values of one series never have the same time.
    */
-  async collect(): Promise<CollectionResult> {
+  async collect({ hasLateLabels = false }: ProducerCollectOptions = {}): Promise<CollectionResult> {
     this.#beforeCollect();
     const { end } = this.#period;
     [end[0], end[1]] = millisToHrTime(this.#now());
     const filled = Array.from(this.#families.values(), (family) => ({
       metric: family.metric,
-      points: this.#pointsOf(family),
+      points: this.#pointsOf(family, hasLateLabels),
     })).filter(({ points }) => points.length > 0);
     const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
@@ -179,11 +186,11 @@ export class ForecastProducer implements MetricProducer {
     return family;
   }
 
-  #pointsOf({ shown, columns }: Family): DataPoint<number | Histogram>[] {
+  #pointsOf({ shown, columns }: Family, areLate: boolean): DataPoint<number | Histogram>[] {
     const points: DataPoint<number | Histogram>[] = [];
     for (const { point } of shown) if (point !== undefined) points.push(point);
     for (const { rows, column } of columns)
-      for (const point of rows.points(column, this.#period)) points.push(point);
+      for (const point of rows.points(column, this.#period, areLate)) points.push(point);
     return points;
   }
 }

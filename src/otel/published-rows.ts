@@ -1,5 +1,6 @@
 import type { HrTime } from "@opentelemetry/api";
 import type { DataPoint } from "@opentelemetry/sdk-metrics";
+import { LABEL_SET, type LabelOwner, type LateLabelled, OWNER } from "../core/label-owner.ts";
 import type { Labels } from "../core/series-key.ts";
 
 /** The times of all points. They share one `end`, which is updated at each collection. */
@@ -8,10 +9,27 @@ export interface Period {
   readonly end: HrTime;
 }
 
-/** What a row belongs to. */
-export interface RowOwner {
-  /** The labels of the number in a column: the same object at each call. */
-  labelsOf(column: number): Labels;
+/** The point of a number in a row, for who remembers its labels by their owner. */
+class RowPoint implements DataPoint<number>, LateLabelled {
+  readonly [OWNER]: LabelOwner;
+  readonly [LABEL_SET]: number;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly value: number;
+  readonly #column: number;
+
+  constructor(owner: LabelOwner, column: number, { start, end }: Period, value: number) {
+    this[OWNER] = owner;
+    this[LABEL_SET] = owner.labelSetOf(column);
+    this.startTime = start;
+    this.endTime = end;
+    this.value = value;
+    this.#column = column;
+  }
+
+  get attributes(): Labels {
+    return this[OWNER].labelsOf(this.#column);
+  }
 }
 
 /** The row of an owner whose row was deleted. Numbers that are put into it are dropped. */
@@ -26,7 +44,7 @@ const FIRST_CAPACITY = 4;
  */
 export class PublishedRows {
   readonly #columns: number;
-  readonly #owners: (RowOwner | undefined)[] = [];
+  readonly #owners: (LabelOwner | undefined)[] = [];
   /** The rows that were deleted, to be used again. */
   readonly #free: number[] = [];
   #values = new Float64Array(0);
@@ -38,7 +56,7 @@ export class PublishedRows {
   }
 
   /** A new row, in which nothing is published yet. */
-  add(owner: RowOwner): number {
+  add(owner: LabelOwner): number {
     const row = this.#free.pop() ?? this.#owners.length;
     this.#owners[row] = owner;
     if (this.#owners.length * this.#columns > this.#values.length) this.#grow();
@@ -74,13 +92,20 @@ export class PublishedRows {
     return NO_ROW;
   }
 
-  /** The points of all numbers in a column that are published. */
-  *points(column: number, { start, end }: Period): Iterable<DataPoint<number>> {
+  /**
+   * The points of all numbers in a column that are published.
+   *
+   * @param areLate whether their labels are made only when they are read.
+   */
+  *points(column: number, period: Period, areLate: boolean): Iterable<DataPoint<number>> {
+    const { start, end } = period;
     for (const [row, owner] of this.#owners.entries()) {
       const place = row * this.#columns + column;
       if (owner === undefined || this.#shown[place] === 0) continue;
       const value = this.#values[place] as number;
-      yield { attributes: owner.labelsOf(column), startTime: start, endTime: end, value };
+      yield areLate
+        ? new RowPoint(owner, column, period, value)
+        : { attributes: owner.labelsOf(column), startTime: start, endTime: end, value };
     }
   }
 

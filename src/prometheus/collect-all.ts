@@ -3,7 +3,8 @@ import { within } from "./within.ts";
 
 /** A source of metrics: a reader of a meter provider, or a producer. */
 export interface MetricSource {
-  collect(options?: MetricCollectOptions): Promise<CollectionResult>;
+  /** @param options.hasLateLabels our producers need not make labels: see `PartLabels`. */
+  collect(options?: MetricCollectOptions & { readonly hasLateLabels?: boolean }): Promise<CollectionResult>;
 }
 
 /** The results and the errors of one collection from all sources. */
@@ -31,7 +32,7 @@ export async function collectAll(
 ): Promise<Collected> {
   const outcomes = await Promise.allSettled(
     sources.map((source) =>
-      within(timeoutMillis * GRACE_RATIO, async () => source.collect({ timeoutMillis })),
+      within(timeoutMillis * GRACE_RATIO, async () => source.collect({ timeoutMillis, hasLateLabels: true })),
     ),
   );
   return {

@@ -45,17 +45,18 @@ export class LabelTexts {
  * empty value is no label, so it is left out.
  */
 export function labelText(attributes: Attributes, labelOf: (key: string) => string = labelName): string {
-  let text = "";
+  // Texts are kept. One that was added up would stay a tree of its parts, beside the text itself.
+  const parts: string[] = [];
   let previous = "";
   for (const key of Object.keys(attributes).sort()) {
     const value = safeValue(attributes, key);
     if (value === "") continue;
     const label = labelOf(key);
     if (label <= previous) return joinedLabelText(attributes, labelOf);
+    parts.push(previous === "" ? "" : ",", label, '="', escapedLabelValue(value), '"');
     previous = label;
-    text += `${text === "" ? "" : ","}${label}="${escapedLabelValue(value)}"`;
   }
-  return text;
+  return parts.join("");
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
+import type { DataPoint } from "@opentelemetry/sdk-metrics";
+import { LABEL_SET, type LateLabelled, OWNER } from "../core/label-owner.ts";
 import type { LabelTexts } from "./label-texts.ts";
 import type { FamilyPart } from "./metric-families.ts";
 import type { PacedText } from "./paced-text.ts";
@@ -9,19 +11,29 @@ import type { PacedText } from "./paced-text.ts";
  */
 const MAX_GAP = 16;
 
+/** The points of a part have different ones of the labels of their owners: none is recognized. */
+const MIXED = -1;
+
+type Point = Pick<DataPoint<unknown>, "attributes"> & Partial<LateLabelled>;
+
 /**
  * The label texts of one part of a family, with their attribute objects. If the same objects come
- * again in the same order, the texts of the last scrape are reused. Both the SDK and our producers
- * give the same objects at each scrape, in the order of their creation.
+ * again in the same order, the texts of the last scrape are reused. The SDK gives the same objects at
+ * each scrape, in the order of their creation. Our producers give points whose labels have an owner: it is
+ * remembered instead, so labels are made only to be rendered.
  */
 export class PartLabels {
-  readonly texts: string[] = [];
+  readonly #texts: string[] = [];
   /** The points, if their array is frozen. */
   readonly #settled: readonly unknown[] | undefined;
-  readonly #attributes: Attributes[] = [];
+  /** The attribute object of each point, or what makes it. */
+  readonly #owners: object[] = [];
+  /** Which attributes of their owners the points have. */
+  #set: number | undefined;
   readonly #renderer: LabelTexts;
   readonly #scopeText: string;
-  #rendered = 0;
+  /** The points that were not there at the last scrape. */
+  #added = 0;
 
   /** `scopeText`: labels of the scope, which follow the labels of each point. */
   constructor(renderer: LabelTexts, scopeText: string, { metric }: FamilyPart) {
@@ -30,26 +42,45 @@ export class PartLabels {
     this.#settled = Object.isFrozen(metric.dataPoints) ? metric.dataPoints : undefined;
   }
 
-  /** Whether the labels are those of another part: the points are the same ones. */
-  isSameAs(other: PartLabels): boolean {
-    return (
-      this.#settled !== undefined &&
-      this.#settled === other.#settled &&
-      this.#renderer === other.#renderer &&
-      this.#scopeText === other.#scopeText
-    );
+  /** The text of each point. */
+  get texts(): readonly string[] {
+    return this.#texts;
   }
 
-  /** With the labels of all points. `last`: the same part at the last scrape. */
-  async filled({ metric }: FamilyPart, pace: PacedText, last: PartLabels | undefined): Promise<this> {
-    const known = last !== undefined && last.#scopeText === this.#scopeText ? last : undefined;
-    let next = 0;
-    for (const { attributes } of metric.dataPoints) {
-      const found = known === undefined ? undefined : known.#find(attributes, next);
-      if (found !== undefined) next = found + 1;
-      const text = found === undefined ? this.#render(attributes) : (known?.texts[found] as string);
-      this.texts.push(text);
-      this.#attributes.push(attributes);
+  /** Whether the labels are those of another part: the points are the same ones. */
+  isSameAs(other: PartLabels): boolean {
+    return this.#settled !== undefined && this.#settled === other.#settled && this.#rendersLike(other);
+  }
+
+  /**
+   * With the labels of all points. If one of the others has these already, it is that one: texts are long, and
+   * are held only once.
+   *
+   * @param last the same part at the last scrape.
+   * @param sibling a part before it on the page, which may be of the same series.
+   */
+  async filled(
+    { metric: { dataPoints } }: FamilyPart,
+    pace: PacedText,
+    last: PartLabels | undefined,
+    sibling?: PartLabels,
+  ): Promise<PartLabels> {
+    if (this.#rendersLike(last) && last.#isOf(dataPoints)) {
+      last.#added = 0;
+      return last;
+    }
+    if (this.#rendersLike(sibling) && sibling.#isOf(dataPoints)) return sibling;
+    const inLast = this.#rendersLike(last) ? last.#finder() : findsNothing;
+    const inSibling = this.#rendersLike(sibling) ? sibling.#finder() : findsNothing;
+    // Arrays that grow point by point keep spare room.
+    this.#texts.length = dataPoints.length;
+    this.#owners.length = dataPoints.length;
+    for (const [index, point] of dataPoints.entries()) {
+      const known = inLast(point);
+      if (known === undefined) this.#added += 1;
+      this.#texts[index] = known ?? inSibling(point) ?? this.#render(point.attributes);
+      this.#owners[index] = ownerOf(point);
+      this.#set = index === 0 || this.#set === setOf(point) ? setOf(point) : MIXED;
       if (pace.isRestDue()) await pace.rest();
     }
     return this;
@@ -60,18 +91,53 @@ export class PartLabels {
    * before.
    */
   get isKnown(): boolean {
-    return this.#rendered === 0;
+    return this.#added === 0;
   }
 
-  #find(attributes: Attributes, from: number): number | undefined {
-    const end = Math.min(from + MAX_GAP, this.#attributes.length);
-    for (let i = from; i < end; i += 1) if (this.#attributes[i] === attributes) return i;
-    return undefined;
+  #rendersLike(other: PartLabels | undefined): other is PartLabels {
+    return other !== undefined && this.#renderer === other.#renderer && this.#scopeText === other.#scopeText;
+  }
+
+  #isOf(points: FamilyPart["metric"]["dataPoints"]): boolean {
+    if (points.length !== this.#owners.length) return false;
+    for (let i = 0; i < points.length; i += 1) if (!this.#has(points[i] as Point, i)) return false;
+    return true;
+  }
+
+  /** Whether the point at an index had the labels of this one. */
+  #has(point: Point, index: number): boolean {
+    return this.#owners[index] === ownerOf(point) && this.#set === setOf(point);
+  }
+
+  /** What finds the texts of points that come in the order of these. */
+  #finder(): (point: Point) => string | undefined {
+    let next = 0;
+    return (point) => {
+      const end = Math.min(next + MAX_GAP, this.#owners.length);
+      for (let i = next; i < end; i += 1) {
+        if (!this.#has(point, i)) continue;
+        next = i + 1;
+        return this.#texts[i];
+      }
+      return undefined;
+    };
   }
 
   #render(attributes: Attributes): string {
-    this.#rendered += 1;
     const text = this.#renderer.of(attributes);
     return text === "" || this.#scopeText === "" ? text + this.#scopeText : `${text},${this.#scopeText}`;
   }
+}
+
+function ownerOf(point: Point): object {
+  return point[OWNER] ?? point.attributes;
+}
+
+/** `undefined` of a point that has the object itself. */
+function setOf(point: Point): number | undefined {
+  return point[LABEL_SET];
+}
+
+function findsNothing(): undefined {
+  return undefined;
 }

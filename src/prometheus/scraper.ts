@@ -127,7 +127,11 @@ export class Scraper {
   /** Writes one text after another: the serializer reuses labels of the text before. */
   #write(metrics: readonly ResourceMetrics[], resource: Resource, asked: AskedPage): Promise<MetricsPage> {
     const page = this.#lastText.then(() => this.#page(this.#serializer, metrics, resource, asked));
-    this.#lastText = page.catch(() => {});
+    // The page itself is not held here: it would stay in memory until the next scrape.
+    this.#lastText = page.then(
+      () => {},
+      () => {},
+    );
     return page;
   }
 

@@ -35,6 +35,8 @@ export class UniqueLabels {
   readonly #scoped = new Set<string>();
   #last = new Map<string, FamilyMemory>();
   #now = new Map<string, FamilyMemory>();
+  /** The part before on the page: the bounds of a forecast have the same labels. */
+  #sibling: PartLabels | undefined;
 
   /** One object is for pages whose labels are named in the same way. */
   constructor(naming: Naming = DEFAULT_NAMING) {
@@ -45,15 +47,18 @@ export class UniqueLabels {
     const id = `${family.type} ${family.name}`;
     const last = this.#last.get(id);
     const parts: PartLabels[] = [];
+    let areKnown = true;
     for (const [i, part] of family.parts.entries()) {
       const before = last?.parts[i];
-      const labels = new PartLabels(this.#rendererOf(family), this.#scopeText(family, part), part);
-      if (before?.isSameAs(labels) === true) parts.push(before);
-      else parts.push(await labels.filled(part, pace, before));
+      const empty = new PartLabels(this.#rendererOf(family), this.#scopeText(family, part), part);
+      const labels =
+        before?.isSameAs(empty) === true ? before : await empty.filled(part, pace, before, this.#sibling);
+      if (labels !== before && (labels !== empty || !labels.isKnown)) areKnown = false;
+      parts.push(labels);
+      this.#sibling = labels;
       if (pace.isRestDue()) await pace.rest();
     }
     const texts = parts.length === 1 ? (parts[0] as PartLabels).texts : parts.flatMap((part) => part.texts);
-    const areKnown = parts.every((part, i) => part === last?.parts[i] || part.isKnown);
     if (texts.length < 2 || (last?.isUnique === true && areKnown)) {
       this.#now.set(id, { parts, isUnique: true });
       return { texts, duplicates: 0 };
@@ -72,6 +77,7 @@ export class UniqueLabels {
   endScrape(): void {
     this.#last = this.#now;
     this.#now = new Map();
+    this.#sibling = undefined;
   }
 
   async #withoutDuplicates(

@@ -15,54 +15,18 @@ export interface Folded {
 
 const LARGEST = Number.MAX_VALUE;
 
-type Fold = (folded: Folded, sample: Sample) => number;
+/** The result so far, as numbers, and one more sample. */
+type Fold = (value: number, count: number, at: number, sample: Sample) => number;
 
-const FOLDS: Readonly<Record<FoldKind, Fold>> = {
+/** What becomes of the result when a sample is added. It is finite when the samples are. */
+export const FOLDS: Readonly<Record<FoldKind, Fold>> = {
   // Division before subtraction: the largest numbers do not overflow, and equal values give exactly
   // that value.
-  mean: ({ value, count }, sample) => value + (sample.value / (count + 1) - value / (count + 1)),
-  max: ({ value }, sample) => Math.max(value, sample.value),
-  last: ({ value, at }, sample) => (sample.at >= at ? sample.value : value),
-  sum: ({ value }, sample) => Math.min(LARGEST, Math.max(-LARGEST, value + sample.value)),
+  mean: (value, count, _at, sample) => value + (sample.value / (count + 1) - value / (count + 1)),
+  max: (value, _count, _at, sample) => Math.max(value, sample.value),
+  last: (value, _count, at, sample) => (sample.at >= at ? sample.value : value),
+  sum: (value, _count, _at, sample) => Math.min(LARGEST, Math.max(-LARGEST, value + sample.value)),
 };
 
 /** The names of all folds. */
 export const FOLD_KINDS = Object.keys(FOLDS) as readonly FoldKind[];
-
-/** The fold of the samples of one slot, which are added in place. */
-export class OpenFold implements Folded {
-  readonly #kind: FoldKind;
-  value = 0;
-  /** 0 before the first sample. */
-  count = 0;
-  at = 0;
-
-  constructor(kind: FoldKind) {
-    this.#kind = kind;
-  }
-
-  /** Forgets all samples, and takes the first. */
-  begin({ value, at }: Sample): void {
-    this.value = value;
-    this.count = 1;
-    this.at = at;
-  }
-
-  /** Adds a sample. The result is finite when the samples are. */
-  add(sample: Sample): void {
-    this.value = FOLDS[this.#kind](this, sample);
-    this.count += 1;
-    this.at = Math.max(this.at, sample.at);
-  }
-
-  restore({ value, count, at }: Folded): void {
-    this.value = value;
-    this.count = count;
-    this.at = at;
-  }
-
-  saved(): Folded | undefined {
-    const { value, count, at } = this;
-    return count === 0 ? undefined : { value, count, at };
-  }
-}

@@ -1,5 +1,4 @@
 const FIRST_CAPACITY = 16;
-const NO_VALUES = new Float32Array(0);
 
 /**
  * A ring buffer of the last `capacity` numbers, which may be `NaN`. It doubles as it fills, so a
@@ -9,9 +8,8 @@ const NO_VALUES = new Float32Array(0);
  */
 export class Ring {
   readonly capacity: number;
-  /** Empty while all values are the same. */
-  #values: Float32Array | Float64Array = NO_VALUES;
-  #same = Number.NaN;
+  /** One number while all values are that number. */
+  #values: Float32Array | Float64Array | number = Number.NaN;
   #oldest = 0;
   #length = 0;
   #known = 0;
@@ -30,62 +28,71 @@ export class Ring {
 
   /** The bytes that its values take. */
   get allocatedBytes(): number {
-    return this.#values.byteLength;
+    return typeof this.#values === "number" ? 0 : this.#values.byteLength;
   }
 
   /** Appends a value. When the ring is full, the oldest value is dropped. Amortised O(1). */
   push(value: number): void {
-    if (this.#values === NO_VALUES) {
-      if (this.#length === 0) this.#same = value;
-      if (Object.is(value, this.#same)) {
-        this.#length = Math.min(this.capacity, this.#length + 1);
-        if (!Number.isNaN(value)) this.#known = this.#length;
-        return;
-      }
+    if (this.#length === 0) this.#values = value;
+    if (Object.is(this.#values, value)) {
+      this.#length = Math.min(this.capacity, this.#length + 1);
+      if (!Number.isNaN(value)) this.#known = this.#length;
+      return;
     }
-    if (this.#length >= this.#values.length && this.#values.length < this.capacity) this.#grow();
-    if (needsDouble(value) && this.#values instanceof Float32Array)
-      this.#values = new Float64Array(this.#values);
-    const end = (this.#oldest + this.#length) % this.#values.length;
-    if (this.#length < this.#values.length) {
+    const values = this.#roomFor(value);
+    const end = (this.#oldest + this.#length) % values.length;
+    if (this.#length < values.length) {
       this.#length++;
     } else {
-      if (!Number.isNaN(this.#values[end])) this.#known--;
-      this.#oldest = (this.#oldest + 1) % this.#values.length;
+      if (!Number.isNaN(values[end])) this.#known--;
+      this.#oldest = (this.#oldest + 1) % values.length;
     }
-    this.#values[end] = value;
+    values[end] = value;
     if (!Number.isNaN(value)) this.#known++;
   }
 
   /** A copy of the newest `count` values, oldest first. All values by default. */
   toArray(count: number = this.#length): Float64Array {
     const length = Math.min(Math.max(0, count), this.#length);
-    if (length === 0) return new Float64Array(0);
-    if (this.#values === NO_VALUES) return new Float64Array(length).fill(this.#same);
     const copy = new Float64Array(length);
-    const first = (this.#oldest + this.#length - length) % this.#values.length;
-    const untilWrap = Math.min(length, this.#values.length - first);
-    copy.set(this.#values.subarray(first, first + untilWrap));
-    copy.set(this.#values.subarray(0, length - untilWrap), untilWrap);
+    if (length === 0) return copy;
+    const values = this.#values;
+    if (typeof values === "number") return copy.fill(values);
+    const first = (this.#oldest + this.#length - length) % values.length;
+    const untilWrap = Math.min(length, values.length - first);
+    copy.set(values.subarray(first, first + untilWrap));
+    copy.set(values.subarray(0, length - untilWrap), untilWrap);
     return copy;
   }
 
   /** Removes all values and releases the memory. The next value makes it grow anew. */
   clear(): void {
-    this.#values = NO_VALUES;
+    this.#values = Number.NaN;
     this.#length = 0;
     this.#known = 0;
   }
 
-  #grow(): void {
-    let size = this.#values.length || FIRST_CAPACITY;
+  /** The values, with room for another one unless all is taken, in a precision that loses nothing of it. */
+  #roomFor(value: number): Float32Array | Float64Array {
+    const values = this.#values;
+    if (typeof values === "number") return this.#grow(0, needsDouble(values) || needsDouble(value));
+    const isDouble = values instanceof Float64Array || needsDouble(value);
+    if (this.#length >= values.length && values.length < this.capacity)
+      return this.#grow(values.length, isDouble);
+    if (!isDouble || values instanceof Float64Array) return values;
+    this.#values = new Float64Array(values);
+    return this.#values;
+  }
+
+  #grow(from: number, isDouble: boolean): Float32Array | Float64Array {
+    let size = from || FIRST_CAPACITY;
     while (size <= this.#length) size *= 2;
     const capacity = Math.min(size, this.capacity);
-    const isDouble = this.#values instanceof Float64Array || needsDouble(this.#same);
     const grown = isDouble ? new Float64Array(capacity) : new Float32Array(capacity);
     grown.set(this.toArray());
     this.#values = grown;
     this.#oldest = 0;
+    return grown;
   }
 }
 

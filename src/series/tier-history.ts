@@ -21,3 +21,11 @@ export interface TierPoints {
   /** The middle of the slot before the new cursor, in epoch milliseconds. */
   readonly lastAt: number;
 }
+
+/** The values and another one behind them. */
+export function withLast(values: Float64Array, last: number): Float64Array {
+  const longer = new Float64Array(values.length + 1);
+  longer.set(values);
+  longer[values.length] = last;
+  return longer;
+}

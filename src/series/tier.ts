@@ -1,10 +1,11 @@
 import type { Sample } from "../core/sample.ts";
-import { type FoldKind, OpenFold } from "./fold.ts";
+import { FOLDS, type Folded, type FoldKind } from "./fold.ts";
 import type { Resolution } from "./resolution.ts";
 import { Ring } from "./ring.ts";
 import type { TierEnd, TierSnapshot } from "./series-snapshot.ts";
-import type { TierHistory, TierPoints } from "./tier-history.ts";
-import { clockGrid, dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
+import { type TierHistory, type TierPoints, withLast } from "./tier-history.ts";
+import { type TierShape, tierShape } from "./tier-shape.ts";
+import { gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
 
 /** What happened to a sample. `out_of_order` is older than the open slot. */
 export type TierOutcome = "stored" | "out_of_order";
@@ -31,23 +32,47 @@ const NEAR_MIDDLE = 0.25;
  * first sample lies in the middle of its slot. Samples that come once a step then stay away from
  * the borders, where jitter would put two into one slot and none into the next.
  */
-export class Tier {
-  readonly stepSeconds: number;
-  readonly season: number | undefined;
+export class Tier implements TimeGrid {
+  readonly #shape: TierShape;
   readonly #ring: Ring;
-  readonly #centred: boolean;
-  #grid: TimeGrid;
+  #originMillis = 0;
   #anchoring: Anchoring = "new";
   #slot = 0;
-  readonly #open: OpenFold;
+  // What the open slot has so far: in fields, as there are thousands of tiers.
+  #value = 0;
+  #count = 0;
+  #at = 0;
 
   constructor(resolution: Resolution, fold: FoldKind, centred: boolean) {
-    this.stepSeconds = resolution.stepSeconds;
-    this.season = dayInSteps(resolution.stepSeconds, resolution.capacity);
+    this.#shape = tierShape(resolution, fold, centred);
     this.#ring = new Ring(resolution.capacity);
-    this.#open = new OpenFold(fold);
-    this.#centred = centred;
-    this.#grid = clockGrid(resolution.stepSeconds);
+  }
+
+  get stepSeconds(): number {
+    return this.#shape.stepSeconds;
+  }
+
+  get season(): number | undefined {
+    return this.#shape.season;
+  }
+
+  get originMillis(): number {
+    return this.#originMillis;
+  }
+
+  /** Whether a slot is open: not before the first sample. */
+  get hasOpen(): boolean {
+    return this.#count > 0;
+  }
+
+  /** The value of the open slot so far. */
+  get openValue(): number {
+    return this.#value;
+  }
+
+  /** The time of the newest sample of the open slot. */
+  get openAt(): number {
+    return this.#at;
   }
 
   /** The number of completed slots with a value. */
@@ -57,32 +82,34 @@ export class Tier {
 
   append(sample: Sample): TierOutcome {
     if (this.#anchoring !== "anchored") this.#anchor(sample.at);
-    const slot = slotAt(this.#grid, sample.at);
-    if (this.#hasOpen) {
+    const slot = slotAt(this, sample.at);
+    if (this.hasOpen) {
       if (slot < this.#slot) return "out_of_order";
       if (slot === this.#slot) {
-        this.#open.add(sample);
+        this.#add(sample);
         return "stored";
       }
       this.#close(slot);
     }
-    this.#slot = slotAt(this.#grid, sample.at);
-    this.#open.begin(sample);
+    this.#slot = slotAt(this, sample.at);
+    this.#value = sample.value;
+    this.#count = 1;
+    this.#at = sample.at;
     return "stored";
   }
 
   /** The completed slots, oldest first. With `includeOpen`, the open slot too. O(length). */
   history(includeOpen: boolean): TierHistory {
-    const isOpen = includeOpen && this.#hasOpen;
+    const isOpen = includeOpen && this.hasOpen;
     const closed = this.#ring.toArray();
-    const values = isOpen ? withLast(closed, this.#open.value) : closed;
+    const values = isOpen ? withLast(closed, this.#value) : closed;
     const cursor = this.#slot + (isOpen ? 1 : 0);
     return {
       values,
       stepSeconds: this.stepSeconds,
       cursor,
       ...(this.season === undefined ? {} : { season: this.season }),
-      ...(values.length === 0 ? {} : { lastAt: middleOf(this.#grid, cursor - 1) }),
+      ...(values.length === 0 ? {} : { lastAt: middleOf(this, cursor - 1) }),
     };
   }
 
@@ -92,39 +119,39 @@ export class Tier {
    */
   since(cursor: number, includeOpen: boolean): TierPoints {
     const wanted = Math.max(0, this.#slot - cursor);
-    const isOpen = includeOpen && this.#hasOpen && cursor <= this.#slot;
+    const isOpen = includeOpen && this.hasOpen && cursor <= this.#slot;
     if (wanted === 0 && isOpen) {
-      onlyOpen[0] = this.#open.value;
-      const lastAt = middleOf(this.#grid, this.#slot);
+      onlyOpen[0] = this.#value;
+      const lastAt = middleOf(this, this.#slot);
       return { values: onlyOpen, cursor: this.#slot + 1, complete: true, lastAt };
     }
     const values = this.#ring.toArray(wanted);
     const complete = values.length === wanted;
     if (!isOpen) {
       const next = Math.max(cursor, this.#slot);
-      return { values, cursor: next, complete, lastAt: middleOf(this.#grid, next - 1) };
+      return { values, cursor: next, complete, lastAt: middleOf(this, next - 1) };
     }
-    const lastAt = middleOf(this.#grid, this.#slot);
-    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete, lastAt };
+    const lastAt = middleOf(this, this.#slot);
+    return { values: withLast(values, this.#value), cursor: this.#slot + 1, complete, lastAt };
   }
 
   /** Moves all slots in time, after the clock was set. */
   shift(millis: number): void {
     this.#moveGrid(millis);
-    this.#open.at += millis;
+    this.#at += millis;
   }
 
   /** Where it begins, and the number of its open slot. */
   get end(): TierEnd {
-    return { originMillis: this.#grid.originMillis, slot: this.#slot };
+    return { originMillis: this.#originMillis, slot: this.#slot };
   }
 
   /** @param from the first slot whose value is wanted. Default: the oldest. */
   snapshot(from = Number.NEGATIVE_INFINITY): TierSnapshot {
-    const open = this.#open.saved();
+    const open = this.#open;
     return {
       stepSeconds: this.stepSeconds,
-      originMillis: this.#grid.originMillis,
+      originMillis: this.#originMillis,
       slot: this.#slot,
       values: this.#ring.toArray(this.#slot - from),
       ...(open === undefined ? {} : { open }),
@@ -140,22 +167,32 @@ export class Tier {
     for (const value of values.slice(-this.#ring.capacity)) this.#ring.push(value ?? Number.NaN);
     const stepMillis = this.stepSeconds * 1000;
     const ahead = Math.max(0, Math.ceil((originMillis + slot * stepMillis - now) / stepMillis));
-    this.#grid = { stepSeconds: this.stepSeconds, originMillis: originMillis - ahead * stepMillis };
+    this.#originMillis = originMillis - ahead * stepMillis;
     this.#slot = slot;
-    if (open !== undefined) this.#open.restore({ ...open, at: Math.min(open.at, now) });
+    if (open !== undefined) {
+      this.#value = open.value;
+      this.#count = open.count;
+      this.#at = Math.min(open.at, now);
+    }
     // The new process may sample at another phase than the one before.
     this.#anchoring = "restored";
   }
 
-  get #hasOpen(): boolean {
-    return this.#open.count > 0;
+  get #open(): Folded | undefined {
+    return this.hasOpen ? { value: this.#value, count: this.#count, at: this.#at } : undefined;
+  }
+
+  #add(sample: Sample): void {
+    this.#value = FOLDS[this.#shape.fold](this.#value, this.#count, this.#at, sample);
+    this.#count += 1;
+    this.#at = Math.max(this.#at, sample.at);
   }
 
   #close(next: number): void {
     const missing = next - this.#slot - 1;
     const tooMany = this.#tooMany(missing);
     if (tooMany > 0) this.#moveGrid(tooMany * this.stepSeconds * 1000);
-    this.#ring.push(this.#open.value);
+    this.#ring.push(this.#value);
     const gap = Math.min(missing - tooMany, this.#ring.capacity);
     for (let slot = 0; slot < gap; slot++) this.#ring.push(Number.NaN);
   }
@@ -169,21 +206,14 @@ export class Tier {
   }
 
   #moveGrid(millis: number): void {
-    this.#grid = { ...this.#grid, originMillis: this.#grid.originMillis + millis };
+    this.#originMillis += millis;
   }
 
   #anchor(at: number): void {
     const isNear =
       this.#anchoring === "restored" &&
-      Math.abs(at - middleOf(this.#grid, slotAt(this.#grid, at))) < NEAR_MIDDLE * this.stepSeconds * 1000;
-    if (this.#centred && !isNear) this.#grid = gridAround(this.#grid, at);
+      Math.abs(at - middleOf(this, slotAt(this, at))) < NEAR_MIDDLE * this.stepSeconds * 1000;
+    if (this.#shape.isCentred && !isNear) this.#originMillis = gridAround(this, at).originMillis;
     this.#anchoring = "anchored";
   }
-}
-
-function withLast(values: Float64Array, last: number): Float64Array {
-  const longer = new Float64Array(values.length + 1);
-  longer.set(values);
-  longer[values.length] = last;
-  return longer;
 }

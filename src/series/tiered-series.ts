@@ -47,6 +47,8 @@ const STORED: AppendOutcome = { outcome: "stored" };
 const NOT_FINITE: AppendOutcome = { outcome: "dropped", reason: "not_finite" };
 const OUT_OF_ORDER: AppendOutcome = { outcome: "dropped", reason: "out_of_order" };
 
+const NO_TIERS: readonly Tier[] = [];
+
 /**
  * The history of one series at several resolutions, in fixed memory. Samples may be irregular:
  * those of one slot are folded, in any order. A sample that is older than the open slot of the
@@ -54,16 +56,19 @@ const OUT_OF_ORDER: AppendOutcome = { outcome: "dropped", reason: "out_of_order"
  * finest.
  */
 export class TieredSeries {
-  readonly #tiers: readonly Tier[];
-  /** The newest sample. Its time is `NaN` before the first: two numbers cost less than an object. */
-  #latestAt = Number.NaN;
-  #latestValue = 0;
+  readonly #finest: Tier;
+  /** Most series have none. */
+  readonly #coarser: readonly Tier[];
+  /** The value of the newest sample, if that is not the value of its slot. */
+  #newest: number | undefined;
   #changes = 0;
 
   constructor(options: TieredSeriesOptions) {
     checkResolutions(options.resolutions);
     const fold = options.fold ?? "mean";
-    this.#tiers = options.resolutions.map((resolution, tier) => new Tier(resolution, fold, tier === 0));
+    const [finest, ...coarser] = options.resolutions;
+    this.#finest = new Tier(finest as Resolution, fold, true);
+    this.#coarser = coarser.length === 0 ? NO_TIERS : coarser.map((it) => new Tier(it, fold, false));
   }
 
   /**
@@ -76,38 +81,32 @@ export class TieredSeries {
     const series = new TieredSeries(options);
     for (const tier of series.#tiers) {
       const saved = snapshot.tiers.find((other) => other.stepSeconds === tier.stepSeconds);
-      if (saved === undefined) continue;
-      tier.restore(saved, now);
-      const { open } = saved;
-      if (open === undefined || series.latest !== undefined) continue;
-      series.#latestAt = Math.min(open.at, now);
-      series.#latestValue = open.value;
+      if (saved !== undefined) tier.restore(saved, now);
     }
     return series;
   }
 
   /** The newest stored sample. After `restore` it is the folded value of its slot. */
   get latest(): Sample | undefined {
-    return Number.isNaN(this.#latestAt) ? undefined : { at: this.#latestAt, value: this.#latestValue };
+    const tier = this.#begun;
+    return tier && { at: tier.openAt, value: this.#newest ?? tier.openValue };
   }
 
   /** The time of the newest stored sample; `NaN` before the first. */
   get latestAt(): number {
-    return this.#latestAt;
+    return this.#begun?.openAt ?? Number.NaN;
   }
 
   append(sample: Sample): AppendOutcome {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NOT_FINITE;
-    for (let index = 0; index < this.#tiers.length; index++) {
-      // A sample that is late for a coarser tier only, whose slots have other borders, is skipped
-      // there.
-      if (this.#tier(index).append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
-    }
+    const before = this.#begun;
+    const isLate = before !== undefined && sample.at < before.openAt;
+    const newest = isLate ? (this.#newest ?? before.openValue) : sample.value;
+    if (this.#finest.append(sample) === "out_of_order") return OUT_OF_ORDER;
+    // A sample that is late for a coarser tier only, whose slots have other borders, is skipped there.
+    for (let index = 0; index < this.#coarser.length; index++) this.#coarser[index]?.append(sample);
     this.#changes += 1;
-    if (!(sample.at < this.#latestAt)) {
-      this.#latestAt = sample.at;
-      this.#latestValue = sample.value;
-    }
+    this.#newest = newest === this.#finest.openValue ? undefined : newest;
     return STORED;
   }
 
@@ -115,7 +114,6 @@ export class TieredSeries {
   shift(millis: number): void {
     for (const tier of this.#tiers) tier.shift(millis);
     this.#changes += 1;
-    this.#latestAt += millis;
   }
 
   /**
@@ -146,8 +144,8 @@ export class TieredSeries {
     horizonSeconds: number,
     { maxSteps = MAX_STEPS_AHEAD, minPoints = MIN_KNOWN_SLOTS }: TierChoice = {},
   ): number {
-    const suited = this.#tiers.findIndex((tier) => horizonSeconds / tier.stepSeconds <= maxSteps);
-    let tier = suited === -1 ? this.#tiers.length - 1 : suited;
+    let tier = 0;
+    while (tier < this.#coarser.length && horizonSeconds / this.#tier(tier).stepSeconds > maxSteps) tier++;
     while (tier > 0 && this.#tier(tier).known < minPoints) tier--;
     return tier;
   }
@@ -172,10 +170,19 @@ export class TieredSeries {
   }
 
   #tier(index: number): Tier {
-    const tier = this.#tiers[index];
+    const tier = index === 0 ? this.#finest : this.#coarser[index - 1];
     if (tier === undefined) {
-      throw new RangeError(`tier: expected a number from 0 to ${this.#tiers.length - 1}, got ${index}`);
+      throw new RangeError(`tier: expected a number from 0 to ${this.#coarser.length}, got ${index}`);
     }
     return tier;
+  }
+
+  get #tiers(): Tier[] {
+    return [this.#finest, ...this.#coarser];
+  }
+
+  /** The finest tier that has a sample. */
+  get #begun(): Tier | undefined {
+    return this.#finest.hasOpen ? this.#finest : this.#coarser.find(({ hasOpen }) => hasOpen);
   }
 }

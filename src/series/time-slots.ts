@@ -8,14 +8,10 @@ export interface TimeGrid {
   readonly originMillis: number;
 }
 
-/** The grid whose slots start at multiples of the step since the epoch. */
-export function clockGrid(stepSeconds: number): TimeGrid {
-  return { stepSeconds, originMillis: 0 };
-}
-
 /** The grid, moved by at most half a step so that `at` is in the middle of its slot. */
 export function gridAround(grid: TimeGrid, at: number): TimeGrid {
-  return { ...grid, originMillis: grid.originMillis + at - middleOf(grid, slotAt(grid, at)) };
+  const { stepSeconds, originMillis } = grid;
+  return { stepSeconds, originMillis: originMillis + at - middleOf(grid, slotAt(grid, at)) };
 }
 
 /** The number of the slot that contains `at`. */

@@ -14,6 +14,8 @@ import { labelsOfSource } from "./totals-of-today.ts";
 import { SpanOfCounts, windowOf } from "./window-of.ts";
 import { WindowsOfOutput } from "./windows-of-output.ts";
 
+const NOTHING_COUNTED = new CountedTime();
+
 /** When the numbers of a collection are read. */
 export interface ReadingTime {
   /** Epoch milliseconds, which decide what today is. */
@@ -37,7 +39,7 @@ export class Selection {
   readonly #sum: LevelSum | undefined;
   #level: number | undefined;
   readonly #slices: number;
-  readonly #counted = new CountedTime();
+  #counted = NOTHING_COUNTED;
 
   /** @param maxSummed the most attribute sets whose levels are summed; absent: no sum. */
   constructor(
@@ -51,7 +53,7 @@ export class Selection {
     this.labels = labels;
     this.#slices = slices;
     this.lastHeardAt = now;
-    this.#shared = new SharedWindows(
+    this.#shared = SharedWindows.for(
       outputs.map(({ spec }) => spec.number),
       slices,
     );
@@ -85,7 +87,7 @@ export class Selection {
   restore({ outputs, countedSince, hasCounted, ...shared }: Omit<SavedSelection, "id" | "begun">): void {
     for (const state of this.states) restoreOutput(state, outputs);
     this.#shared.restore(shared);
-    this.#counted.restore({ countedSince, hasCounted });
+    this.#ownCounted().restore({ countedSince, hasCounted });
   }
 
   /** Closes the open slice of every window, and opens the next one. */
@@ -109,8 +111,8 @@ export class Selection {
     this.lastHeardAt = now;
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
     const { before, late, value } = point;
-    if (before === undefined && late === undefined) this.#counted.counts();
-    else this.#counted.begins(now);
+    if (before === undefined && late === undefined) this.#ownCounted().counts();
+    else this.#ownCounted().begins(now);
     const count = this.#shared.addCount(value);
     const countedBefore = (before ?? 0) + (typeof value === "number" ? (late?.count ?? 0) : 0);
     for (const state of this.states) {
@@ -191,6 +193,12 @@ export class Selection {
     if (!this.#counted.hasBegun) return undefined;
     const seconds = this.countedSeconds(coveredSeconds);
     return seconds > 0 ? totalOf(counted) / seconds : undefined;
+  }
+
+  /** A level never counts anything: it has none of its own. */
+  #ownCounted(): CountedTime {
+    if (this.#counted === NOTHING_COUNTED) this.#counted = new CountedTime();
+    return this.#counted;
   }
 
   #mean(): number | undefined {

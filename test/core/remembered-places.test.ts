@@ -39,3 +39,20 @@ test("what fits a thing that is given is found as well", () => {
   places.begin();
   expect(places.findBy(({ name }, given) => name === given, "y")).toBe(2);
 });
+
+test("items that belong to themselves are found too, and one that does not among them", () => {
+  const places = new RememberedPlaces<object, object>();
+  const roundOf = (...pairs: (readonly [object, object])[]) => {
+    places.begin();
+    const before = pairs.map(([item]) => places.find(item));
+    for (const [item, found] of pairs) places.keep(item, found);
+    return before;
+  };
+  expect(roundOf([a, a], [b, b])).toEqual([undefined, undefined]);
+  expect(roundOf([a, a], [b, b])).toEqual([a, b]);
+  expect(roundOf([a, a], [b, c])).toEqual([a, b]);
+  expect(roundOf([a, a], [b, c], [d, d])).toEqual([a, c, undefined]);
+  expect(roundOf([b, c], [d, d])).toEqual([c, d]);
+  expect(roundOf([b, c])).toEqual([c]);
+  expect(roundOf([d, d])).toEqual([undefined]);
+});

@@ -1,7 +1,10 @@
+import type { Attributes } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
+import { attributesKey } from "../../src/core/attributes-key.ts";
 import { AttributeSets } from "../../src/otel/attribute-sets.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { hashOf } from "../../src/prometheus/observed/observed-set.ts";
 
 const EXPIRY = 100;
 
@@ -80,4 +83,12 @@ it("an up-down counter is a level that holds, unless it rests at 0", async () =>
   expect(await collect(60)).toEqual([["open", 1, 3]]);
   expire(110);
   expect(shown("open")).toEqual([1]);
+});
+
+it("knows what our own storages observed by the hash that they have of it", () => {
+  for (const attributes of [
+    { b: 1, a: "x", "": true },
+    { aa: ["y"], Z: null, z: undefined },
+  ])
+    expect(hashOf(attributes as Attributes)).toBe(attributesKey(attributes));
 });

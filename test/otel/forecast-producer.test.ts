@@ -1,4 +1,6 @@
+import type { DataPoint } from "@opentelemetry/sdk-metrics";
 import { expect, test } from "vitest";
+import { LABEL_SET, OWNER } from "../../src/core/label-owner.ts";
 import type { Labels } from "../../src/core/series-key.ts";
 import { ForecastProducer, type PublishedMetric } from "../../src/otel/forecast-producer.ts";
 
@@ -88,7 +90,9 @@ test("rows have the numbers of several metrics, which are those of other series 
   expect(producer.rows([metric("a"), metric("b")])).toBe(rows);
   producer.series(metric("b"), {}).put(Number.NaN);
   const owners = Array.from({ length: 9 }, (_, row) => [{ row: `${row}` }, { row: `${row}` }]);
-  const added = owners.map((labels) => rows.add({ labelsOf: (column) => labels[column] as Labels }));
+  const added = owners.map((labels) =>
+    rows.add({ labelsOf: (column) => labels[column] as Labels, labelSetOf: (column) => column }),
+  );
   for (const [number, row] of added.entries()) rows.put(row, number % 2, number);
   rows.put(added[1] as number, 1, Number.POSITIVE_INFINITY);
   rows.putOrRemove(added[3] as number, 1, undefined);
@@ -104,14 +108,34 @@ test("rows have the numbers of several metrics, which are those of other series 
   expect(points?.[1]?.attributes).toBe(owners[2]?.[0]);
 });
 
+test("a row has labels only when they are read, if the reader knows them by their owner", async () => {
+  const producer = new ForecastProducer(() => 0);
+  const rows = producer.rows([metric("a"), metric("b"), metric("c")]);
+  let made = 0;
+  const owner = {
+    labelsOf: (column: number) => ({ made: `${++made}`, column: `${column}` }),
+    labelSetOf: (column: number) => Math.min(column, 1),
+  };
+  const row = rows.add(owner);
+  for (const column of [0, 1, 2]) rows.put(row, column, column);
+  const { resourceMetrics } = await producer.collect({ hasLateLabels: true });
+  const points = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap((it): DataPoint<unknown>[] => it.dataPoints),
+  );
+  expect(points.map(({ value }) => value)).toEqual([0, 1, 2]);
+  expect(points).toMatchObject([0, 1, 1].map((set) => ({ [OWNER]: owner, [LABEL_SET]: set })));
+  expect(made).toBe(0);
+  expect(points[2]?.attributes).toEqual({ made: "1", column: "2" });
+});
+
 test("a row that was deleted is used again, and is no longer that of its former owner", async () => {
   const producer = new ForecastProducer(() => 0);
   const rows = producer.rows([metric("a")]);
-  const row = rows.add({ labelsOf: () => ({ of: "one" }) });
+  const row = rows.add({ labelsOf: () => ({ of: "one" }), labelSetOf: () => 0 });
   rows.put(row, 0, 1);
   const gone = rows.delete(row);
   expect(await valuesOf(producer)).toEqual([]);
-  expect(rows.add({ labelsOf: () => ({ of: "other" }) })).toBe(row);
+  expect(rows.add({ labelsOf: () => ({ of: "other" }), labelSetOf: () => 0 })).toBe(row);
   rows.put(gone, 0, 2);
   rows.remove(gone, 0);
   rows.delete(gone);

@@ -24,7 +24,7 @@ describe("collectAll", () => {
   it("passes the timeout to the sources", async () => {
     const collect = vi.fn(good.collect);
     await collectAll([{ collect }], 1234);
-    expect(collect).toHaveBeenCalledWith({ timeoutMillis: 1234 });
+    expect(collect).toHaveBeenCalledWith({ timeoutMillis: 1234, hasLateLabels: true });
   });
 
   it("leaves out a source that hangs", async () => {

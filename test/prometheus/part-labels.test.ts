@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
+import { LABEL_SET, OWNER } from "../../src/core/label-owner.ts";
 import { LabelTexts } from "../../src/prometheus/label-texts.ts";
 import type { FamilyPart } from "../../src/prometheus/metric-families.ts";
 import { PacedText } from "../../src/prometheus/paced-text.ts";
@@ -26,8 +27,14 @@ function partOf(attributes: readonly Attributes[], isFrozen = false): FamilyPart
   return { scope: { name: "app" }, metric: { ...metric, dataPoints } } as unknown as FamilyPart;
 }
 
-async function scraped(renderer: LabelTexts, part: FamilyPart, last?: PartLabels, scopeText = "") {
-  return new PartLabels(renderer, scopeText, part).filled(part, new PacedText(), last);
+async function scraped(
+  renderer: LabelTexts,
+  part: FamilyPart,
+  last?: PartLabels,
+  scopeText = "",
+  sibling?: PartLabels,
+) {
+  return new PartLabels(renderer, scopeText, part).filled(part, new PacedText(), last, sibling);
 }
 
 describe("the labels of a part", () => {
@@ -80,6 +87,49 @@ describe("the labels of a part", () => {
     expect(first.texts).toEqual(['index="0",scope="a"', 'scope="a"']);
     const second = await scraped(renderer, partOf([sets[0] as Attributes]), first, 'scope="b"');
     expect(second.texts).toEqual(['index="0",scope="b"']);
+  });
+
+  it("are those of a part before it on the page that has the same sets", async () => {
+    const renderer = new CountingTexts();
+    const lower = await scraped(renderer, partOf(sets));
+    expect(await scraped(renderer, partOf(sets), undefined, "", lower)).toBe(lower);
+    const later = await scraped(renderer, partOf(sets.slice(1)), undefined, "", lower);
+    expect(later.texts).toEqual(lower.texts.slice(1));
+    expect(later.isKnown).toBe(false);
+    expect(renderer.count).toBe(60);
+    const scoped = await scraped(renderer, partOf(sets), undefined, 'scope="a"', lower);
+    expect(scoped.texts[0]).toBe('index="0",scope="a"');
+  });
+
+  it("are held once, also from scrape to scrape", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets));
+    expect(await scraped(renderer, partOf(sets), first)).toBe(first);
+  });
+
+  it("are known by their owner where it makes them, and by which of them these are", async () => {
+    const owner = { labelsOf: (column: number) => ({ column: `${column}` }), labelSetOf: () => 0 };
+    const lateOf = (...labelSets: number[]): FamilyPart => {
+      const dataPoints = labelSets.map((set) => ({
+        [OWNER]: owner,
+        [LABEL_SET]: set,
+        get attributes() {
+          return owner.labelsOf(set);
+        },
+      }));
+      return { scope: { name: "app" }, metric: { dataPoints } } as unknown as FamilyPart;
+    };
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, lateOf(1, 1));
+    expect(first.texts).toEqual(['column="1"', 'column="1"']);
+    expect(await scraped(renderer, lateOf(1, 1), first)).toBe(first);
+    expect((await scraped(renderer, lateOf(1), first)).texts).toEqual(['column="1"']);
+    expect(renderer.count).toBe(2);
+    const other = await scraped(renderer, lateOf(2, 2), first, "", first);
+    expect([other.isKnown, other.texts]).toEqual([false, ['column="2"', 'column="2"']]);
+    const mixed = await scraped(renderer, lateOf(1, 2));
+    expect(mixed.texts).toEqual(['column="1"', 'column="2"']);
+    expect((await scraped(renderer, lateOf(2, 1), mixed)).texts).toEqual(['column="2"', 'column="1"']);
   });
 
   it("are the same as those of another part only if it has the same points, which nobody changes", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sample } from "../../src/core/sample.ts";
-import { FOLD_KINDS, type FoldKind, OpenFold } from "../../src/series/fold.ts";
+import { FOLD_KINDS, FOLDS, type FoldKind } from "../../src/series/fold.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
 import { isSeriesSnapshot } from "../../src/series/series-snapshot.ts";
 import { TieredSeries, tiersUpTo } from "../../src/series/tiered-series.ts";
@@ -30,6 +30,26 @@ describe("TieredSeries", () => {
     expect(valuesOf(series)).toEqual([1, 2]);
     expect(valuesOf(series, 0, true)).toEqual([1, 2, 3]);
     expect(series.latest).toEqual({ at: START + 20_000, value: 3 });
+  });
+
+  it("knows its newest sample, whatever slot it is in and however late others are", () => {
+    const sample = fc.record({ at: fc.nat(200), value: fc.constantFrom(0, 1, 2, 2.5) });
+    fc.assert(
+      fc.property(fc.array(sample, { minLength: 1, maxLength: 40 }), fc.nat(50), (samples, moved) => {
+        for (const fold of FOLD_KINDS) {
+          const series = new TieredSeries({ ...TEN_SECONDS, fold });
+          let newest: Sample | undefined;
+          for (const { at, value } of samples) {
+            const taken = { at: START + at * 1000, value };
+            if (series.append(taken).outcome === "stored" && !(taken.at < (newest?.at ?? 0))) newest = taken;
+            expect(series.latest).toEqual(newest);
+            expect(series.latestAt).toBe(newest?.at);
+          }
+          series.shift(moved);
+          expect(series.latest).toEqual(newest && { ...newest, at: newest.at + moved });
+        }
+      }),
+    );
   });
 
   it("is empty before the first sample", () => {
@@ -354,10 +374,13 @@ function resampled(
   const values: number[] = [];
   for (let slot = Math.max(first, last - capacity); slot <= last; slot++) {
     const [head, ...rest] = slots.get(slot) ?? [];
-    const open = new OpenFold(fold);
-    if (head !== undefined) open.begin(head);
-    for (const sample of rest) open.add(sample);
-    values.push(head === undefined ? Number.NaN : open.value);
+    let value = head?.value ?? Number.NaN;
+    let at = head?.at ?? Number.NaN;
+    for (const [index, sample] of rest.entries()) {
+      value = FOLDS[fold](value, index + 1, at, sample);
+      at = Math.max(at, sample.at);
+    }
+    values.push(value);
   }
   return values;
 }

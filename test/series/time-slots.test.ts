@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clockGrid, dayInSteps, gridAround, middleOf, slotAt } from "../../src/series/time-slots.ts";
+import { dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "../../src/series/time-slots.ts";
+
+function clockGrid(stepSeconds: number): TimeGrid {
+  return { stepSeconds, originMillis: 0 };
+}
 
 describe("time slots", () => {
   it("start at multiples of the step on the clock", () => {

@@ -1,7 +1,8 @@
+import type { LabelOwner } from "../../core/label-owner.ts";
 import type { Labels } from "../../core/series-key.ts";
 import { FORECAST_METRICS } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
-import type { PublishedRows, RowOwner } from "../../otel/published-rows.ts";
+import type { PublishedRows } from "../../otel/published-rows.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
 /** The columns, and their metrics. */
@@ -11,7 +12,7 @@ const UPPER = 2;
 const METRICS = [FORECAST_METRICS.dayEnd, FORECAST_METRICS.dayEndLower, FORECAST_METRICS.dayEndUpper];
 
 /** Publishes the forecast of a total for the end of the day. */
-export class DayEndPublication implements RowOwner {
+export class DayEndPublication implements LabelOwner {
   readonly #predicted: Labels;
   readonly #bounds: Labels;
   readonly #rows: PublishedRows;
@@ -33,6 +34,10 @@ export class DayEndPublication implements RowOwner {
 
   labelsOf(column: number): Labels {
     return column === PREDICTED ? this.#predicted : this.#bounds;
+  }
+
+  labelSetOf(column: number): number {
+    return column === PREDICTED ? PREDICTED : LOWER;
   }
 
   /** Removes the forecast. This object publishes nothing from then on. */

@@ -1,8 +1,9 @@
 import type { Horizon } from "../../core/horizon.ts";
+import type { LabelOwner } from "../../core/label-owner.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
-import type { PublishedRows, RowOwner } from "../../otel/published-rows.ts";
+import type { PublishedRows } from "../../otel/published-rows.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
 /** The columns, in the order of `metricsOf`. */
@@ -18,22 +19,13 @@ function metricsOf({ predicted, lower, upper }: PredictedMetrics) {
   return [predicted, lower, upper, errorRatio, backtestErrorRatio, coverage];
 }
 
-interface HorizonLabels {
-  readonly predicted: Labels;
-  readonly bounds: Labels;
-  readonly errors: Labels;
-  readonly coverage: Labels;
-}
-
 /** Publishes the forecast of one series at one horizon, and how good it is. */
-export class HorizonPublication implements RowOwner {
+export class HorizonPublication implements LabelOwner {
   readonly horizon: Horizon;
   readonly #key: SeriesKey;
   readonly #level: string;
   readonly #rows: PublishedRows;
   #row: number;
-  /** Made when they are read: nothing may ever read them. */
-  #labels: HorizonLabels | undefined;
 
   /** @param key that of the series, without reserved labels. */
   constructor(
@@ -70,23 +62,28 @@ export class HorizonPublication implements RowOwner {
   }
 
   labelsOf(column: number): Labels {
-    this.#labels ??= this.#makeLabels();
-    if (column === PREDICTED) return this.#labels.predicted;
-    if (column === LOWER || column === UPPER) return this.#labels.bounds;
-    return column === COVERAGE ? this.#labels.coverage : this.#labels.errors;
+    const { metric, labels } = this.#key;
+    const level = this.#level;
+    const horizon = this.horizon.label;
+    switch (this.labelSetOf(column)) {
+      case PREDICTED:
+        return { ...labels, horizon };
+      case LOWER:
+        return { ...labels, horizon, level };
+      case COVERAGE:
+        return { ...labels, metric, horizon, level };
+      default:
+        return { ...labels, metric, horizon };
+    }
+  }
+
+  labelSetOf(column: number): number {
+    if (column === UPPER) return LOWER;
+    return column === BACKTEST_ERROR_RATIO ? ERROR_RATIO : column;
   }
 
   /** Removes the forecast. This object publishes nothing from then on. */
   remove(): void {
     this.#row = this.#rows.delete(this.#row);
-  }
-
-  #makeLabels(): HorizonLabels {
-    const { metric, labels } = this.#key;
-    const level = this.#level;
-    const horizon = this.horizon.label;
-    const predicted = { ...labels, horizon };
-    const errors = { ...labels, metric, horizon };
-    return { predicted, bounds: { ...predicted, level }, errors, coverage: { ...errors, level } };
   }
 }

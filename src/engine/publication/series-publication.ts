@@ -1,9 +1,10 @@
 import type { Horizon } from "../../core/horizon.ts";
+import type { LabelOwner } from "../../core/label-owner.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
-import { NO_ROW, type PublishedRows, type RowOwner } from "../../otel/published-rows.ts";
+import { NO_ROW, type PublishedRows } from "../../otel/published-rows.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { PUBLISHED_PARTS, type PublishedPart } from "../../views/forecast-view.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
@@ -28,7 +29,7 @@ const TIME_TO_THRESHOLD = 2;
 const METRICS = [FORECAST_METRICS.ready, FORECAST_METRICS.slope, FORECAST_METRICS.timeToThreshold];
 
 /** Publishes the forecasts of one series and removes them. */
-export class SeriesPublication implements RowOwner {
+export class SeriesPublication implements LabelOwner {
   readonly #parts: readonly PublishedPart[];
   readonly #producer: ForecastProducer;
   readonly #predicted: PredictedMetrics;
@@ -36,9 +37,6 @@ export class SeriesPublication implements RowOwner {
   readonly #key: SeriesKey;
   readonly #rows: PublishedRows;
   #row: number;
-  /** Made when they are read: nothing may ever read them. */
-  #labels: Labels | undefined;
-  #labelsOfThreshold: Labels | undefined;
   #threshold = "";
   #dayEnd: DayEndPublication | undefined;
   /** There are few horizons and many series, so this is an array. */
@@ -61,10 +59,13 @@ export class SeriesPublication implements RowOwner {
   }
 
   labelsOf(column: number): Labels {
-    this.#labels ??= { ...this.#key.labels, metric: this.#key.metric };
-    if (column !== TIME_TO_THRESHOLD) return this.#labels;
-    this.#labelsOfThreshold ??= { ...this.#labels, threshold: this.#threshold };
-    return this.#labelsOfThreshold;
+    const { metric, labels } = this.#key;
+    if (column !== TIME_TO_THRESHOLD) return { ...labels, metric };
+    return { ...labels, metric, threshold: this.#threshold };
+  }
+
+  labelSetOf(column: number): number {
+    return column === TIME_TO_THRESHOLD ? TIME_TO_THRESHOLD : READY;
   }
 
   ready(isReady: boolean): void {
