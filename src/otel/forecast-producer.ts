@@ -1,4 +1,5 @@
-import { ValueType } from "@opentelemetry/api";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type HrTime, ValueType } from "@opentelemetry/api";
 import { millisToHrTime } from "@opentelemetry/core";
 import { emptyResource } from "@opentelemetry/resources";
 import {
@@ -17,8 +18,11 @@ import {
 import { type Exemplar, withExemplar } from "../core/exemplar.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
-import { type Period, PublishedRows } from "./published-rows.ts";
+import { type Steps, type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import { type Period, PublishedRows, type ReadRows } from "./published-rows.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
+
+const CLOCK: YieldingClock = { elapsedMillis: () => performance.now(), pause: () => nextTurn() };
 
 /** A metric that is published. */
 export interface PublishedMetric {
@@ -41,6 +45,13 @@ interface Family {
   readonly columns: { readonly rows: PublishedRows; readonly column: number }[];
 }
 
+/** A family as it was at one moment. */
+interface ReadFamily {
+  readonly metric: PublishedMetric;
+  readonly points: DataPoint<number | Histogram>[];
+  readonly columns: readonly { readonly rows: ReadRows; readonly column: number }[];
+}
+
 /** What is published: a number, a histogram, or what gives a histogram when it is read. */
 export type Publishable = number | Histogram | { toHistogram(): Histogram };
 
@@ -52,25 +63,33 @@ export class PublishedSeries {
   readonly #family: Pick<Family, "shown" | "hasLost">;
   readonly #attributes: Labels;
   readonly #period: Period;
+  /** Since when it counts. */
+  readonly #start: HrTime;
   #value: Publishable | undefined;
   #exemplar: Exemplar | undefined;
 
   /**
    * @param family its `shown` contains the series while it has a value.
-   * @param period since when it counts, and the present.
+   * @param period that of the last collection.
+   * @param start since when it counts.
    */
-  constructor(family: Pick<Family, "shown" | "hasLost">, attributes: Labels, period: Period) {
+  constructor(
+    family: Pick<Family, "shown" | "hasLost">,
+    attributes: Labels,
+    period: Period,
+    start: HrTime = period.start,
+  ) {
     this.#family = family;
     this.#attributes = attributes;
     this.#period = period;
+    this.#start = start;
   }
 
   get point(): DataPoint<number | Histogram> | undefined {
     if (this.#value === undefined) return undefined;
-    const { start, end } = this.#period;
     const value = readNow(this.#value);
     return withExemplar(
-      { attributes: this.#attributes, startTime: start, endTime: end, value },
+      { attributes: this.#attributes, startTime: this.#start, endTime: this.#period.end, value },
       this.#exemplar,
     );
   }
@@ -112,7 +131,7 @@ export class ForecastProducer implements MetricProducer {
   readonly #rows = new Map<string, PublishedRows>();
   readonly #now: () => number;
   readonly #beforeCollect: () => void;
-  readonly #period: Period;
+  readonly #period: { readonly start: HrTime; end: HrTime };
 
   /**
    * @param now returns epoch milliseconds.
@@ -122,7 +141,7 @@ export class ForecastProducer implements MetricProducer {
     this.#now = now;
     this.#beforeCollect = beforeCollect;
     const start = millisToHrTime(now());
-    this.#period = { start, end: [...start] };
+    this.#period = { start, end: start };
   }
 
   /**
@@ -131,7 +150,7 @@ export class ForecastProducer implements MetricProducer {
    */
   series(metric: PublishedMetric, labels: Labels): PublishedSeries {
     const family = this.#familyOf(metric);
-    return new PublishedSeries(family, labels, this.#periodOf(family));
+    return new PublishedSeries(family, labels, this.#period, this.#startOf(family));
   }
 
   /** The rows that have a column for each of these metrics: the same ones for the same metrics. */
@@ -152,12 +171,12 @@ export class ForecastProducer implements MetricProducer {
    */
   async collect({ hasLateLabels = false }: ProducerCollectOptions = {}): Promise<CollectionResult> {
     this.#beforeCollect();
-    const { end } = this.#period;
-    [end[0], end[1]] = millisToHrTime(this.#now());
-    const filled = Array.from(this.#families.values(), (family) => ({
-      metric: family.metric,
-      points: this.#pointsOf(family, hasLateLabels),
-    })).filter(({ points }) => points.length > 0);
+    this.#period.end = millisToHrTime(this.#now());
+    const period = { ...this.#period };
+    const read = this.#read();
+    const slices = new YieldingRunner(CLOCK);
+    for (const family of read) await slices.run(addRows(family, period, hasLateLabels));
+    const filled = read.filter(({ points }) => points.length > 0);
     const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
       scope: { name },
@@ -170,10 +189,9 @@ export class ForecastProducer implements MetricProducer {
    * A new total may be one that was removed, and counts from 0 again. So it began when it was not there, at
    * the last collection, and not with the process.
    */
-  #periodOf({ metric, hasLost }: Family): Period {
-    if (!hasLost || metric.type === "gauge") return this.#period;
-    const { end } = this.#period;
-    return { start: [...end], end };
+  #startOf({ metric, hasLost }: Family): HrTime {
+    const { start, end } = this.#period;
+    return hasLost && metric.type !== "gauge" ? end : start;
   }
 
   #familyOf(metric: PublishedMetric): Family {
@@ -186,13 +204,28 @@ export class ForecastProducer implements MetricProducer {
     return family;
   }
 
-  #pointsOf({ shown, columns }: Family, areLate: boolean): DataPoint<number | Histogram>[] {
-    const points: DataPoint<number | Histogram>[] = [];
-    for (const { point } of shown) if (point !== undefined) points.push(point);
-    for (const { rows, column } of columns)
-      for (const point of rows.points(column, this.#period, areLate)) points.push(point);
-    return points;
+  /** All families as they are now. */
+  #read(): ReadFamily[] {
+    const known = new Map<PublishedRows, ReadRows>();
+    const readOnce = (rows: PublishedRows): ReadRows => {
+      const read = known.get(rows) ?? rows.read();
+      known.set(rows, read);
+      return read;
+    };
+    return Array.from(this.#families.values(), ({ metric, shown, columns }) => {
+      const points: DataPoint<number | Histogram>[] = [];
+      for (const { point } of shown) if (point !== undefined) points.push(point);
+      return {
+        metric,
+        points,
+        columns: columns.map(({ rows, column }) => ({ rows: readOnce(rows), column })),
+      };
+    });
   }
+}
+
+function* addRows({ points, columns }: ReadFamily, period: Period, areLate: boolean): Steps<void> {
+  for (const { rows, column } of columns) yield* rows.addPoints(points, column, period, areLate);
 }
 
 function familyKey({ name, unit, type, scope = FORECAST_SCOPE }: PublishedMetric): string {

@@ -2,8 +2,9 @@ import type { HrTime } from "@opentelemetry/api";
 import type { DataPoint } from "@opentelemetry/sdk-metrics";
 import { LABEL_SET, type LabelOwner, type LateLabelled, OWNER } from "../core/label-owner.ts";
 import type { Labels } from "../core/series-key.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 
-/** The times of all points. They share one `end`, which is updated at each collection. */
+/** The times of all points of one collection. */
 export interface Period {
   readonly start: HrTime;
   readonly end: HrTime;
@@ -92,21 +93,9 @@ export class PublishedRows {
     return NO_ROW;
   }
 
-  /**
-   * The points of all numbers in a column that are published.
-   *
-   * @param areLate whether their labels are made only when they are read.
-   */
-  *points(column: number, period: Period, areLate: boolean): Iterable<DataPoint<number>> {
-    const { start, end } = period;
-    for (const [row, owner] of this.#owners.entries()) {
-      const place = row * this.#columns + column;
-      if (owner === undefined || this.#shown[place] === 0) continue;
-      const value = this.#values[place] as number;
-      yield areLate
-        ? new RowPoint(owner, column, period, value)
-        : { attributes: owner.labelsOf(column), startTime: start, endTime: end, value };
-    }
+  /** The rows as they are now. */
+  read(): ReadRows {
+    return new ReadRows(this.#columns, this.#owners.slice(), this.#values.slice(), this.#shown.slice());
   }
 
   #grow(): void {
@@ -117,5 +106,50 @@ export class PublishedRows {
     const shown = new Uint8Array(capacity);
     shown.set(this.#shown);
     this.#shown = shown;
+  }
+}
+
+/**
+ * Rows as they were at one moment. Points of thousands of series are made in many small steps, and a
+ * collection that comes between these must not change what is read.
+ */
+export class ReadRows {
+  readonly #columns: number;
+  readonly #owners: readonly (LabelOwner | undefined)[];
+  readonly #values: Float64Array;
+  readonly #shown: Uint8Array;
+
+  constructor(
+    columns: number,
+    owners: readonly (LabelOwner | undefined)[],
+    values: Float64Array,
+    shown: Uint8Array,
+  ) {
+    this.#columns = columns;
+    this.#owners = owners;
+    this.#values = values;
+    this.#shown = shown;
+  }
+
+  /**
+   * Adds the points of all numbers in a column that are published.
+   *
+   * @param areLate whether their labels are made only when they are read.
+   */
+  *addPoints(into: DataPoint<unknown>[], column: number, period: Period, areLate: boolean): Steps<void> {
+    const pace = new Pace();
+    const { start, end } = period;
+    for (let row = 0; row < this.#owners.length; row += 1) {
+      const owner = this.#owners[row];
+      const place = row * this.#columns + column;
+      if (owner === undefined || this.#shown[place] === 0) continue;
+      const value = this.#values[place] as number;
+      into.push(
+        areLate
+          ? new RowPoint(owner, column, period, value)
+          : { attributes: owner.labelsOf(column), startTime: start, endTime: end, value },
+      );
+      if (pace.isDue()) yield;
+    }
   }
 }

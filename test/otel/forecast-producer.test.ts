@@ -146,3 +146,23 @@ test("a row that was deleted is used again, and is no longer that of its former 
     value: 3,
   });
 });
+
+test("many points are made in turns of the event loop, and are those of the moment that was asked for", async () => {
+  const producer = new ForecastProducer(() => 0);
+  const rows = producer.rows([metric("a"), metric("b")]);
+  const owner = { labelsOf: (): Labels => ({}), labelSetOf: () => 0 };
+  const made = Array.from({ length: 150_000 }, () => rows.add(owner));
+  for (const row of made) for (const column of [0, 1]) rows.put(row, column, 1);
+  let turns = 0;
+  const collected = valuesOf(producer);
+  const watch = setInterval(() => {
+    turns += 1;
+    for (const row of made) rows.put(row, 1, 2);
+    rows.delete(made[0] as number);
+  }, 0);
+  const values = await collected;
+  clearInterval(watch);
+  expect(turns).toBeGreaterThan(0);
+  expect(values.map((of) => of.length)).toEqual([made.length, made.length]);
+  expect(new Set(values.flat())).toEqual(new Set([1]));
+});
