@@ -94,7 +94,9 @@ function subtractMedians(
   weights: Float64Array,
   errors: Float64Array,
 ): void {
-  const voices = Uint8Array.from([...weights.keys()].filter((member) => (weights[member] as number) > 0));
+  const voices: number[] = [];
+  for (let member = 0; member < weights.length; member++)
+    if ((weights[member] as number) > 0) voices.push(member);
   const heard = Float64Array.from(voices, (member) => weights[member] as number);
   const said = new Float64Array(voices.length);
   const median = new WeightedMedian(voices.length);

@@ -19,7 +19,7 @@ const NEGLIGIBLE = 1e-9;
  * it is larger than in the backtest, only the forecasts from similar distances are evidence, and
  * without these the member is worse than naive.
  *
- * @param distance How far the forecast is from the newest values now.
+ * @param distance How far the forecast is from the newest values now; above 0.
  */
 export function ratioAtDistance(
   { actual, predicted }: HorizonWalk,
@@ -34,7 +34,6 @@ export function ratioAtDistance(
     readonly usualError: number;
   },
 ): number {
-  if (distance === 0) return ratio;
   const largest = largestDistance(predicted, { member, size }, distance / NEW_FROM);
   const newness = Math.min(1, (distance / largest - NEW_FROM) / NEW_OVER);
   if (newness <= 0) return ratio;

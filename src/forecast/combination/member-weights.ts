@@ -2,8 +2,6 @@ import { AgeWeights } from "../age-weights.ts";
 import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
-/** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
-const SHARPNESS = 5;
 /** A horizon with fewer origins has too little evidence of its own. */
 const MIN_ORIGINS = 12;
 /** The weight of the expected error ratio, in origins. */
@@ -55,8 +53,8 @@ export interface Present {
  * expected counts too: at the first horizon that of the member, and at each other that of the horizon
  * before. A horizon with too few origins has the weights of the one before.
  *
- * A member with a very small weight has none. Members that expect a return to former values lose weight in a state that the backtest does not
- * know.
+ * A member with a very small weight has none. Members that expect a return to former values lose weight
+ * in a state that the backtest does not know.
  */
 export function memberWeights(
   walks: readonly HorizonWalk[],
@@ -67,7 +65,8 @@ export function memberWeights(
   const ratios: Float64Array[] = [];
   const usualErrors: number[] = [];
   const changeShares: number[] = [];
-  const expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
+  // Of the expected ratios: their mean with measured ones is a geometric mean.
+  const logarithms = Float64Array.from(members, ({ expectedRatio }) => Math.log(expectedRatio));
   const errors = new Float64Array(members.length);
   for (const walked of walks) {
     const last = weights.length - 1;
@@ -80,16 +79,17 @@ export function memberWeights(
     }
     meanErrors(walked, errors);
     const usualError = errors[0] ?? 0;
+    const expected = new Float64Array(members.length);
     for (let member = 0; member < errors.length; member++) {
-      const ratio = (errors[member] as number) / usualError;
-      expected[member] = withExpected(ratio, walked.actual.length, expected[member] as number);
+      const measured = Math.log((errors[member] as number) / usualError);
+      logarithms[member] = withExpected(measured, walked.actual.length, logarithms[member] as number);
+      expected[member] = Math.exp(logarithms[member] as number);
     }
     const known = ratiosNow(walked, { ratios: expected, usualError }, present);
     const given = withoutSmallest(weightsBy(known, members));
-    const gaining = shareOf(given, (member) => members[member]?.knowsChange === true);
-    changeShares.push(Math.max(gaining, losingShare(expected, known, members)));
+    changeShares.push(Math.max(gainingShare(given, members), losingShare(expected, known, members)));
     weights.push(given);
-    ratios.push(expected.slice());
+    ratios.push(expected);
     usualErrors.push(usualError);
   }
   return { weights, ratios, usualErrors, changeShares };
@@ -101,39 +101,57 @@ function ratiosNow(
   { ratios, usualError }: { readonly ratios: Float64Array; readonly usualError: number },
   present: Present,
 ): Float64Array {
-  return ratios.map((ratio, member) => {
+  const size = ratios.length;
+  const now = new Float64Array(size);
+  for (let member = 0; member < size; member++) {
+    const ratio = ratios[member] as number;
     const forecast = present.forecastAt(member, walked.horizon);
-    if (!present.hasSeen(forecast)) return ratio;
-    const distance = distanceFrom(present.newest, forecast);
-    return ratioAtDistance(walked, { member, size: ratios.length }, { ratio, distance, usualError });
-  });
+    const distance = present.hasSeen(forecast) ? distanceFrom(present.newest, forecast) : 0;
+    now[member] =
+      distance === 0 ? ratio : ratioAtDistance(walked, { member, size }, { ratio, distance, usualError });
+  }
+  return now;
 }
 
+/** Twice the error gives a thirty-second of the weight: it falls with the fifth power. */
 function weightsBy(ratios: Float64Array, members: readonly MemberPrior[]): Float64Array {
-  const least = Math.min(...ratios);
-  return ratios.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
+  let least = Number.POSITIVE_INFINITY;
+  for (let member = 0; member < ratios.length; member++) least = Math.min(least, ratios[member] as number);
+  const weights = new Float64Array(ratios.length);
+  for (let member = 0; member < ratios.length; member++) {
+    const times = (ratios[member] as number) / least;
+    const squared = times * times;
+    weights[member] = (members[member] as MemberPrior).prior / (squared * squared * times);
+  }
+  return weights;
+}
+
+/** The share of the weights of members that know of a change. */
+function gainingShare(weights: Float64Array, members: readonly MemberPrior[]): number {
+  let gaining = 0;
+  let sum = 0;
+  for (let member = 0; member < weights.length; member++) {
+    sum += weights[member] as number;
+    if ((members[member] as MemberPrior).knowsChange === true) gaining += weights[member] as number;
+  }
+  return gaining / sum;
 }
 
 /** The share of the weights by errors alone of members whose ratio is another now. */
 function losingShare(ratios: Float64Array, now: Float64Array, members: readonly MemberPrior[]): number {
-  const loses = (member: number): boolean => now[member] !== ratios[member];
-  return now.some((_, member) => loses(member)) ? shareOf(weightsBy(ratios, members), loses) : 0;
-}
-
-function shareOf(weights: Float64Array, isMeant: (member: number) => boolean): number {
-  let meant = 0;
-  let sum = 0;
-  for (let member = 0; member < weights.length; member++) {
-    sum += weights[member] as number;
-    if (isMeant(member)) meant += weights[member] as number;
+  let weights: Float64Array | undefined;
+  let losing = 0;
+  for (let member = 0; member < ratios.length; member++) {
+    if (now[member] === ratios[member]) continue;
+    weights ??= weightsBy(ratios, members);
+    losing += weights[member] as number;
   }
-  return meant / sum;
+  return weights === undefined ? 0 : losing / sumOf(weights);
 }
 
 /** Takes their weights from members that have too little. */
 export function withoutSmallest(weights: Float64Array): Float64Array {
-  let sum = 0;
-  for (let member = 0; member < weights.length; member++) sum += weights[member] as number;
+  const sum = sumOf(weights);
   for (let member = 0; member < weights.length; member++)
     if ((weights[member] as number) < LEAST_SHARE * sum) weights[member] = 0;
   return weights;
@@ -157,10 +175,16 @@ function meanErrors({ actual, predicted, age }: HorizonWalk, errors: Float64Arra
 }
 
 /**
- * The geometric mean of a measured ratio and an expected one, weighted by the number of origins. A
- * member that was nearly never wrong needs few origins to show it.
+ * The geometric mean of a measured ratio and an expected one, as logarithms, weighted by the number of
+ * origins. A member that was nearly never wrong needs few origins to show it.
  */
-function withExpected(ratio: number, origins: number, expected: number): number {
+function withExpected(measured: number, origins: number, expected: number): number {
   const share = origins / (origins + EXPECTED_ORIGINS);
-  return ratio ** share * expected ** (1 - share);
+  return share * measured + (1 - share) * expected;
+}
+
+export function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let member = 0; member < weights.length; member++) sum += weights[member] as number;
+  return sum;
 }
