@@ -1,4 +1,5 @@
 import { medianSorted } from "simple-statistics";
+import { ascendingOrder } from "../math/ascending-order.ts";
 
 /** Larger values are limited to this, so that differences of two values stay finite. */
 const MAX_VALUE = 1e300;
@@ -39,7 +40,7 @@ export class Scaling {
  * a count of 0 that was scaled and restored is 0 again. The middle of values that are all the same is not.
  */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
-  const sorted = finiteOf(values).sort();
+  const sorted = ascending(finiteOf(values));
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
   const furthest = furthestFrom(middle, sorted);
   const unit = 2 ** Math.round(Math.log2(usualDistance(middle, sorted) || furthest || 1));
@@ -53,8 +54,9 @@ export function scaledFromFirstValid(
   values: readonly number[] | Float64Array,
   scaling: Scaling,
 ): Float64Array {
-  const first = values.findIndex((value) => Number.isFinite(value));
-  const scaled = new Float64Array(first < 0 ? 0 : values.length - first);
+  let first = 0;
+  while (first < values.length && !Number.isFinite(values[first])) first++;
+  const scaled = new Float64Array(values.length - first);
   for (let index = 0; index < scaled.length; index++)
     scaled[index] = scaling.scale(values[first + index] as number);
   return scaled;
@@ -69,6 +71,13 @@ function finiteOf(values: readonly number[] | Float64Array): Float64Array {
     if (Number.isFinite(value)) finite[count++] = limited(value);
   }
   return finite.subarray(0, count);
+}
+
+function ascending(values: Float64Array): Float64Array {
+  const order = ascendingOrder(values);
+  const sorted = new Float64Array(values.length);
+  for (let rank = 0; rank < order.length; rank++) sorted[rank] = values[order[rank] as number] as number;
+  return sorted;
 }
 
 function limited(value: number): number {

@@ -66,15 +66,6 @@ export class RankedMedian {
     return Math.min(this.#taken, this.#size);
   }
 
-  /** Writes the numbers of the window in ascending order. */
-  copyAscending(into: Float64Array): void {
-    let count = 0;
-    for (let element = 0; element < this.#bits.length; element++) {
-      for (let bits = this.#bits[element] as number; bits !== 0; bits &= bits - 1)
-        into[count++] = this.#ranked.ascending[element * BITS + lowestBit(bits)] as number;
-    }
-  }
-
   #add(rank: number): void {
     const element = rank >> 5;
     this.#bits[element] = (this.#bits[element] as number) | (1 << (rank & 31));
