@@ -42,6 +42,14 @@ export class RankedMedian {
     this.#counts = both.subarray(elements);
   }
 
+  /** Writes the median after each of these counts of numbers, which ascend. */
+  follow(counts: Int32Array, medians: Float64Array): void {
+    for (let index = 0; index < counts.length; index++) {
+      this.takeUpTo(counts[index] as number);
+      medians[index] = this.median;
+    }
+  }
+
   /** Takes numbers until `count` have been taken. */
   takeUpTo(count: number): void {
     const { ranks } = this.#ranked;

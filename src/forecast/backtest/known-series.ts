@@ -7,6 +7,7 @@ export class KnownSeries {
   readonly validBefore: Int32Array;
   #valid: Float64Array | undefined;
   #ranked: RankedNumbers | undefined;
+  #counts: { readonly of: Int32Array; readonly counts: Int32Array } | undefined;
 
   constructor(values: Float64Array) {
     this.values = values;
@@ -23,6 +24,16 @@ export class KnownSeries {
     const hasGaps = (this.validBefore.at(-1) as number) < this.values.length;
     this.#valid ??= hasGaps ? this.values.filter((value) => !Number.isNaN(value)) : this.values;
     return this.#valid;
+  }
+
+  /** How many values before each of some indices are no gaps. Computed once for these indices. */
+  validBeforeEach(indices: Int32Array): Int32Array {
+    if (this.#counts?.of !== indices)
+      this.#counts = {
+        of: indices,
+        counts: indices.map((index) => this.validBefore[index] as number),
+      };
+    return this.#counts.counts;
   }
 
   /** The ranks of the values without gaps: computed once for all methods that need them. */

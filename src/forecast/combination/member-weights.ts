@@ -157,21 +157,33 @@ export function withoutSmallest(weights: Float64Array): Float64Array {
   return weights;
 }
 
+// Scratch: the weight of each error at one horizon.
+let errorWeights = new Float64Array(0);
+
 /** Mean absolute errors of the members, above 0. Recent errors count more. */
 function meanErrors({ actual, predicted, age }: HorizonWalk, errors: Float64Array): void {
   const size = errors.length;
+  if (errorWeights.length < actual.length) errorWeights = new Float64Array(2 * actual.length);
   let total = 0;
-  errors.fill(0);
   for (let origin = 0; origin < actual.length; origin++) {
-    const value = actual[origin] as number;
-    const weight = ageWeights.of(age[origin] as number);
-    total += weight;
-    for (let member = 0; member < size; member++) {
-      (errors[member] as number) += weight * Math.abs(value - (predicted[origin * size + member] as number));
-    }
+    errorWeights[origin] = ageWeights.of(age[origin] as number);
+    total += errorWeights[origin] as number;
   }
-  for (let member = 0; member < size; member++)
-    errors[member] = (errors[member] as number) / Math.max(NEGLIGIBLE_ERROR, total) + NEGLIGIBLE_ERROR;
+  const weight = Math.max(NEGLIGIBLE_ERROR, total);
+  // Each sum waits for its last addition: two sums side by side take hardly longer than one.
+  for (let member = 0; member < size; member += 2) {
+    const second = Math.min(member + 1, size - 1);
+    let sum = 0;
+    let secondSum = 0;
+    for (let origin = 0; origin < actual.length; origin++) {
+      const value = actual[origin] as number;
+      const first = origin * size;
+      sum += (errorWeights[origin] as number) * Math.abs(value - (predicted[first + member] as number));
+      secondSum += (errorWeights[origin] as number) * Math.abs(value - (predicted[first + second] as number));
+    }
+    errors[member] = sum / weight + NEGLIGIBLE_ERROR;
+    errors[second] = (second === member ? sum : secondSum) / weight + NEGLIGIBLE_ERROR;
+  }
 }
 
 /**

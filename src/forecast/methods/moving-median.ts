@@ -46,12 +46,9 @@ class MovingMedian implements FittedMethod {
   }
 
   runThrough(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void {
-    const { ranked, valid, validBefore } = series;
+    const { ranked, valid } = series;
     const median = new RankedMedian(ranked, this.#window);
-    for (let origin = 0; origin < origins.length; origin++) {
-      median.takeUpTo(validBefore[origins[origin] as number] as number);
-      forecasts[origin] = median.median;
-    }
+    median.follow(series.validBeforeEach(origins), forecasts);
     median.takeUpTo(valid.length);
     this.#seen = valid.subarray(-this.#window);
     this.#rolling = undefined;
