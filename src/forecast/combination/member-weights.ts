@@ -1,6 +1,6 @@
 import { AgeWeights } from "../age-weights.ts";
 import type { HorizonWalk } from "../backtest/horizon-tests.ts";
-import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
+import { distanceFrom, type KnownRatios, ratioAtDistance } from "./known-distances.ts";
 
 /** A horizon with fewer origins has too little evidence of its own. */
 const MIN_ORIGINS = 12;
@@ -96,19 +96,12 @@ export function memberWeights(
 }
 
 /** The error ratios of the members in the state in which they are. */
-function ratiosNow(
-  walked: HorizonWalk,
-  { ratios, usualError }: { readonly ratios: Float64Array; readonly usualError: number },
-  present: Present,
-): Float64Array {
-  const size = ratios.length;
-  const now = new Float64Array(size);
-  for (let member = 0; member < size; member++) {
-    const ratio = ratios[member] as number;
+function ratiosNow(walked: HorizonWalk, known: KnownRatios, present: Present): Float64Array {
+  const now = known.ratios.slice();
+  for (let member = 0; member < now.length; member++) {
     const forecast = present.forecastAt(member, walked.horizon);
     const distance = present.hasSeen(forecast) ? distanceFrom(present.newest, forecast) : 0;
-    now[member] =
-      distance === 0 ? ratio : ratioAtDistance(walked, { member, size }, { ratio, distance, usualError });
+    if (distance > 0) now[member] = ratioAtDistance(walked, known, member, distance);
   }
   return now;
 }
