@@ -27,7 +27,7 @@ export class RankedNumbers {
  */
 export class RankedMedian {
   readonly #ranked: RankedNumbers;
-  readonly #size: number;
+  #size: number;
   readonly #bits: Int32Array;
   /** How many bits of each element of `#bits` are set. */
   readonly #counts: Int32Array;
@@ -40,6 +40,14 @@ export class RankedMedian {
     const both = new Int32Array(2 * elements);
     this.#bits = both.subarray(0, elements);
     this.#counts = both.subarray(elements);
+  }
+
+  /** Begins again, as the median of another number of values. */
+  restart(size: number): void {
+    this.#size = size;
+    this.#taken = 0;
+    this.#bits.fill(0);
+    this.#counts.fill(0);
   }
 
   /** Writes the median after each of these counts of numbers, which ascend. */

@@ -73,13 +73,16 @@ describe("RankedMedian", () => {
     );
   });
 
-  it("may skip steps", () => {
+  it("may skip steps, and begin again with another window", () => {
     fc.assert(
       fc.property(anyNumbers, fc.integer({ min: 1, max: 70 }), (values, size) => {
         const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
         ranked.takeUpTo(values.length >> 1);
         ranked.takeUpTo(values.length);
         expect(ranked.median).toBe(plainMedian(values.slice(-size)));
+        ranked.restart(2);
+        ranked.takeUpTo(values.length);
+        expect(ranked.median).toBe(plainMedian(values.slice(-2)));
       }),
     );
   });

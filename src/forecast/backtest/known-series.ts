@@ -1,4 +1,4 @@
-import { RankedNumbers } from "../../math/ranked-median.ts";
+import { RankedMedian, RankedNumbers } from "../../math/ranked-median.ts";
 
 /** A series that is known in whole, `NaN` for gaps. */
 export class KnownSeries {
@@ -6,7 +6,7 @@ export class KnownSeries {
   /** How many values before each index are no gaps; one more at the end. */
   readonly validBefore: Int32Array;
   #valid: Float64Array | undefined;
-  #ranked: RankedNumbers | undefined;
+  #median: RankedMedian | undefined;
   #counts: { readonly of: Int32Array; readonly counts: Int32Array } | undefined;
 
   constructor(values: Float64Array) {
@@ -36,9 +36,11 @@ export class KnownSeries {
     return this.#counts.counts;
   }
 
-  /** The ranks of the values without gaps: computed once for all methods that need them. */
-  get ranked(): RankedNumbers {
-    this.#ranked ??= new RankedNumbers(this.valid);
-    return this.#ranked;
+  /** The median over some values without gaps, before the first of them. Valid until the next call. */
+  medianOver(window: number): RankedMedian {
+    // The ranks are computed once for all windows.
+    this.#median ??= new RankedMedian(new RankedNumbers(this.valid), window);
+    this.#median.restart(window);
+    return this.#median;
   }
 }

@@ -67,7 +67,16 @@ export function memberWeights(
   const changeShares: number[] = [];
   // Of the expected ratios: their mean with measured ones is a geometric mean.
   const logarithms = Float64Array.from(members, ({ expectedRatio }) => Math.log(expectedRatio));
-  const errors = new Float64Array(members.length);
+  const size = members.length;
+  // One block of memory for all rows.
+  const rows = new Float64Array((2 * walks.length + 2) * size);
+  let end = 0;
+  const nextRow = (): Float64Array => {
+    end += size;
+    return rows.subarray(end - size, end);
+  };
+  const errors = nextRow();
+  const known = nextRow();
   for (const walked of walks) {
     const last = weights.length - 1;
     if (last >= 0 && walked.actual.length < MIN_ORIGINS) {
@@ -79,15 +88,16 @@ export function memberWeights(
     }
     meanErrors(walked, errors);
     const usualError = errors[0] ?? 0;
-    const expected = new Float64Array(members.length);
-    for (let member = 0; member < errors.length; member++) {
+    const expected = nextRow();
+    for (let member = 0; member < size; member++) {
       const measured = Math.log((errors[member] as number) / usualError);
       logarithms[member] = withExpected(measured, walked.actual.length, logarithms[member] as number);
       expected[member] = Math.exp(logarithms[member] as number);
     }
-    const known = ratiosNow(walked, { ratios: expected, usualError }, present);
-    const given = withoutSmallest(weightsBy(known, members));
-    changeShares.push(Math.max(gainingShare(given, members), losingShare(expected, known, members)));
+    writeRatiosNow(walked, { ratios: expected, usualError }, present, known);
+    const losing = losingShare(expected, known, members);
+    const given = withoutSmallest(weightsBy(known, members, nextRow()));
+    changeShares.push(Math.max(gainingShare(given, members), losing));
     weights.push(given);
     ratios.push(expected);
     usualErrors.push(usualError);
@@ -96,21 +106,23 @@ export function memberWeights(
 }
 
 /** The error ratios of the members in the state in which they are. */
-function ratiosNow(walked: HorizonWalk, known: KnownRatios, present: Present): Float64Array {
-  const now = known.ratios.slice();
-  for (let member = 0; member < now.length; member++) {
+function writeRatiosNow(walked: HorizonWalk, known: KnownRatios, present: Present, into: Float64Array): void {
+  for (let member = 0; member < into.length; member++) {
     const forecast = present.forecastAt(member, walked.horizon);
     const distance = present.hasSeen(forecast) ? distanceFrom(present.newest, forecast) : 0;
-    if (distance > 0) now[member] = ratioAtDistance(walked, known, member, distance);
+    into[member] =
+      distance > 0 ? ratioAtDistance(walked, known, member, distance) : (known.ratios[member] as number);
   }
-  return now;
 }
 
 /** Twice the error gives a thirty-second of the weight: it falls with the fifth power. */
-function weightsBy(ratios: Float64Array, members: readonly MemberPrior[]): Float64Array {
+function weightsBy(
+  ratios: Float64Array,
+  members: readonly MemberPrior[],
+  weights: Float64Array,
+): Float64Array {
   let least = Number.POSITIVE_INFINITY;
   for (let member = 0; member < ratios.length; member++) least = Math.min(least, ratios[member] as number);
-  const weights = new Float64Array(ratios.length);
   for (let member = 0; member < ratios.length; member++) {
     const times = (ratios[member] as number) / least;
     const squared = times * times;
@@ -136,7 +148,7 @@ function losingShare(ratios: Float64Array, now: Float64Array, members: readonly 
   let losing = 0;
   for (let member = 0; member < ratios.length; member++) {
     if (now[member] === ratios[member]) continue;
-    weights ??= weightsBy(ratios, members);
+    weights ??= weightsBy(ratios, members, new Float64Array(ratios.length));
     losing += weights[member] as number;
   }
   return weights === undefined ? 0 : losing / sumOf(weights);

@@ -1,4 +1,3 @@
-import { RankedMedian } from "../../math/ranked-median.ts";
 import { RollingMedian } from "../../math/rolling-median.ts";
 import type { KnownSeries } from "../backtest/known-series.ts";
 import type { FittedMethod, Method } from "../method.ts";
@@ -46,8 +45,8 @@ class MovingMedian implements FittedMethod {
   }
 
   runThrough(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void {
-    const { ranked, valid } = series;
-    const median = new RankedMedian(ranked, this.#window);
+    const { valid } = series;
+    const median = series.medianOver(this.#window);
     median.follow(series.validBeforeEach(origins), forecasts);
     median.takeUpTo(valid.length);
     this.#seen = valid.subarray(-this.#window);
