@@ -66,10 +66,10 @@ export class ConformalIntervals implements Intervals {
   constructor(tested: readonly HorizonErrors[], validPoints: number, widening = LEVEL_WIDENING) {
     const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= MIN_ERRORS);
     this.#horizons = sharedHorizons(used.map(({ horizon }) => horizon));
+    const offsets: number[] = [];
+    for (let index = 0; index < used.length; index++) pushOffsets(used[index] as HorizonErrors, offsets);
     // An array that grows keeps spare room, which its slice has not.
-    this.#offsets = notNarrowing(used.map(offsetsOf))
-      .flatMap(({ lower95, lower80, upper80, upper95 }) => [lower95, lower80, upper80, upper95])
-      .slice();
+    this.#offsets = offsets.slice();
     this.#validPoints = validPoints;
     this.#widening = widening;
   }
@@ -106,38 +106,33 @@ export class ConformalIntervals implements Intervals {
   }
 }
 
-/** Scratch: the weights of the errors at one horizon. */
+// Scratch: the weights of the errors at one horizon, the shares of them below its bounds, and its bounds.
 let weights = new Float64Array(0);
+const shares = new Float64Array(SHARES.length);
+const quantiles = new Float64Array(SHARES.length);
 
-function offsetsOf({ errors, age }: HorizonErrors): Offsets {
+/** Adds the offsets at the next horizon. They are not nearer than those at the horizon before. */
+function pushOffsets({ errors, age }: HorizonErrors, offsets: number[]): void {
   const count = errors.length;
-  if (count === 0) return noOffsets();
+  const before = offsets.length - SHARES.length;
+  if (count > 0) findQuantiles(errors, age);
+  for (let bound = 0; bound < SHARES.length; bound++) {
+    const own = count === 0 ? 0 : (1 + 8 / count ** 2) * (quantiles[bound] as number);
+    const nearest = before < 0 ? 0 : (offsets[before + bound] as number);
+    offsets.push((SHARES[bound] as number) < 0.5 ? Math.min(nearest, own) : Math.max(nearest, own));
+  }
+}
+
+/**
+ * With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in conformal
+ * prediction, and a little wider.
+ */
+function findQuantiles(errors: Float64Array, age: Int32Array): void {
+  const count = errors.length;
   const newest = age[count - 1] as number;
   if (weights.length < count) weights = new Float64Array(2 * count);
   for (let index = 0; index < count; index++) weights[index] = ageWeights.of((age[index] as number) - newest);
-  // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
-  // conformal prediction, and a little wider.
-  const shares = SHARES.map((share) => 0.5 + (share - 0.5) * (1 + 1 / count));
-  const quantiles = weightedQuantiles(errors, weights, shares);
-  const at = (bound: number): number => (1 + 8 / count ** 2) * (quantiles[bound] as number);
-  return {
-    lower95: Math.min(0, at(0)),
-    lower80: Math.min(0, at(1)),
-    upper80: Math.max(0, at(2)),
-    upper95: Math.max(0, at(3)),
-  };
-}
-
-function notNarrowing(rows: readonly Offsets[]): Offsets[] {
-  const result: Offsets[] = [];
-  for (const row of rows) {
-    const before = result.at(-1) ?? row;
-    result.push({
-      lower95: Math.min(row.lower95, before.lower95),
-      lower80: Math.min(row.lower80, before.lower80),
-      upper80: Math.max(row.upper80, before.upper80),
-      upper95: Math.max(row.upper95, before.upper95),
-    });
-  }
-  return result;
+  for (let bound = 0; bound < SHARES.length; bound++)
+    shares[bound] = 0.5 + ((SHARES[bound] as number) - 0.5) * (1 + 1 / count);
+  weightedQuantiles(errors, weights, shares, quantiles);
 }

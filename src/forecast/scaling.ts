@@ -1,4 +1,5 @@
 import { medianSorted } from "simple-statistics";
+import { ascendingOrder } from "../math/ascending-order.ts";
 
 /** Larger values are limited to this, so that differences of two values stay finite. */
 const MAX_VALUE = 1e300;
@@ -39,12 +40,12 @@ export class Scaling {
  * a count of 0 that was scaled and restored is 0 again. The middle of values that are all the same is not.
  */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
-  const sorted = finiteOf(values).sort();
+  const sorted = ascending(finiteOf(values));
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
-  const distances = distancesFrom(middle, sorted);
-  const unit = 2 ** Math.round(Math.log2(usualDistance(distances)));
+  const furthest = furthestFrom(middle, sorted);
+  const unit = 2 ** Math.round(Math.log2(usualDistance(middle, sorted) || furthest || 1));
   const rounded = Math.fround(middle);
-  const mayRound = (distances.at(-1) ?? 0) > 0 && Math.abs(rounded - middle) < unit;
+  const mayRound = furthest > 0 && Math.abs(rounded - middle) < unit;
   return new Scaling(mayRound ? rounded : middle, unit);
 }
 
@@ -53,8 +54,9 @@ export function scaledFromFirstValid(
   values: readonly number[] | Float64Array,
   scaling: Scaling,
 ): Float64Array {
-  const first = values.findIndex((value) => Number.isFinite(value));
-  const scaled = new Float64Array(first < 0 ? 0 : values.length - first);
+  let first = 0;
+  while (first < values.length && !Number.isFinite(values[first])) first++;
+  const scaled = new Float64Array(values.length - first);
   for (let index = 0; index < scaled.length; index++)
     scaled[index] = scaling.scale(values[first + index] as number);
   return scaled;
@@ -71,37 +73,38 @@ function finiteOf(values: readonly number[] | Float64Array): Float64Array {
   return finite.subarray(0, count);
 }
 
+function ascending(values: Float64Array): Float64Array {
+  const order = ascendingOrder(values);
+  const sorted = new Float64Array(values.length);
+  for (let rank = 0; rank < order.length; rank++) sorted[rank] = values[order[rank] as number] as number;
+  return sorted;
+}
+
 function limited(value: number): number {
   return Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
 }
 
-/**
- * The distances of ascending values from their median, ascending too: from the middle outwards, the
- * nearer of the next values on both sides.
- */
-function distancesFrom(middle: number, sorted: Float64Array): Float64Array {
-  const distances = new Float64Array(sorted.length);
-  let above = sorted.length >> 1;
-  let below = above - 1;
-  for (let index = 0; index < distances.length; index++) {
-    const down = below < 0 ? Number.POSITIVE_INFINITY : middle - (sorted[below] as number);
-    const up = above >= sorted.length ? Number.POSITIVE_INFINITY : (sorted[above] as number) - middle;
-    distances[index] = Math.min(down, up);
-    if (down < up) below--;
-    else above++;
-  }
-  return distances;
+/** The largest distance of ascending values from their median. */
+function furthestFrom(middle: number, sorted: Float64Array): number {
+  if (sorted.length === 0) return 0;
+  return Math.max(middle - (sorted[0] as number), (sorted[sorted.length - 1] as number) - middle);
 }
 
 /**
- * Mean of the lower nine tenths of the distances. When it is 0 it is the largest distance, and when
- * that is 0 too it is 1.
+ * Mean of the lower nine tenths of the distances of ascending values from their median: from the middle
+ * outwards, the nearer of the next values on both sides.
  */
-function usualDistance(distances: Float64Array): number {
-  const kept = Math.max(1, Math.floor(distances.length * 0.9));
+function usualDistance(middle: number, sorted: Float64Array): number {
+  const kept = Math.min(sorted.length, Math.max(1, Math.floor(sorted.length * 0.9)));
+  let above = sorted.length >> 1;
+  let below = above - 1;
   let mean = 0;
-  for (let index = 0; index < kept && index < distances.length; index++) {
-    mean += (distances[index] as number) / kept;
+  for (let count = 0; count < kept; count++) {
+    const down = below < 0 ? Number.POSITIVE_INFINITY : middle - (sorted[below] as number);
+    const up = above >= sorted.length ? Number.POSITIVE_INFINITY : (sorted[above] as number) - middle;
+    mean += (down < up ? down : up) / kept;
+    if (down < up) below--;
+    else above++;
   }
-  return mean || distances.at(-1) || 1;
+  return mean;
 }

@@ -103,10 +103,11 @@ export class StillModel implements ForecastModel {
 }
 
 /** The value of a series that has never moved, and how often it had it. `undefined` if it has moved. */
-export function stillnessOf(values: Iterable<number | null>): { value: number; points: number } | undefined {
+export function stillnessOf(values: ArrayLike<number | null>): { value: number; points: number } | undefined {
   let still: number | undefined;
   let points = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number | null;
     if (value === null || !Number.isFinite(value)) continue;
     if (still !== undefined && value !== still) return undefined;
     still = value;

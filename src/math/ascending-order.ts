@@ -1,9 +1,12 @@
 /** Up to this many numbers, a sort by insertion is the fastest. */
 const FEW = 40;
-/** From this many numbers on, too many could differ only in bits that were left out. */
+/** From these many numbers on, too many could differ only in bits that were left out. */
+const SEVERAL = 256;
 const MANY = 4096;
 const BYTES = 8;
-/** The upper half of a number: its sign, its exponent and a millionth of its size. */
+/** The upper quarter of a number: its sign, its exponent and a sixteenth of its size. */
+const FEW_UPPER_BYTES = 2;
+/** The upper half: its sign, its exponent and a millionth of its size. */
 const UPPER_BYTES = 4;
 const BYTE_VALUES = 256;
 
@@ -30,9 +33,14 @@ export function ascendingOrder(numbers: Float64Array): Int32Array {
   if (indices.length < count) reserve(2 * count);
   const order = indices.subarray(0, count);
   for (let index = 0; index < count; index++) order[index] = index;
-  if (count > FEW) sortByBytes(numbers, order, count < MANY ? BYTES - UPPER_BYTES : 0);
+  if (count > FEW) sortByBytes(numbers, order, BYTES - sortedBytes(count));
   sortByInsertion(numbers, order);
   return order;
+}
+
+function sortedBytes(count: number): number {
+  if (count < SEVERAL) return FEW_UPPER_BYTES;
+  return count < MANY ? UPPER_BYTES : BYTES;
 }
 
 /** Stable, and fast when nearly all is in order. */
@@ -81,7 +89,7 @@ function reserve(count: number): void {
 
 /** How many keys have each value of each byte. */
 function countBytes(count: number, firstByte: number): void {
-  places.fill(0);
+  places.fill(0, firstByte * BYTE_VALUES);
   for (let index = 0; index < count; index++) {
     for (let byte = firstByte; byte < BYTES; byte++) {
       (places[byte * BYTE_VALUES + (keyBytes[index * BYTES + byte] as number)] as number)++;

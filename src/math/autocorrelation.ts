@@ -40,12 +40,20 @@ function sumFourLags(deviations: Float64Array, lag: number, into: Float64Array):
   let second = 0;
   let third = 0;
   let fourth = 0;
+  // Three of the four values that an earlier one is multiplied with are those of the step before.
+  let now = deviations[lag] as number;
+  let next = deviations[lag + 1] as number;
+  let afterNext = deviations[lag + 2] as number;
   for (let index = lag; index < end; index++) {
     const earlier = deviations[index - lag] as number;
-    first += earlier * (deviations[index] as number);
-    second += earlier * (deviations[index + 1] as number);
-    third += earlier * (deviations[index + 2] as number);
-    fourth += earlier * (deviations[index + 3] as number);
+    const furthest = deviations[index + 3] as number;
+    first += earlier * now;
+    second += earlier * next;
+    third += earlier * afterNext;
+    fourth += earlier * furthest;
+    now = next;
+    next = afterNext;
+    afterNext = furthest;
   }
   into[lag] = first + sumFrom(deviations, lag, end);
   into[lag + 1] = second + sumFrom(deviations, lag + 1, end + 1);

@@ -20,10 +20,8 @@ export function mediansOfOthers(
   const window = windowOf(size);
   for (let index = 0; index < size; index++) insert(window, index, numbers[index] as number);
   for (let own = 0; own < count; own++) {
-    if (own > half && own + half < count) {
-      remove(window, size, numbers[own - half - 1] as number);
-      insert(window, size - 1, numbers[own + half] as number);
-    }
+    if (own > half && own + half < count)
+      replace(window, size, numbers[own - half - 1] as number, numbers[own + half] as number);
     into[own] = medianWithout(window, size, numbers[own] as number);
   }
 }
@@ -46,24 +44,27 @@ function insert(window: Float64Array, count: number, number: number): void {
   window[place] = number;
 }
 
-/** Removes a number, which must be there, from `count` ascending ones. */
-function remove(window: Float64Array, count: number, number: number): void {
-  for (let place = rankOf(window, number); place + 1 < count; place++)
+/** Replaces a number, which must be there, in ascending ones: those in between move by one. */
+function replace(window: Float64Array, count: number, leaving: number, number: number): void {
+  let place = 0;
+  while ((window[place] as number) < leaving) place++;
+  for (; place + 1 < count && (window[place + 1] as number) < number; place++)
     window[place] = window[place + 1] as number;
+  for (; place > 0 && (window[place - 1] as number) > number; place--)
+    window[place] = window[place - 1] as number;
+  window[place] = number;
 }
 
 /** The median of `count` ascending numbers without one, which must be there. */
 function medianWithout(window: Float64Array, count: number, number: number): number {
   if (count === 1) return 0;
-  const rank = rankOf(window, number);
   const middle = (count - 1) >> 1;
-  const upper = window[middle < rank ? middle : middle + 1] as number;
-  if (count % 2 === 0) return upper;
-  return ((window[middle - 1 < rank ? middle - 1 : middle] as number) + upper) / 2;
+  const upper = withoutAt(window, middle, number);
+  return count % 2 === 0 ? upper : (withoutAt(window, middle - 1, number) + upper) / 2;
 }
 
-function rankOf(window: Float64Array, number: number): number {
-  let rank = 0;
-  while ((window[rank] as number) < number) rank++;
-  return rank;
+/** The number at an index of ascending numbers without one of them, which need not be looked for. */
+function withoutAt(window: Float64Array, index: number, number: number): number {
+  const found = window[index] as number;
+  return found < number ? found : (window[index + 1] as number);
 }

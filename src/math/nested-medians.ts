@@ -50,7 +50,7 @@ export class NestedMedians {
 
   /** Forgets all numbers and takes others, oldest first. `NaN` is left out, here and in `push`. */
   begin(values: Float64Array): void {
-    this.#ring.begin(values.filter((value) => !Number.isNaN(value)));
+    this.#ring.begin(newestOf(values, this.#ring.capacity));
     this.#border.fill(0);
     this.#below.fill(0);
     for (let index = 0; index < this.#windows.length; index += 1)
@@ -160,4 +160,13 @@ export class NestedMedians {
 
 function middleOf(lower: number, upper: number): number {
   return lower === upper ? upper : (lower + upper) / 2;
+}
+
+/** The newest numbers that are no `NaN`, at most `most`, oldest first. */
+function newestOf(values: Float64Array, most: number): Float64Array {
+  const newest = new Float64Array(most);
+  let first = most;
+  for (let index = values.length - 1; index >= 0 && first > 0; index -= 1)
+    if (!Number.isNaN(values[index] as number)) newest[--first] = values[index] as number;
+  return newest.subarray(first);
 }

@@ -27,7 +27,7 @@ export class RankedNumbers {
  */
 export class RankedMedian {
   readonly #ranked: RankedNumbers;
-  readonly #size: number;
+  #size: number;
   readonly #bits: Int32Array;
   /** How many bits of each element of `#bits` are set. */
   readonly #counts: Int32Array;
@@ -40,6 +40,22 @@ export class RankedMedian {
     const both = new Int32Array(2 * elements);
     this.#bits = both.subarray(0, elements);
     this.#counts = both.subarray(elements);
+  }
+
+  /** Begins again, as the median of another number of values. */
+  restart(size: number): void {
+    this.#size = size;
+    this.#taken = 0;
+    this.#bits.fill(0);
+    this.#counts.fill(0);
+  }
+
+  /** Writes the median after each of these counts of numbers, which ascend. */
+  follow(counts: Int32Array, medians: Float64Array): void {
+    for (let index = 0; index < counts.length; index++) {
+      this.takeUpTo(counts[index] as number);
+      medians[index] = this.median;
+    }
   }
 
   /** Takes numbers until `count` have been taken. */
@@ -64,15 +80,6 @@ export class RankedMedian {
   /** How many numbers the window holds. */
   get count(): number {
     return Math.min(this.#taken, this.#size);
-  }
-
-  /** Writes the numbers of the window in ascending order. */
-  copyAscending(into: Float64Array): void {
-    let count = 0;
-    for (let element = 0; element < this.#bits.length; element++) {
-      for (let bits = this.#bits[element] as number; bits !== 0; bits &= bits - 1)
-        into[count++] = this.#ranked.ascending[element * BITS + lowestBit(bits)] as number;
-    }
   }
 
   #add(rank: number): void {

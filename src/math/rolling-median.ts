@@ -1,5 +1,3 @@
-import type { RankedMedian } from "./ranked-median.ts";
-
 /**
  * Median of the last `size` numbers. A push takes a binary search and one move within `size`
  * numbers.
@@ -23,18 +21,6 @@ export class RollingMedian {
     this.#fill(hole, value);
     this.#arrived[this.#next] = value;
     this.#next = this.#next + 1 === size ? 0 : this.#next + 1;
-  }
-
-  /**
-   * Goes on from another median of the same size.
-   *
-   * @param arrived Its numbers, oldest first.
-   */
-  continueFrom(ranked: RankedMedian, arrived: Float64Array): void {
-    this.#arrived.set(arrived);
-    ranked.copyAscending(this.#sorted);
-    this.#count = arrived.length;
-    this.#next = arrived.length % this.#arrived.length;
   }
 
   /** The median. For an even count it is the mean of the middle two; for none it is `NaN`. */

@@ -29,7 +29,8 @@ export class SortedRing {
   /** How many numbers and bytes the state has. */
   readonly width: number;
   readonly byteWidth: number;
-  readonly #capacity: number;
+  /** How many numbers it has at most. */
+  readonly capacity: number;
   #numbers: Float32Array;
   #offset = 0;
   /** The positions in the ring, in ascending order of the numbers. */
@@ -39,7 +40,7 @@ export class SortedRing {
   constructor(capacity: number) {
     if (capacity > MOST_NUMBERS)
       throw new RangeError(`windows: expected at most ${MOST_NUMBERS}, got ${capacity}`);
-    this.#capacity = capacity;
+    this.capacity = capacity;
     this.width = RING + capacity;
     this.byteWidth = capacity;
     this.#numbers = new Float32Array(this.width);
@@ -56,10 +57,10 @@ export class SortedRing {
 
   /** Forgets all numbers and takes the newest of others, which are no `NaN`. Oldest first. */
   begin(values: Float64Array): void {
-    const newest = new Float32Array(values.subarray(-this.#capacity));
+    const newest = new Float32Array(values.subarray(-this.capacity));
     this.#numbers.set(newest, this.#offset + RING);
     this.#numbers[this.#offset + COUNT] = newest.length;
-    this.#numbers[this.#offset + NEXT] = newest.length % this.#capacity;
+    this.#numbers[this.#offset + NEXT] = newest.length % this.capacity;
     this.#bytes.set(ascendingOrder(new Float64Array(newest)), this.#byteOffset);
   }
 
@@ -75,7 +76,7 @@ export class SortedRing {
   /** Its position in the ring. */
   placeBack(steps: number): number {
     const place = (this.#numbers[this.#offset + NEXT] as number) - steps;
-    return place < 0 ? place + this.#capacity : place;
+    return place < 0 ? place + this.capacity : place;
   }
 
   /** The number at a position in the ring. */
@@ -96,13 +97,13 @@ export class SortedRing {
   /** How many numbers have arrived after the one with an index. */
   ageOf(index: number, newestPlace: number): number {
     const age = newestPlace - this.placeOf(index);
-    return age < 0 ? age + this.#capacity : age;
+    return age < 0 ? age + this.capacity : age;
   }
 
   /** What a number of single precision would change. */
   changeBy(value: number): OrderChange {
     const { count } = this;
-    const hole = count === this.#capacity ? this.#firstFrom(this.back(count)) : count;
+    const hole = count === this.capacity ? this.#firstFrom(this.back(count)) : count;
     const above = this.#firstAbove(value);
     return { hole, at: hole < above ? above - 1 : above };
   }
@@ -113,8 +114,8 @@ export class SortedRing {
     this.#moveBytes(this.#byteOffset + hole, this.#byteOffset + at);
     this.#bytes[this.#byteOffset + at] = place;
     this.#numbers[this.#offset + RING + place] = value;
-    this.#numbers[this.#offset + NEXT] = place + 1 === this.#capacity ? 0 : place + 1;
-    this.#numbers[this.#offset + COUNT] = Math.min(this.#capacity, this.count + 1);
+    this.#numbers[this.#offset + NEXT] = place + 1 === this.capacity ? 0 : place + 1;
+    this.#numbers[this.#offset + COUNT] = Math.min(this.capacity, this.count + 1);
   }
 
   /** Moves the bytes between a hole and a place by one, so that the place is free. */

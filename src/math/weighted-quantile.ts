@@ -7,17 +7,18 @@ import { ascendingOrder } from "./ascending-order.ts";
  * https://en.wikipedia.org/wiki/Percentile#The_weighted_percentile_method
  *
  * @param shares From 0 to 1, ascending.
+ * @param quantiles Takes the result.
  */
 export function weightedQuantiles(
   values: Float64Array,
   weights: Float64Array,
   shares: readonly number[] | Float64Array,
+  quantiles = new Float64Array(shares.length),
 ): Float64Array {
   const order = ascendingOrder(values);
   let total = 0;
   for (let position = 0; position < order.length; position++)
     total += weights[order[position] as number] as number;
-  const quantiles = new Float64Array(shares.length);
   let position = 0;
   let reached = 0;
   let before = Number.NaN;

@@ -16,7 +16,7 @@ const MAX_DEVIATIONS = 3;
 /** A change that goes on is better known at these ages, in values. */
 const FOLLOW_UP_AGES: readonly number[] = [2, 4, 8, 16];
 /** On average, at most one of this many values asks for a new model. */
-const VALUES_PER_REFIT = 30;
+const VALUES_PER_REFIT = 60;
 /** The same for a lasting model: what it takes in, it forecasts as well as a new one. */
 const VALUES_PER_REFIT_OF_LASTING = 240;
 /** The values of a short time may ask for this many new models. */

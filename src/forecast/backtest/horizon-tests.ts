@@ -84,4 +84,23 @@ export class HorizonTests {
       if (place !== NOWHERE) this.#predicted[place + method] = forecast;
     }
   }
+
+  /**
+   * Keeps the forecasts of the first methods, which are the same at each horizon. All forecasts that
+   * belong to one place are written at once.
+   *
+   * @param forecasts Those of the first method before each origin, then those of the second, and so on.
+   */
+  keepConstants(methods: number, forecasts: Float64Array): void {
+    const rows = this.origins.length;
+    const columns = this.horizons.length;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const place = this.#places[row * columns + column] as number;
+        if (place === NOWHERE) continue;
+        for (let method = 0; method < methods; method++)
+          this.#predicted[place + method] = forecasts[method * rows + row] as number;
+      }
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { RankedNumbers } from "../../math/ranked-median.ts";
+import { RankedMedian, RankedNumbers } from "../../math/ranked-median.ts";
 
 /** A series that is known in whole, `NaN` for gaps. */
 export class KnownSeries {
@@ -6,7 +6,8 @@ export class KnownSeries {
   /** How many values before each index are no gaps; one more at the end. */
   readonly validBefore: Int32Array;
   #valid: Float64Array | undefined;
-  #ranked: RankedNumbers | undefined;
+  #median: RankedMedian | undefined;
+  #counts: { readonly of: Int32Array; readonly counts: Int32Array } | undefined;
 
   constructor(values: Float64Array) {
     this.values = values;
@@ -25,9 +26,21 @@ export class KnownSeries {
     return this.#valid;
   }
 
-  /** The ranks of the values without gaps: computed once for all methods that need them. */
-  get ranked(): RankedNumbers {
-    this.#ranked ??= new RankedNumbers(this.valid);
-    return this.#ranked;
+  /** How many values before each of some indices are no gaps. Computed once for these indices. */
+  validBeforeEach(indices: Int32Array): Int32Array {
+    if (this.#counts?.of !== indices)
+      this.#counts = {
+        of: indices,
+        counts: indices.map((index) => this.validBefore[index] as number),
+      };
+    return this.#counts.counts;
+  }
+
+  /** The median over some values without gaps, before the first of them. Valid until the next call. */
+  medianOver(window: number): RankedMedian {
+    // The ranks are computed once for all windows.
+    this.#median ??= new RankedMedian(new RankedNumbers(this.valid), window);
+    this.#median.restart(window);
+    return this.#median;
   }
 }

@@ -15,17 +15,25 @@ export function walk(
   horizonSteps: number,
 ): readonly HorizonWalk[] {
   const tests = new HorizonTests(values, start, horizonSteps, methods.length);
-  const series = new KnownSeries(values);
-  const forecasts = new Float64Array(tests.origins.length);
+  const fast = runThrough(methods, new KnownSeries(values), tests);
   // One method after the other: what it is made of stays in the cache.
-  for (const [member, method] of methods.entries()) {
-    if (method.runThrough !== undefined) {
-      method.runThrough(series, tests.origins, forecasts);
-      for (let origin = 0; origin < forecasts.length; origin++)
-        tests.keepConstant(member, origin, forecasts[origin] as number);
-    } else stepThrough(method, member, { values, start, tests });
-  }
+  for (let member = fast; member < methods.length; member++)
+    stepThrough(methods[member] as FittedMethod, member, { values, start, tests });
   return tests.walks;
+}
+
+/** Runs the first methods through the series, as far as they know a faster way. Returns their number. */
+function runThrough(methods: readonly FittedMethod[], series: KnownSeries, tests: HorizonTests): number {
+  const { origins } = tests;
+  let count = 0;
+  while (methods[count]?.runThrough !== undefined) count++;
+  const forecasts = new Float64Array(count * origins.length);
+  for (let member = 0; member < count; member++) {
+    const own = forecasts.subarray(member * origins.length, (member + 1) * origins.length);
+    methods[member]?.runThrough?.(series, origins, own);
+  }
+  tests.keepConstants(count, forecasts);
+  return count;
 }
 
 function stepThrough(

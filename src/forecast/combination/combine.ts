@@ -88,20 +88,40 @@ function combinedErrors(walks: readonly HorizonWalk[], weights: readonly Float64
   });
 }
 
+// Scratch: the members with weight at one horizon, their weights, and what they said at one origin.
+let voices = new Uint8Array(0);
+let heard = new Float64Array(0);
+let said = new Float64Array(0);
+
 /** Each actual value minus the weighted median of its forecasts. Members without weight are left out. */
 function subtractMedians(
   { actual, predicted }: Pick<HorizonWalk, "actual" | "predicted">,
   weights: Float64Array,
   errors: Float64Array,
 ): void {
-  const voices = Uint8Array.from([...weights.keys()].filter((member) => (weights[member] as number) > 0));
-  const heard = Float64Array.from(voices, (member) => weights[member] as number);
-  const said = new Float64Array(voices.length);
-  const median = new WeightedMedian(voices.length);
+  const count = takeVoices(weights);
+  const median = new WeightedMedian(count);
   for (let origin = 0; origin < actual.length; origin++) {
     const first = origin * weights.length;
-    for (let voice = 0; voice < voices.length; voice++)
+    for (let voice = 0; voice < count; voice++)
       said[voice] = predicted[first + (voices[voice] as number)] as number;
     errors[origin] = (actual[origin] as number) - median.of(said, heard);
   }
+}
+
+/** Writes who has weight, and how much. Returns how many they are. */
+function takeVoices(weights: Float64Array): number {
+  if (voices.length < weights.length) {
+    voices = new Uint8Array(weights.length);
+    heard = new Float64Array(weights.length);
+    said = new Float64Array(weights.length);
+  }
+  let count = 0;
+  for (let member = 0; member < weights.length; member++) {
+    const weight = weights[member] as number;
+    if (!(weight > 0)) continue;
+    voices[count] = member;
+    heard[count++] = weight;
+  }
+  return count;
 }

@@ -12,6 +12,14 @@ const UNKNOWN_FORECASTS = 3;
 const SIMILAR_FROM = 0.5;
 const NEGLIGIBLE = 1e-9;
 
+/** What the backtest at one horizon says of all members. */
+export interface KnownRatios {
+  /** Their errors over that of the first. */
+  readonly ratios: Float64Array;
+  /** The mean absolute error of the first. */
+  readonly usualError: number;
+}
+
 /**
  * Corrects the error ratio of a member for a state that its backtest does not know. A long median
  * may have the least error in the past, and still know nothing about a level that the series has
@@ -23,19 +31,13 @@ const NEGLIGIBLE = 1e-9;
  */
 export function ratioAtDistance(
   { actual, predicted }: HorizonWalk,
-  { member, size }: { readonly member: number; readonly size: number },
-  {
-    ratio,
-    distance,
-    usualError,
-  }: {
-    readonly ratio: number;
-    readonly distance: number;
-    readonly usualError: number;
-  },
+  { ratios, usualError }: KnownRatios,
+  member: number,
+  distance: number,
 ): number {
-  if (distance === 0) return ratio;
-  const largest = largestDistance(predicted, { member, size }, distance / NEW_FROM);
+  const size = ratios.length;
+  const ratio = ratios[member] as number;
+  const largest = largestDistance(predicted, size, member, distance / NEW_FROM);
   const newness = Math.min(1, (distance / largest - NEW_FROM) / NEW_OVER);
   if (newness <= 0) return ratio;
   const similar = SIMILAR_FROM * distance;
@@ -59,11 +61,7 @@ export function ratioAtDistance(
  * How far the forecasts of a member were at most from those of naive. It looks no further once they
  * were far enough.
  */
-function largestDistance(
-  predicted: Float64Array,
-  { member, size }: { readonly member: number; readonly size: number },
-  enough: number,
-): number {
+function largestDistance(predicted: Float64Array, size: number, member: number, enough: number): number {
   let largest = NEGLIGIBLE;
   for (let first = 0; first < predicted.length && largest < enough; first += size) {
     const distance = Math.abs((predicted[first + member] as number) - (predicted[first] as number));
@@ -79,8 +77,8 @@ function largestDistance(
 export function distanceFrom(newest: readonly number[], forecast: number): number {
   let distance = Number.POSITIVE_INFINITY;
   let side = 0;
-  for (const value of newest) {
-    const away = forecast - value;
+  for (let index = 0; index < newest.length; index++) {
+    const away = forecast - (newest[index] as number);
     if (side !== 0 && Math.sign(away) !== side) return 0;
     side = Math.sign(away);
     distance = Math.min(distance, Math.abs(away));

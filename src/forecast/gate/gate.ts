@@ -1,9 +1,9 @@
 import { sharedHorizons } from "../backtest/horizon-grid.ts";
 import type { Evidence, Judgement } from "../combination/evidence.ts";
-import { withoutSmallest } from "../combination/member-weights.ts";
+import { sumOf, withoutSmallest } from "../combination/member-weights.ts";
 import type { GateNet } from "./gate-net.ts";
 import { gateRows, measureOf } from "./gate-rows.ts";
-import { LEAST_WEIGHT, rowInputs, sumOf, writeRowInputs } from "./row-inputs.ts";
+import { LEAST_WEIGHT, rowInputs, writeRowInputs } from "./row-inputs.ts";
 import { SERIES_INPUTS, type SeriesFacts, writeSeriesInputs } from "./series-inputs.ts";
 
 /** How much the weights by errors count at least, beside the learned ones. */

@@ -1,4 +1,5 @@
 import type { Evidence } from "../combination/evidence.ts";
+import { sumOf } from "../combination/member-weights.ts";
 import { type Measure, seen } from "./series-inputs.ts";
 
 const NUMBERS = 5;
@@ -41,12 +42,6 @@ export function writeRowInputs(
     into[place++] = seen(forecastAt(method, horizon) - last, unit);
     into[place++] = Math.log((weights[method] as number) / total + LEAST_WEIGHT);
   }
-}
-
-export function sumOf(weights: Float64Array): number {
-  let sum = 0;
-  for (let method = 0; method < weights.length; method++) sum += weights[method] as number;
-  return sum;
 }
 
 function limited(logarithm: number): number {

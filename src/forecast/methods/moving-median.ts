@@ -1,9 +1,9 @@
-import { RankedMedian } from "../../math/ranked-median.ts";
 import { RollingMedian } from "../../math/rolling-median.ts";
 import type { KnownSeries } from "../backtest/known-series.ts";
 import type { FittedMethod, Method } from "../method.ts";
 
 const DEFAULT_WINDOW_POINTS = 12;
+const NOTHING = new Float64Array(0);
 
 /**
  * Moving median: the median of the last `window` points (default 12). It follows a new level when
@@ -13,38 +13,55 @@ const DEFAULT_WINDOW_POINTS = 12;
 export const movingMedian: Method = {
   name: "moving-median",
   fit(history, parameters) {
-    const fitted = new MovingMedian(parameters.window ?? DEFAULT_WINDOW_POINTS);
-    for (const value of history.values) fitted.update(value);
-    return fitted;
+    const { values } = history;
+    return new MovingMedian(parameters.window ?? DEFAULT_WINDOW_POINTS, new Float64Array(values));
   },
 };
 
 class MovingMedian implements FittedMethod {
   readonly isConstant = true;
   readonly #window: number;
-  readonly #rolling: RollingMedian;
+  /** The values so far, until the next: most of these methods never take another. */
+  #seen: Float64Array;
+  /** Absent until it is needed. */
+  #rolling: RollingMedian | undefined;
+  /** After a run through a known series, until the next value. */
+  #known: number | undefined;
 
-  constructor(window: number) {
+  /** @param seen `NaN` for gaps. */
+  constructor(window: number, seen: Float64Array) {
     this.#window = window;
-    this.#rolling = new RollingMedian(window);
+    this.#seen = seen;
   }
 
   update(value: number): void {
-    if (!Number.isNaN(value)) this.#rolling.push(value);
+    if (Number.isNaN(value)) return;
+    this.#begun().push(value);
+    this.#known = undefined;
   }
 
   at(): number {
-    return this.#rolling.median;
+    return this.#known ?? this.#begun().median;
   }
 
   runThrough(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void {
-    const { ranked, valid, validBefore } = series;
-    const median = new RankedMedian(ranked, this.#window);
-    for (let origin = 0; origin < origins.length; origin++) {
-      median.takeUpTo(validBefore[origins[origin] as number] as number);
-      forecasts[origin] = median.median;
-    }
+    const { valid } = series;
+    const median = series.medianOver(this.#window);
+    median.follow(series.validBeforeEach(origins), forecasts);
     median.takeUpTo(valid.length);
-    this.#rolling.continueFrom(median, valid.subarray(-this.#window));
+    this.#seen = valid.subarray(-this.#window);
+    this.#rolling = undefined;
+    this.#known = median.median;
+  }
+
+  #begun(): RollingMedian {
+    if (this.#rolling !== undefined) return this.#rolling;
+    this.#rolling = new RollingMedian(this.#window);
+    for (let index = 0; index < this.#seen.length; index++) {
+      const value = this.#seen[index] as number;
+      if (!Number.isNaN(value)) this.#rolling.push(value);
+    }
+    this.#seen = NOTHING;
+    return this.#rolling;
   }
 }

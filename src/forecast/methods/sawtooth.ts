@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { medianOfFew } from "../../math/median-of-few.ts";
 import { numberRow } from "../../math/number-row.ts";
 import type { FittedMethod, Method } from "../method.ts";
 
@@ -49,6 +49,9 @@ const FIELDS = [
   "deviation",
   "turns",
 ] as const;
+
+// Scratch: the newest peaks or bases.
+const scratch = new Float64Array(TURNS);
 
 /** The state of the sawtooth. */
 export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMethod {
@@ -122,6 +125,7 @@ export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMeth
     if (turns === TURNS) numbers.copyWithin(first, first + 1, first + TURNS);
     const last = first + Math.min(turns, TURNS - 1);
     numbers[last] = value;
-    return median(Array.from(numbers.subarray(first, last + 1)));
+    for (let index = first; index <= last; index++) scratch[index - first] = numbers[index] as number;
+    return medianOfFew(scratch, last - first + 1);
   }
 }

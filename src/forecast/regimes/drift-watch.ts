@@ -28,9 +28,15 @@ export class DriftWatch extends numberRow(["sum"], RegimePoints) {
   /** Takes a point and its deviation from the line, in standard deviations. */
   take(time: number, value: number, deviation: number): void {
     this.sum += Math.min(MOST, this.#sign * deviation) - ALLOWANCE;
-    if (this.sum <= 0) this.clear();
+    if (this.sum <= 0) this.#forget();
     else if (this.#since.isEmpty) this.#since.begin(time, value);
     else this.#since.add(time, value);
+  }
+
+  /** Most sums are 0 for long: then there is nothing else to forget. */
+  #forget(): void {
+    if (this.#since.isEmpty) this.sum = 0;
+    else this.clear();
   }
 
   /** The points since a drift began; `undefined` while there is none. */

@@ -49,7 +49,7 @@ function autocorrelationPeaks(values: History["values"]): number[] {
 
 /** Deviations from the average over a quarter of the series. Gaps are 0, outliers are limited. */
 function detrended(values: History["values"]): Float64Array {
-  const series = Float64Array.from(values);
+  const series = new Float64Array(values);
   const deviations = new RunningSums(series).centredAverage(series.length >> 2);
   const sizes = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) {

@@ -26,7 +26,7 @@ export interface Seasons {
  * rest, until none explains enough.
  */
 export function findSeasons(history: History): Seasons {
-  const adjusted = Float64Array.from(history.values);
+  const adjusted = new Float64Array(history.values);
   const limited = withLimitedOutliers(adjusted);
   const patterns: SeasonalPattern[] = [];
   let candidates = candidatePeriods(history);
@@ -48,7 +48,7 @@ export function findSeasons(history: History): Seasons {
 
 /** Whether `findSeasons` would find any. It costs less, because no season is removed. */
 export function hasSeasons(history: History): boolean {
-  const limited = withLimitedOutliers(Float64Array.from(history.values));
+  const limited = withLimitedOutliers(new Float64Array(history.values));
   const sums = new RunningSums(limited);
   return candidatePeriods(history).some((period) => new PeriodTrial(limited, sums, period).gain > MIN_GAIN);
 }

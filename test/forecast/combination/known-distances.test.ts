@@ -34,7 +34,7 @@ describe("ratioAtDistance", () => {
     predicted: Float64Array.from({ length: 40 }, (_, index) => index % 2),
   };
   const at = (distance: number): number =>
-    ratioAtDistance(known, { member: 1, size: 2 }, { ratio: 0.2, distance, usualError: 1 });
+    ratioAtDistance(known, { ratios: Float64Array.of(1, 0.2), usualError: 1 }, 1, distance);
 
   it("keeps the ratio of the backtest at distances that it knows", () => {
     expect(at(0)).toBe(0.2);
