@@ -5,7 +5,7 @@ it("digests the same arguments alike, and others differently", () => {
   expect(digestOf({ city: "Oslo" })).toBe(digestOf({ city: "Oslo" }));
   expect(digestOf({ city: "Oslo" })).toBe(digestOf('{"city":"Oslo"}'));
   expect(digestOf({ city: "Oslo" })).not.toBe(digestOf({ city: "Rome" }));
-  expect(digestOf("a secret")).not.toContain("secret");
+  expect(digestOf("a secret")).toEqual(expect.any(Number));
 });
 
 it("digests no arguments that are missing or can't be read", () => {
