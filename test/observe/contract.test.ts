@@ -7,6 +7,7 @@ import { a2a } from "./contract/a2a.ts";
 import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
+import { genkit } from "./contract/genkit.ts";
 import { langGraph } from "./contract/langgraph.ts";
 import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
@@ -15,16 +16,19 @@ import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
+import { workflowAgent } from "./contract/workflow-agent.ts";
 
 /** Frameworks in one file with the app are tested with `observeClass`. */
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
+  workflowAgent,
   openAiAgents,
   openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
   mastra,
+  genkit,
   toolLoop,
   ...mcp,
   acp,
