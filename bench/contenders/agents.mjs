@@ -1,5 +1,6 @@
 import { PerformanceMonitor } from "otel-forecast";
 import { INSTALLED } from "../frameworks/installed.mjs";
+import { ofAiSdk, ofMcp, processor } from "../frameworks/least.mjs";
 import { PROVIDERS } from "../frameworks/providers.mjs";
 
 const usage = {
@@ -16,6 +17,7 @@ const agents = {
     const { generateText, isStepCount, tool } = await import("ai");
     const { MockLanguageModelV4 } = await import("ai/test");
     const { z } = await import("zod");
+    if (seen === "least") ofAiSdk();
     const answering = () =>
       new MockLanguageModelV4({
         doGenerate: async ({ prompt }) => ({
@@ -73,16 +75,16 @@ const agents = {
       .addConditionalEdges("model", toolsCondition)
       .addEdge("tools", "model")
       .compile({ name: "forecaster" });
-    const callbacks = seen === "callback" ? [{ handleChainStart: () => {} }] : [];
+    const callbacks = seen === "least" ? [{ handleChainStart: () => {} }] : [];
     const question = { role: "user", content: "Do I need an umbrella?" };
     return () => graph.invoke({ messages: [question] }, { callbacks });
   },
-  "openai-agents": async () => {
+  "openai-agents": async (seen) => {
     const { Agent, run, setTraceProcessors, tool, Usage } = await import("@openai/agents");
     const { assistantMessage, functionCall } = await import("@openai/agents-core/testing");
     const { z } = await import("zod");
     // Its default processor would send traces over the network.
-    setTraceProcessors([]);
+    setTraceProcessors(seen === "least" ? [processor] : []);
     /** @type {import("@openai/agents").Model} */
     const model = {
       getStreamedResponse: () => {
@@ -105,7 +107,7 @@ const agents = {
     const agent = new Agent({ name: "forecaster", model, tools: [weather] });
     return () => run(agent, [{ role: "user", content: "Do I need an umbrella?" }]);
   },
-  mcp: async () => {
+  mcp: async (seen) => {
     const { Client } = await import("@modelcontextprotocol/sdk/client/index.js");
     const { InMemoryTransport } = await import("@modelcontextprotocol/sdk/inMemory.js");
     const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
@@ -114,6 +116,7 @@ const agents = {
     const client = new Client({ name: "client", version: "1.0.0" });
     const [one, other] = InMemoryTransport.createLinkedPair();
     await Promise.all([server.connect(one), client.connect(other)]);
+    if (seen === "least") ofMcp(client, [one, other]);
     return () => client.callTool({ name: "weather" });
   },
   ...PROVIDERS,
@@ -131,7 +134,7 @@ async function spans() {
 
 /**
  * @param framework whose agent runs; `seen`: not observed, observed by us (`ours`), by the
- * framework's own `spans` or by an empty `callback`; `runs` in one measurement; the `folder` that the
+ * framework's own `spans`, or by the `least` observer there can be; `runs` in one measurement; the `folder` that the
  * framework is installed in, if that is not this clone
  */
 export async function setup({ framework, seen, runs, folder }) {

@@ -2,12 +2,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { hooks, ofPi } from "./least.mjs";
 
 const loaderOf = (folder) => (file) => import(pathToFileURL(join(folder, "node_modules", file)).href);
 const question = "Do I need an umbrella?";
 
 export const INSTALLED = {
-  mastra: async (_seen, folder) => {
+  mastra: async (seen, folder) => {
     const load = createRequire(join(folder, "app.cjs"));
     const { Agent } = load("@mastra/core/agent");
     const { Mastra } = load("@mastra/core/mastra");
@@ -39,15 +40,17 @@ export const INSTALLED = {
     // Its observability needs an exporter: this one does nothing.
     const nothing = async () => {};
     const exporter = { name: "none", exportTracingEvent: nothing, flush: nothing, shutdown: nothing };
+    const exporters = seen === "least" ? [exporter, { ...exporter, name: "least" }] : [exporter];
     const observability = new Observability({
-      configs: { default: { serviceName: "bench", exporters: [exporter] } },
+      configs: { default: { serviceName: "bench", exporters } },
     });
     const mastra = new Mastra({ agents: { forecaster: agent }, logger: false, observability });
     return () => mastra.getAgent("forecaster").generate(question, { maxSteps: 3 });
   },
-  "pi-agent-core": async (_seen, folder) => {
+  "pi-agent-core": async (seen, folder) => {
     const load = loaderOf(folder);
     const { Agent } = await load("@mariozechner/pi-agent-core/dist/index.js");
+    if (seen === "least") ofPi(Agent);
     const pi = await load("@mariozechner/pi-ai/dist/index.js");
     const faux = pi.registerFauxProvider({ models: [{ id: "small" }] });
     const call = pi.fauxAssistantMessage(pi.fauxToolCall("weather", {}), { stopReason: "toolUse" });
@@ -59,13 +62,13 @@ export const INSTALLED = {
       return new Agent({ initialState }).prompt(question);
     };
   },
-  "claude-agent-sdk": async (_seen, folder) => {
+  "claude-agent-sdk": async (seen, folder) => {
     const { query } = await loaderOf(folder)("@anthropic-ai/claude-agent-sdk/sdk.mjs");
     // A stand-in for Claude Code, in a process of its own, which is not measured.
     const pathToClaudeCodeExecutable = join(folder, "claude-code.mjs");
     const prompt = JSON.stringify([["answer"], ["tool", { name: "Read" }], ["answer"], ["result"]]);
     return async () => {
-      const options = { pathToClaudeCodeExecutable, agent: "forecaster" };
+      const options = { pathToClaudeCodeExecutable, agent: "forecaster", ...(seen === "least" && { hooks }) };
       for await (const _ of query({ prompt, options }));
     };
   },

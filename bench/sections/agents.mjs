@@ -2,38 +2,31 @@ import { InstalledApp } from "../../test/apps/harness/installed-app.ts";
 import { contest, ratio } from "../harness/contest.mjs";
 import { printTable } from "../harness/table.mjs";
 
-/** Not observed, and observed by us. */
-const both = (framework, more = {}) => ({
+/** Not observed, observed by us, and by the least that an observer can do. */
+const all = (framework, more = {}) => ({
   "not observed": { framework, seen: "not", ...more },
   "observed by us": { framework, seen: "ours", ...more },
+  "by an observer that records nothing": { framework, seen: "least", ...more },
 });
 
 /** @type {Record<string, Record<string, { framework: string, seen: string, runs?: number, app?: string }>>} */
 const work = {
   "A run of an agent with the AI SDK, one call of a tool": {
-    "not observed": { framework: "ai-sdk", seen: "not" },
-    "observed by us": { framework: "ai-sdk", seen: "ours" },
+    ...all("ai-sdk"),
     "with @ai-sdk/otel, spans that go nowhere": { framework: "ai-sdk", seen: "spans" },
   },
-  "A run of an agent with LangGraph, one call of a tool": {
-    "not observed": { framework: "langgraph", seen: "not" },
-    "observed by us": { framework: "langgraph", seen: "ours" },
-    "with one callback that does nothing": { framework: "langgraph", seen: "callback" },
-  },
-  "A run of an agent with the OpenAI Agents SDK, one call of a tool": both("openai-agents"),
-  "A run of an agent with Mastra, one call of a tool": both("mastra", { app: "mastra", runs: 100 }),
-  "A run of an agent with pi-agent-core, one call of a tool": both("pi-agent-core", { app: "pi-agent-core" }),
-  "A query of the Claude Agent SDK, one call of a tool, without the process of Claude Code": both(
+  "A run of an agent with LangGraph, one call of a tool": all("langgraph"),
+  "A run of an agent with the OpenAI Agents SDK, one call of a tool": all("openai-agents"),
+  "A run of an agent with Mastra, one call of a tool": all("mastra", { app: "mastra", runs: 100 }),
+  "A run of an agent with pi-agent-core, one call of a tool": all("pi-agent-core", { app: "pi-agent-core" }),
+  "A query of the Claude Agent SDK, one call of a tool, without the process of Claude Code": all(
     "claude-agent-sdk",
     { app: "claude-agent-sdk", runs: 10 },
   ),
-  "A model call with openai": both("openai", { runs: 2000 }),
-  "A model call with @anthropic-ai/sdk": both("anthropic", { runs: 2000 }),
-  "A model call with @google/genai": both("google-genai", { runs: 2000 }),
-  "A call of a tool over MCP, client and server in one process": {
-    "not observed": { framework: "mcp", seen: "not", runs: 5000 },
-    "observed by us, at both ends": { framework: "mcp", seen: "ours", runs: 5000 },
-  },
+  "A model call with openai": all("openai", { runs: 2000 }),
+  "A model call with @anthropic-ai/sdk": all("anthropic", { runs: 2000 }),
+  "A model call with @google/genai": all("google-genai", { runs: 2000 }),
+  "A call of a tool over MCP, client and server in one process": all("mcp", { runs: 5000 }),
 };
 
 /** What we do ourselves, by the key of the event. */

@@ -66,7 +66,7 @@ export class RecordedLabels {
 
   /** The labels of a task or an attempt. An ended task without an error type was a success. */
   ofTask(agent: string, taskType: string, errorType?: string): Labels {
-    if (errorType === undefined) return this.#labels(agent, OF_SUCCESS, [taskType]);
+    if (errorType === undefined) return this.#ofSuccess(agent, taskType);
     return this.#labels(agent, OF_ERROR, [taskType, errorType]);
   }
 
@@ -105,6 +105,15 @@ export class RecordedLabels {
     if (same !== undefined) return same;
     const values = given.map((value, index) => this.#admitted(names[index] as NamedLabel, value));
     return this.#fitting(sets, names, values);
+  }
+
+  /** Most agents repeat what they do. */
+  #ofSuccess(agent: string, taskType: string): Labels {
+    const sets = this.#setsOf(agent);
+    const { lastSuccess } = sets;
+    if (lastSuccess?.task_type === taskType) return lastSuccess;
+    sets.lastSuccess = this.#labels(agent, OF_SUCCESS, [taskType]);
+    return sets.lastSuccess;
   }
 
   #setsOf(agent: string): LabelSets {
@@ -174,6 +183,8 @@ class LabelSets {
   readonly ofAgent: Labels;
   #byNames: Map<string, Map<string, Map<string | undefined, Labels>>> | undefined;
   readonly all: Labels[] = [];
+  /** The labels of the last success. They may be those of another type if there are too many. */
+  lastSuccess: Labels | undefined;
 
   constructor(agent: string) {
     this.ofAgent = Object.assign(emptyLabels(), { agent });

@@ -13,6 +13,14 @@ describe("bounded names", () => {
       "other",
     ]);
     expect(onFull.mock.calls).toEqual([["c"], ["d"]]);
+    expect(["b", "b", "d", "d", "b"].map((name) => names.take(name))).toEqual([
+      "b",
+      "b",
+      "other",
+      "other",
+      "b",
+    ]);
+    expect(onFull.mock.calls).toEqual([["c"], ["d"], ["d"], ["d"]]);
   });
 
   it("are at most 200 by default, with at most 120 characters", () => {

@@ -32,6 +32,20 @@ describe("labels that an application records", () => {
     expect(record(labels, "n1")[label]).toBe("n1");
   });
 
+  it("are the same object for the same labels, until their agent is forgotten", () => {
+    const labels = new RecordedLabels();
+    const [first, other] = [labels.ofTask("a", "t"), labels.ofTask("a", "u")];
+    expect([labels.ofTask("a", "t"), labels.ofTask("a", "t"), labels.ofTask("a", "u")]).toEqual([
+      first,
+      first,
+      other,
+    ]);
+    expect(labels.ofTask("a", "t")).toBe(first);
+    labels.forget(["a"]);
+    expect(labels.ofTask("a", "t")).toEqual(first);
+    expect(labels.ofTask("a", "t")).not.toBe(first);
+  });
+
   it("give up the most specific label first where there are too many sets", () => {
     const onFull = vi.fn();
     const labels = new RecordedLabels({ onFull, limits: { names: 100, setsOfAgent: 1, furtherSets: 2 } });

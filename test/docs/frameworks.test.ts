@@ -3,6 +3,7 @@ import { pageAt, rows, sectionOf } from "./pages.ts";
 
 const toolOf = (name: string) => import(new URL(`../../tools/frameworks/${name}`, import.meta.url).href);
 const { lineOf } = await toolOf("line.mjs");
+const { newestIn } = await toolOf("newest.mjs");
 const { testedVersions } = await toolOf("tested.mjs");
 
 const listed = rows(sectionOf(pageAt("docs/frameworks-reference.md"), "Tested versions"));
@@ -27,4 +28,17 @@ it.for([
   { newest: undefined, line: "frameworks: no answer about ai" },
 ])("one line says what is newer: $line", ({ newest, line }) => {
   expect(lineOf([{ name: "ai", version: "7.0.0", newest }])).toBe(line);
+});
+
+it.for([
+  { of: "the newest of all", answer: '"7.1.0"\n', newest: "7.1.0" },
+  { of: "a range", answer: '["5.0.9", "5.0.277", "5.0.28", "5.1.0-beta.1"]', newest: "5.0.277" },
+  { of: "a package that is not known", answer: "", newest: undefined },
+])("reads the newest version in the answer of npm about $of", ({ answer, newest }) => {
+  expect(newestIn(answer)).toBe(newest);
+});
+
+it("asks for the newest of an older major version, as its alias pins it", () => {
+  expect(testedVersions()).toContainEqual(["ai@5", expect.stringMatching(/^5\.\d+\.\d+$/)]);
+  expect(testedVersions()).toContainEqual(["ai@6", expect.stringMatching(/^6\.\d+\.\d+$/)]);
 });

@@ -7,6 +7,7 @@ import { a2a } from "./contract/a2a.ts";
 import { acp } from "./contract/acp.ts";
 import { aiSdk } from "./contract/ai-sdk.ts";
 import { claudeAgentSdk } from "./contract/claude-agent-sdk.ts";
+import { genkit } from "./contract/genkit.ts";
 import { langGraph } from "./contract/langgraph.ts";
 import { mastra } from "./contract/mastra.ts";
 import { mcp } from "./contract/mcp.ts";
@@ -15,16 +16,18 @@ import { openAiRealtime } from "./contract/openai-realtime.ts";
 import { piAgentCore } from "./contract/pi-agent-core.ts";
 import type { Case, Framework } from "./contract/script.ts";
 import { toolLoop } from "./contract/tool-loop.ts";
+import { workflowAgent } from "./contract/workflow-agent.ts";
 
-/** Frameworks in one file with the app are tested with `observeClass`. */
 const FRAMEWORKS: readonly Framework[] = [
   aiSdk,
+  workflowAgent,
   openAiAgents,
   openAiRealtime,
   langGraph,
   claudeAgentSdk(),
   piAgentCore,
   mastra,
+  genkit,
   toolLoop,
   ...mcp,
   acp,
@@ -116,12 +119,26 @@ const CASES: Readonly<Record<Case, (contract: Contract) => Promise<void>>> = {
     await bench.settled("planner");
     expect(bench.of("planner")).toMatchObject(ended(2));
   },
+  bundled: async ({ framework, bench, observer }) => {
+    observer.stop();
+    const bundled = framework.observeBundled?.(bench);
+    await framework.run({ agent: "planner", tools: [found] });
+    await bench.settled("planner");
+    bundled?.stop();
+    expect(bench.of("planner")).toMatchObject(ended(1));
+  },
   stopped: async ({ framework, bench, observer }) => {
     observer.stop();
     await framework.run({ agent: "planner", tools: [found] });
     expect(bench.agentNames).toEqual([]);
   },
 };
+
+/** Why a framework cannot have a case. */
+function reasonAgainst(name: Case, { cannot, observeBundled }: Framework): string | undefined {
+  if (name === "bundled" && observeBundled === undefined) return "no class of it is passed to observeClass";
+  return cannot?.[name];
+}
 
 describe.each(FRAMEWORKS)("the contract of frameworks: $title", (framework) => {
   let bench: WorkBench;
@@ -134,7 +151,7 @@ describe.each(FRAMEWORKS)("the contract of frameworks: $title", (framework) => {
   afterEach(() => observer.stop());
 
   for (const [name, keep] of Object.entries(CASES)) {
-    const reason = framework.cannot?.[name as Case];
+    const reason = reasonAgainst(name as Case, framework);
     it.skipIf(reason !== undefined)(reason === undefined ? name : `${name}: ${reason}`, () =>
       keep({ framework, bench, observer }),
     );

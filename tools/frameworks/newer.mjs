@@ -5,6 +5,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { lineOf } from "./line.mjs";
+import { newestIn } from "./newest.mjs";
 import { testedVersions } from "./tested.mjs";
 
 /** A registry that does not answer within this time is not waited for. */
@@ -14,8 +15,8 @@ const run = promisify(execFile);
 async function newestOf(name) {
   try {
     const how = { timeout: PATIENCE_MILLIS, shell: process.platform === "win32" };
-    const { stdout } = await run("npm", ["view", name, "version", "--fetch-retries=0"], how);
-    return stdout.trim() || undefined;
+    const { stdout } = await run("npm", ["view", name, "version", "--json", "--fetch-retries=0"], how);
+    return newestIn(stdout);
   } catch {
     return undefined;
   }

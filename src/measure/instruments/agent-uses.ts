@@ -22,7 +22,7 @@ interface AgentUse {
    * Restored after a restart: the book may never hear of this agent, and then does not expire it.
    */
   isRestored: boolean;
-  readonly models: Map<string, ModelUse>;
+  readonly models: Map<string, { tokens: number; cost: number | undefined }>;
 }
 
 /** What the agents of one process have used since midnight, by model. */
@@ -126,11 +126,12 @@ export class AgentUses {
 }
 
 function addTo({ models }: AgentUse, { model, tokens, cost }: Use): void {
-  const before = models.get(model);
-  models.set(model, {
-    tokens: (before?.tokens ?? 0) + tokens,
-    cost: cost === undefined ? before?.cost : (before?.cost ?? 0) + cost,
-  });
+  const used = models.get(model);
+  if (used === undefined) models.set(model, { tokens, cost });
+  else {
+    used.tokens += tokens;
+    if (cost !== undefined) used.cost = (used.cost ?? 0) + cost;
+  }
 }
 
 function sum(values: readonly number[]): number {

@@ -3,7 +3,7 @@ import { tracingChannel } from "node:diagnostics_channel";
 import { endingOfError, isAbort } from "../../agents/error-policy.ts";
 import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
-import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import type { EndCall, Invocation } from "../work/invocation.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import {
   type Call,
@@ -16,6 +16,7 @@ import {
   reportFirstToken,
   reportTokens,
 } from "./message.ts";
+import { OpenParts } from "./open-parts.ts";
 import { joinRegistry } from "./registry.ts";
 import { reportInvalidToolCalls } from "./tool-call.ts";
 
@@ -38,9 +39,6 @@ const SUCCESS = { outcome: "success", errorType: undefined } as const;
 export class VercelAiObserver {
   readonly #work: FrameworkWork;
   readonly #calls = new Map<string, Call>();
-  /** By the message of the start. The SDK publishes the same object at the end. */
-  readonly #tools = new WeakMap<object, EndCall>();
-  readonly #models = new WeakMap<object, CloseCall>();
   readonly #current = new AsyncLocalStorage<Call>();
   #unlocate = (): void => {};
   #leaveRegistry = (): void => {};
@@ -98,7 +96,14 @@ export class VercelAiObserver {
       ? outer.invocation
       : this.#work.begin(functionId, () => this.#forget(invocation));
     const isStream = type === "streamText";
-    const call: Call = { invocation, isPart, isStream, fromChannel: [], modelCall: "over" };
+    const call: Call = {
+      invocation,
+      isPart,
+      isStream,
+      open: new OpenParts(),
+      fromChannel: [],
+      modelCall: "over",
+    };
     this.#calls.set(callId, call);
     return call;
   }
@@ -112,12 +117,12 @@ export class VercelAiObserver {
     const { type, event } = message;
     if (type === "executeTool") {
       const { toolName = "unknown", input } = event?.toolCall ?? {};
-      this.#tools.set(message, call.invocation.toolStarts(toolName, digestOf(input)));
+      call.open.add(message, call.invocation.toolStarts(toolName, digestOf(input)));
     } else if (type === "step" || type === "languageModelCall") delete call.modelError;
     if (type === "step") call.invocation.goesOn();
     if (type !== "languageModelCall") return;
     modelBegins(call);
-    this.#models.set(message, call.invocation.modelStarts(event?.modelId));
+    call.open.add(message, call.invocation.modelStarts(event?.modelId));
   }
 
   #onEnd(message: Message): void {
@@ -125,14 +130,14 @@ export class VercelAiObserver {
     const call = this.#calls.get(event?.callId ?? "");
     if (call === undefined) return;
     if (type === "languageModelCall") {
-      this.#models.get(message)?.();
+      call.open.take(message)?.("success");
       if (error !== undefined) modelFailed(call, error);
       else if (result?.usage !== undefined) {
         modelSucceeded(call);
         call.fromChannel?.push(modelEndOf(event, result.usage));
       } else call.modelCall = "answered";
     }
-    if (type === "executeTool") this.#onToolEnd(message, result, error);
+    if (type === "executeTool") onToolEnd(call.open.take(message), result, error);
     if (!INVOCATIONS.includes(type)) return;
     for (const model of call.fromChannel ?? []) reportTokens(call.invocation, model);
     if (error === undefined && call.modelCall === "answered") modelSucceeded(call);
@@ -143,14 +148,6 @@ export class VercelAiObserver {
     const failed = type === "streamText" && !isAbort(error) ? (call.modelError ?? error) : error;
     const { outcome, errorType } = failed === undefined ? SUCCESS : endingOfError(failed);
     call.invocation.end(outcome, errorType);
-  }
-
-  #onToolEnd(message: Message, result: Message["result"], thrown: unknown): void {
-    const end = this.#tools.get(message);
-    const isError = thrown !== undefined || result?.output?.type === "tool-error";
-    const error = thrown ?? result?.output?.error;
-    const { outcome, errorType } = isError ? endingOfError(error) : SUCCESS;
-    end?.(outcome, errorType);
   }
 
   #onModelEnd(event: unknown): void {
@@ -183,4 +180,11 @@ export class VercelAiObserver {
       return undefined;
     }
   }
+}
+
+function onToolEnd(end: EndCall | undefined, result: Message["result"], thrown: unknown): void {
+  const isError = thrown !== undefined || result?.output?.type === "tool-error";
+  const error = thrown ?? result?.output?.error;
+  const { outcome, errorType } = isError ? endingOfError(error) : SUCCESS;
+  end?.(outcome, errorType);
 }

@@ -1,6 +1,7 @@
 import { endingOfError } from "../../agents/error-policy.ts";
 import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { Invocation } from "../work/invocation.ts";
+import type { OpenParts } from "./open-parts.ts";
 
 /**
  * A message of the SDK: the same object at the start and at the end of work. Only these fields are
@@ -44,6 +45,7 @@ export interface Call {
    */
   readonly isPart: boolean;
   readonly isStream: boolean;
+  readonly open: OpenParts;
   /**
    * The error of the last model call. For a stream the SDK reports only that there was no output,
    * or nothing.

@@ -36,6 +36,8 @@ export class OpenAiAgentsObserver {
   readonly #work: FrameworkWork;
   readonly #parts = new Map<string, Part>();
   readonly #earlyEnds = new EarlyEnds();
+  /** Open spans that belong to no agent. Without them, their ends would wait for starts that are known. */
+  readonly #outside = new Set<string>();
   readonly #processor: Processor;
   #stopped = false;
   #release = (): void => {};
@@ -48,7 +50,11 @@ export class OpenAiAgentsObserver {
       onTraceStart: nothing,
       onTraceEnd: nothing,
       onSpanStart: async (span) => this.#safely(() => this.#onStart(startedSpan(span))),
-      onSpanEnd: async (span) => this.#safely(() => this.#onEnd(endedSpan(span))),
+      onSpanEnd: async (span) =>
+        this.#safely(() => {
+          // Not read: its texts may be long.
+          if (!this.#outside.delete(span.spanId)) this.#onEnd(endedSpan(span));
+        }),
       shutdown: nothing,
       forceFlush: nothing,
     };
@@ -86,6 +92,7 @@ export class OpenAiAgentsObserver {
     this.#release();
     this.#unlocate();
     this.#parts.clear();
+    this.#outside.clear();
     this.#earlyEnds.clear();
   }
 
@@ -124,6 +131,12 @@ export class OpenAiAgentsObserver {
       const lastAnswer = { wasGivenUp: false };
       this.#parts.set(spanId, { invocation, lastAnswer, ...(outer?.turn && { within: outer.turn }) });
     } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, kind));
+    else if (this.#isOutside(parentId) && this.#outside.size < MAX_SPANS) this.#outside.add(spanId);
+  }
+
+  /** The parent of other spans may be an agent whose start is reported late. */
+  #isOutside(parentId: string | null): boolean {
+    return parentId === null || this.#outside.has(parentId);
   }
 
   /**
@@ -145,7 +158,7 @@ export class OpenAiAgentsObserver {
     const part = this.#parts.get(ended.spanId);
     this.#parts.delete(ended.spanId);
     if (part === undefined) {
-      if (!this.#stopped) this.#earlyEnds.add(ended);
+      if (!this.#stopped && !this.#outside.delete(ended.spanId)) this.#earlyEnds.add(ended);
       return;
     }
     const { type, name = "unknown", outcome, errorType, argumentsDigest } = ended;

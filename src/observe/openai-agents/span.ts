@@ -79,7 +79,7 @@ export interface EndedSpan extends StartedSpan {
    */
   readonly wasGivenUp: boolean;
   /** Of the arguments of a function, which its span has only at its end. */
-  readonly argumentsDigest: string | undefined;
+  readonly argumentsDigest: number | undefined;
 }
 
 /** The fields of a started span that are kept. */

@@ -1,4 +1,4 @@
-import { watchFresh } from "../work/watched-promise.ts";
+import { nativeThen, watchFresh } from "../work/watched-promise.ts";
 import type { AnswerLog } from "./answer-log.ts";
 import { watchStream } from "./watched-stream.ts";
 
@@ -6,7 +6,7 @@ type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 
 /** The fields of the SDKs' `APIPromise` that are used. */
 interface ApiPromise {
-  readonly responsePromise: Promise<unknown>;
+  responsePromise: Promise<unknown>;
   parseResponse: AnyMethod;
   _thenUnwrap: AnyMethod;
   asResponse(): Promise<unknown>;
@@ -66,5 +66,10 @@ export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
     watchFresh(response, { succeeded: arrived, failed: () => {} });
     return response;
   };
-  watchFresh(promise.responsePromise, { succeeded: () => {}, failed: (error) => answer.failed(error) });
+  // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
+  // promise, its rejection is reported in place of that of the first.
+  promise.responsePromise = nativeThen.call(promise.responsePromise, undefined, (error) => {
+    answer.failed(error);
+    throw error;
+  });
 }

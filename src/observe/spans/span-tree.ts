@@ -11,7 +11,7 @@ export interface HeldCall {
   /** The framework's agent that had the same call open. */
   readonly reportedBy: string | undefined;
   /** Of the arguments of a tool. */
-  readonly digest?: string | undefined;
+  readonly digest?: number | undefined;
 }
 
 /** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */

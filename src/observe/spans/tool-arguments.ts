@@ -12,6 +12,6 @@ const ARGUMENTS = [
 ];
 
 /** A digest of the arguments of a tool call, if its span has them. */
-export function argumentsDigestOf(attributes: Attributes): string | undefined {
+export function argumentsDigestOf(attributes: Attributes): number | undefined {
   return digestOf(text(attributes, ...ARGUMENTS));
 }

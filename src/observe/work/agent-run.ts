@@ -11,10 +11,12 @@ export class AgentRun extends AttemptTally {
    * same tokens.
    */
   hasCountedTokens = false;
-  readonly #calls = new RepeatedCalls();
+  /** Most runs call few tools, many call none. */
+  #calls: RepeatedCalls | undefined;
 
   /** Notes a call of a tool. Returns whether it repeats others of this run. */
-  isRepetition(toolName: string, digest: string): boolean {
+  isRepetition(toolName: string, digest: number): boolean {
+    this.#calls ??= new RepeatedCalls();
     return this.#calls.isRepetition(toolName, digest);
   }
 }

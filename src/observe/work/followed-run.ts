@@ -20,7 +20,7 @@ export class FollowedRun extends AgentRun {
     this.#options = options;
   }
 
-  toolCalled(toolName: string, digest: string): void {
+  toolCalled(toolName: string, digest: number): void {
     this.#options.log.toolCalled(this.#agentName, toolName, this.isRepetition(toolName, digest));
   }
 

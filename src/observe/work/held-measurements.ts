@@ -73,8 +73,19 @@ export class HeldMeasurements {
 class Place {
   held: Held | undefined;
   readonly #next = new Map<string | undefined, Place>();
+  /** The place that was asked for last: mostly, the next value is the same. */
+  #lastAttribute: string | undefined;
+  #last: Place | undefined;
 
   at(attribute: string | undefined): Place {
+    if (this.#last === undefined || attribute !== this.#lastAttribute) {
+      this.#last = this.#find(attribute);
+      this.#lastAttribute = attribute;
+    }
+    return this.#last;
+  }
+
+  #find(attribute: string | undefined): Place {
     let next = this.#next.get(attribute);
     if (next === undefined) {
       next = new Place();

@@ -33,7 +33,7 @@ export class Invocation implements RunAround, Open {
   readonly startedAt: number;
   readonly atWork: AgentAtWork;
   /** What is done when an agent of a framework begins to run inside this one. */
-  beganInside = (_agentName: string): void => {};
+  beganInside: (agentName: string) => void = NOTHING;
   readonly #options: InvocationOptions;
   readonly #onOver: () => void;
   readonly #endTask: EndTask;
@@ -127,7 +127,7 @@ export class Invocation implements RunAround, Open {
   }
 
   /** @param isKind whether only the kind of the tool is known, which no other report is compared with. */
-  toolStarts(toolName: string, digest?: string, isKind = false): EndCall {
+  toolStarts(toolName: string, digest?: number, isKind = false): EndCall {
     if (this.#isWithdrawn) return NOTHING;
     this.toolCalledWith(toolName, digest);
     const { frameworkReports, elapsedMillis } = this.#options;
@@ -145,7 +145,7 @@ export class Invocation implements RunAround, Open {
    *
    * @param digest of the arguments (`digestOf`). Without them, repetitions are not recognised.
    */
-  toolCalledWith(toolName: string, digest: string | undefined): void {
+  toolCalledWith(toolName: string, digest: number | undefined): void {
     if (!this.#isWithdrawn && digest !== undefined) this.#run.toolCalled(toolName, digest);
   }
 

@@ -11,11 +11,11 @@ const MAX_CHARACTERS = 65_536;
  * A digest of the arguments of a tool call: their text, or data that becomes JSON. `undefined` if there
  * are none, they are too long, or they can't be read.
  */
-export function digestOf(given: unknown): string | undefined {
+export function digestOf(given: unknown): number | undefined {
   try {
     if (!isShort(given)) return undefined;
     const text = typeof given === "string" ? given : JSON.stringify(given);
-    return text === undefined ? undefined : fingerprint(text).toString(36);
+    return text === undefined ? undefined : fingerprint(text);
   } catch {
     return undefined;
   }
@@ -49,11 +49,11 @@ function isShort(given: unknown): boolean {
 /** Recognises a run that calls the same tool with the same arguments again and again. */
 export class RepeatedCalls {
   /** Many runs call one tool once: then no map is made. */
-  #first: { readonly toolName: string; readonly digest: string } | undefined;
+  #first: { readonly toolName: string; readonly digest: number } | undefined;
   #times: Map<string, number> | undefined;
 
   /** Notes a call. Returns whether it repeats at least two calls before it. */
-  isRepetition(toolName: string, digest: string): boolean {
+  isRepetition(toolName: string, digest: number): boolean {
     if (this.#first === undefined) {
       this.#first = { toolName, digest };
       return false;
@@ -72,6 +72,6 @@ export class RepeatedCalls {
   }
 }
 
-function keyOf(toolName: string, digest: string): string {
+function keyOf(toolName: string, digest: number): string {
   return `${toolName}\n${digest}`;
 }

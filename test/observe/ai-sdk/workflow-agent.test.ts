@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WorkflowAgentObserver } from "../../../src/observe/ai-sdk/workflow-agent.ts";
 import { WorkBench } from "../bench-of-work.ts";
-
-type Integration = Record<string, ((event: object) => void) | undefined>;
+import { emit } from "./fake-workflow-agent.ts";
 
 let bench: WorkBench;
 let observer: WorkflowAgentObserver;
@@ -13,14 +12,6 @@ beforeEach(() => {
   observer.start();
 });
 afterEach(() => observer.stop());
-
-/** Calls the integrations in the registry, as the SDK does. */
-function emit(what: string, event: object): void {
-  const { AI_SDK_TELEMETRY_INTEGRATIONS: all = [] } = globalThis as unknown as {
-    AI_SDK_TELEMETRY_INTEGRATIONS?: Integration[];
-  };
-  for (const integration of all) integration[what]?.(event);
-}
 
 const of = (functionId: string) => ({ callId: "workflow-agent", functionId });
 const toolCall = { toolCallId: "a-call-id", toolName: "weather", input: {} };

@@ -6,6 +6,7 @@ import * as testing from "@langchain/core/utils/testing";
 import * as graphs from "@langchain/langgraph";
 import * as prebuilt from "@langchain/langgraph/prebuilt";
 import { z } from "zod";
+import { observeClass } from "../../../src/index.ts";
 import { LangChainObserver, type ManagerClass } from "../../../src/observe/langchain/langchain.ts";
 import { type Framework, MODEL, type Script, searchOf, TOKENS, Turns } from "./script.ts";
 
@@ -76,6 +77,12 @@ export const langGraph: Framework = {
     const observer = new LangChainObserver(bench.work);
     for (const { CallbackManager } of [esm, otherCopy()])
       observer.join(CallbackManager as unknown as ManagerClass);
+    return observer;
+  },
+  observeBundled(bench) {
+    const observer = new LangChainObserver(bench.work);
+    observer.start();
+    observeClass("langchain", esm.CallbackManager);
     return observer;
   },
   run: (script) => runBy(esm, script),

@@ -1,3 +1,4 @@
+import { observeClass } from "../../../src/index.ts";
 import { MastraObserver, type ObservabilityClass } from "../../../src/observe/mastra/mastra.ts";
 import { FakeMastraAgent, Observability } from "../mastra/fake-mastra.ts";
 import type { Framework, Script } from "./script.ts";
@@ -26,6 +27,12 @@ export const mastra: Framework = {
     const observer = new MastraObserver(bench.work);
     for (const loaded of [Observability, OtherObservability])
       observer.join(loaded as unknown as ObservabilityClass);
+    return observer;
+  },
+  observeBundled(bench) {
+    const observer = new MastraObserver(bench.work);
+    observer.start();
+    observeClass("mastra", Observability);
     return observer;
   },
   run: (script) => runBy(Observability, script),

@@ -1,4 +1,6 @@
+import { observeClass } from "../../../src/index.ts";
 import { McpObserver, type ProtocolClass } from "../../../src/observe/mcp/mcp-observer.ts";
+import type { WorkBench } from "../bench-of-work.ts";
 import { protocols, type Sdk, sdks } from "../mcp/sdks.ts";
 import { type Framework, searchOf } from "./script.ts";
 
@@ -6,18 +8,28 @@ interface Registry {
   registerTool(name: string, config: object, run: () => Promise<object>): unknown;
 }
 
+function observerOf(bench: WorkBench): McpObserver {
+  return new McpObserver({
+    work: bench.work,
+    metrics: { mcpOperation: () => {}, mcpSession: () => {} },
+    skips: bench.harness.pipeline.skips,
+    elapsedMillis: bench.harness.world.elapsedMillis,
+  });
+}
+
 /** A server whose tool is called as often as a script says. Each call is a task. */
 export function mcpOf(sdk: Sdk): Framework {
   return {
     title: `MCP, ${sdk.title}`,
     observe(bench) {
-      const observer = new McpObserver({
-        work: bench.work,
-        metrics: { mcpOperation: () => {}, mcpSession: () => {} },
-        skips: bench.harness.pipeline.skips,
-        elapsedMillis: bench.harness.world.elapsedMillis,
-      });
+      const observer = observerOf(bench);
       for (const protocol of protocols) observer.join(protocol as ProtocolClass);
+      return observer;
+    },
+    observeBundled(bench) {
+      const observer = observerOf(bench);
+      observer.start();
+      for (const protocol of protocols) observeClass("mcp", protocol as never);
       return observer;
     },
     async run(script) {
@@ -35,11 +47,7 @@ export function mcpOf(sdk: Sdk): Framework {
       await client.close();
     },
     runOtherCopy: (script) => mcpOf(sdks.find((other) => other !== sdk) as Sdk).run(script),
-    meetUnknownVersion(bench) {
-      const { skips } = bench.harness.pipeline;
-      const metrics = { mcpOperation: () => {}, mcpSession: () => {} };
-      new McpObserver({ work: bench.work, metrics, skips, elapsedMillis: () => 0 }).join({} as ProtocolClass);
-    },
+    meetUnknownVersion: (bench) => observerOf(bench).join({} as ProtocolClass),
     cannot: {
       "tool failure and recovery": "a call of a tool is a task: no run survives its failure",
       "provider error": "a server has no model",

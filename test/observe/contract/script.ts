@@ -26,6 +26,7 @@ export type Case =
   | "two at once"
   | "unknown version"
   | "loaded twice"
+  | "bundled"
   | "stopped";
 
 /** A framework, and a way to run an agent of it. */
@@ -37,6 +38,12 @@ export interface Framework {
   run(script: Script): Promise<unknown>;
   /** Runs an agent by another copy of the framework, which is loaded beside the first. */
   runOtherCopy?(script: Script): Promise<unknown>;
+  /**
+   * Observes a copy whose loading was not noticed, as in one file with the application, which then passes its
+   * class to `observeClass`. Absent if there is no such class: bundled, the framework is observed in the same way
+   * as otherwise, or not at all.
+   */
+  observeBundled?(bench: WorkBench): { stop(): void };
   /** Shows the observation a version of the framework that it does not know. */
   meetUnknownVersion(bench: WorkBench): void;
   /** The cases that the framework cannot have, with the reason. */

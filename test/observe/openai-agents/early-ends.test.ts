@@ -61,6 +61,24 @@ it.for([
   });
 });
 
+it("spans that belong to no agent take no place from those whose start is late", () => {
+  const bench = new WorkBench();
+  const [ours, observer] = joined(bench);
+  const span = (spanId: string, parentId: string | null, spanData: object) =>
+    ({ spanId, parentId, error: null, spanData }) as unknown as Told;
+  const late = span("late", null, { type: "agent", name: "researcher" });
+  void ours.onSpanEnd(late);
+  for (let count = 0; count < 1001; count += 1) {
+    const outer = span(`outer ${count}`, null, { type: "custom", name: "outer" });
+    const inner = span(`inner ${count}`, outer.spanId, { type: "function", name: "inner" });
+    for (const one of [outer, inner]) void ours.onSpanStart(one);
+    for (const one of [inner, outer]) void ours.onSpanEnd(one);
+  }
+  void ours.onSpanStart(late);
+  observer.stop();
+  expect(bench.of("researcher").completedTasks).toBe(1);
+});
+
 it("passes spans that can't be read to the application's processors", async () => {
   const info = vi.spyOn(diag, "info");
   const [ours, observer] = joined(new WorkBench());

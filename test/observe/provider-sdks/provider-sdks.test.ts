@@ -6,10 +6,11 @@ import { diag } from "@opentelemetry/api";
 import OpenAI from "openai";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
 
@@ -134,6 +135,22 @@ describe.each(WAYS)("$name", (way) => {
     server.answers.push({ body: way.answer });
     expect(await way.ask()).toMatchObject(way.answer);
     expect(done()).toEqual(ANSWERED);
+  });
+
+  it("reports an error that nobody handles as without us, once, and counts it", async () => {
+    const unhandled = vi.fn();
+    const others = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
+    onTestFinished(() => {
+      process.removeAllListeners("unhandledRejection");
+      for (const other of others) process.on("unhandledRejection", other);
+    });
+    server.answers.push({ status: 400, body: {} }, { status: 400, body: {} });
+    await expect(way.ask()).rejects.toMatchObject({ status: 400 });
+    void way.ask();
+    await eventually(() => expect(unhandled).toHaveBeenCalled());
+    expect(unhandled.mock.calls).toEqual([[expect.objectContaining({ status: 400 }), expect.anything()]]);
+    expect(done()).toMatchObject({ successRate: 0 });
   });
 
   it("counts a stream when it was read, with the same parts", async () => {

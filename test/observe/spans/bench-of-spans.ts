@@ -5,20 +5,28 @@ import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
 import { MINUTE } from "../../run/harness.ts";
 import { WorkBench } from "../bench-of-work.ts";
 
-/** A pipeline whose agents are seen by spans. None of the spans is sampled. */
-export class SpanBench extends WorkBench {
-  readonly spans = new AgentSpans({
-    log: new DedupedWorkLog(this.log, this.frameworkReports),
-    skips: this.harness.pipeline.skips,
+/** What reads the agents of a bench in spans. */
+export function agentSpansOf({ harness, log, frameworkReports }: WorkBench): AgentSpans {
+  return new AgentSpans({
+    log: new DedupedWorkLog(log, frameworkReports),
+    skips: harness.pipeline.skips,
     defaultAgent: () => "service",
     lostAfterMillis: 10 * MINUTE,
-    now: this.harness.world.now,
-    elapsedMillis: this.harness.world.elapsedMillis,
+    now: harness.world.now,
+    elapsedMillis: harness.world.elapsedMillis,
   });
-  readonly #provider = new TracerProvider({
-    sampler: createAlwaysRecordSampler(new AlwaysOffSampler()),
-    spanProcessors: [this.spans],
-  });
+}
+
+/** Makes spans that are read and not sampled. */
+export function providerOf(spans: AgentSpans): TracerProvider {
+  const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
+  return new TracerProvider({ sampler, spanProcessors: [spans] });
+}
+
+/** A pipeline whose agents are seen by spans. None of the spans is sampled. */
+export class SpanBench extends WorkBench {
+  readonly spans = agentSpansOf(this);
+  readonly #provider = providerOf(this.spans);
 
   begin(name: string, attributes: Attributes = {}, parent?: Span): Span {
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);

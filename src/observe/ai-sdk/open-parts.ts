@@ -1,0 +1,19 @@
+import type { EndCall } from "../work/invocation.ts";
+
+/**
+ * The calls of models and tools in one call of the SDK that are open, by the message of their start: the SDK
+ * publishes the same object at the end. Few are open at once: a list is faster than a map of objects.
+ */
+export class OpenParts {
+  readonly #parts: { readonly message: object; readonly end: EndCall }[] = [];
+
+  add(message: object, end: EndCall): void {
+    this.#parts.push({ message, end });
+  }
+
+  /** What ends the call. It is no longer open. */
+  take(message: object): EndCall | undefined {
+    const at = this.#parts.findLastIndex((part) => part.message === message);
+    return at < 0 ? undefined : this.#parts.splice(at, 1)[0]?.end;
+  }
+}
