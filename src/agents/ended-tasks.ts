@@ -18,8 +18,8 @@ const MAX_TASK_TYPES = 100;
 /** Durations of tasks, as the collections read them. */
 export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
 
-/** Most agents that record only their resources have no tasks. */
-const NONE_ENDED: readonly TaskDurations[] = [];
+/** Many agents have no tasks at all, or none since the last collection. */
+const NO_DURATIONS: readonly TaskDurations[] = [];
 
 /**
  * The ended tasks of one agent, by type and in total. Recording a task counts it once, in the sketch
@@ -95,22 +95,24 @@ export class EndedTasks {
   collect(): readonly TaskDurations[] {
     if (this.#byType.size === 0 && this.#ofOtherTypes === undefined) return this.#noneEnded();
     this.#updateWindows();
-    const collected = new Map<Labels, ExponentialHistogramPoint>();
+    let collected: Map<Labels, ExponentialHistogramPoint> | undefined;
     for (const { sketches } of this.#types()) {
       for (const sketch of sketches) {
         const point = sketch.collect();
         if (point === undefined) continue;
+        collected ??= new Map();
         // Several types are shown as one where there are too many.
         const before = collected.get(sketch.labels);
         collected.set(sketch.labels, before === undefined ? point : together(before, point));
       }
     }
+    if (collected === undefined) return NO_DURATIONS;
     return Array.from(collected, ([labels, value]) => ({ labels, value }));
   }
 
   /** So counters of tasks begin at 0, and PromQL's `increase` sees the first task. */
   #noneEnded(): readonly TaskDurations[] {
-    if (this.#begunType === undefined) return NONE_ENDED;
+    if (this.#begunType === undefined) return NO_DURATIONS;
     const labels = this.#labels.ofTask(this.#agentName, this.#begunType);
     this.#begunType = undefined;
     return [{ labels, value: new ExponentialSketch().toPoint() }];

@@ -127,11 +127,8 @@ export class Scraper {
   /** Writes one text after another: the serializer reuses labels of the text before. */
   #write(metrics: readonly ResourceMetrics[], resource: Resource, asked: AskedPage): Promise<MetricsPage> {
     const page = this.#lastText.then(() => this.#page(this.#serializer, metrics, resource, asked));
-    // The page itself is not held here: it would stay in memory until the next scrape.
-    this.#lastText = page.then(
-      () => {},
-      () => {},
-    );
+    // Its result would keep the page in memory until the next scrape.
+    this.#lastText = page.then(nothing, nothing);
     return page;
   }
 
@@ -192,6 +189,8 @@ export class Scraper {
     );
   }
 }
+
+function nothing(): void {}
 
 /** Few different times: each needs a scrape of its own. */
 function inWholeSeconds(millis: number): number {

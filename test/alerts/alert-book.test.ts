@@ -82,6 +82,35 @@ describe("the alerts of a process", () => {
   });
 });
 
+describe("alerts that are forgotten", () => {
+  const long = {
+    ...rule,
+    name: "OtherIsLong",
+    metric: "other",
+    matches: (metric: string) => metric === "other",
+  };
+
+  it("leave without an end, and begin anew; others stay", () => {
+    const { alerts, heard, take } = book([rule, long]);
+    const sources = [source(95), source(95, "other")];
+    take(...sources);
+    alerts.forget((id) => id.includes("QueueIsLong"));
+    expect(heard.splice(0)).toEqual(["left queue firing"]);
+    expect([...alerts].map(({ key }) => key.metric)).toEqual(["other"]);
+    expect(take(...sources)).toEqual(["changed queue inactive", "changed queue firing"]);
+  });
+
+  it("are waited for no more where their series has not been seen", () => {
+    const { alerts, take } = book();
+    alerts.restore(savedWhileFiring(), 0);
+    alerts.forget(() => false);
+    expect(alerts.saved).toHaveLength(1);
+    alerts.forget(() => true);
+    expect(alerts.saved).toEqual([]);
+    expect(take(source(80))).toEqual(["changed queue inactive"]);
+  });
+});
+
 describe("growth towards the limit", () => {
   const HOUR = 3_600_000;
 

@@ -41,8 +41,13 @@ describe("otel-forecast", () => {
     expect(await run([option])).toEqual({ code: 0, out: `${version}\n`, err: "" });
   });
 
-  it("lists --version in its help", async () => {
-    expect((await run(["--help"])).out).toMatch(/-V, --version/);
+  it("lists its commands and --version in its help", async () => {
+    const { out } = await run(["--help"]);
+    expect(out).toMatch(/-V, --version/);
+    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)];
+    expect(commands.map(([, name]) => name)).toEqual([
+      ...["forecast", "backtest", "rules", "dashboard", "check", "gateway", "status", "mcp", "help"],
+    ]);
   });
 });
 

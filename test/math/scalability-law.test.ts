@@ -96,6 +96,20 @@ describe("the Universal Scalability Law", () => {
     }
   });
 
+  it("has no peak where more at once have only ever done less", () => {
+    const fit = fitScalability(
+      [1, 2, 4, 8, 16, 24].map((concurrency) => ({
+        concurrency,
+        throughput: scalableThroughput(concurrency, { lambda: 100, sigma: 1.2, kappa: 0.01 }),
+      })),
+    );
+    expect([fit?.contention.value, fit?.coherence.value]).toEqual([
+      expect.closeTo(1.2, 6),
+      expect.closeTo(0.01, 6),
+    ]);
+    expect(fit?.peak).toBeUndefined();
+  });
+
   it("gives no negative estimates for data that rise too fast", () => {
     const fit = fitScalability([1, 2, 4, 8, 16].map((n) => ({ concurrency: n, throughput: n ** 1.2 })));
     expect(fit?.contention.value).toBeGreaterThanOrEqual(0);
@@ -116,6 +130,7 @@ describe("the Universal Scalability Law", () => {
     const ofWaiting = fitOf(0.1, -0.0005);
     expect(ofWaiting?.contention.value).toBeGreaterThan(0.05);
     expect(ofWaiting?.coherence.value).toBe(0);
+    expect(ofWaiting?.peak).toBeUndefined();
   });
 
   it("needs four points", () => {

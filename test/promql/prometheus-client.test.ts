@@ -485,3 +485,15 @@ it("takes a connection that the server has closed for no error", async () => {
   await instant(client);
   expect(requests).toBe(3);
 });
+
+it("leaves no connection open when it is closed", async () => {
+  const closed = Promise.withResolvers<void>();
+  const url = await servedApi((_, response) => {
+    response.socket?.once("close", () => closed.resolve());
+    return vector([]);
+  });
+  const client = clientOf(url);
+  await instant(client);
+  client.close();
+  expect(await closed.promise).toBeUndefined();
+});

@@ -22,6 +22,19 @@ it.each<[string, SeriesStatus[], string]>([
   ["nothing", [], "There are no forecasts yet."],
   ["series that warm up", [series({ state: "warming-up", horizons: [] })], "There are no forecasts yet."],
   ["no thresholds", [series({})], "Forecasts reach 1 hour ahead. No series has a threshold."],
+  [
+    "several horizons",
+    [
+      series({
+        horizons: [1, 6].map((hours) => ({
+          ...{ horizon: `${hours}h`, at: hours * 3_600_000 },
+          ...{ predicted: 0.6, lower: 0.5, upper: 0.7 },
+        })),
+      }),
+      series({}),
+    ],
+    "Forecasts reach 6 hours ahead. No series has a threshold.",
+  ],
   ["no trouble", [series({ threshold })], "No series is forecast to pass its threshold within 1 hour."],
   [
     "trouble ahead",

@@ -5,8 +5,13 @@ import { runTests } from "./vitest.mjs";
 
 /** @typedef {{verdict: "noticed" | "endless" | "survived", by?: string | undefined, notRun: number}} Result */
 
-/** Most mutants are noticed by the nearest tests, so that few files have to be loaded. */
-const NEAREST = [4, 16];
+/**
+ * Most mutants are noticed by the nearest tests, so that few files have to be loaded. The nearest one is run
+ * alone: it would wait for its neighbours, of which one may be slow.
+ */
+const NEAREST = [1, 4, 16];
+/** Of more tests that do not end within the limit, none is taken for an endless loop. */
+const MOST_ENDLESS = 4;
 
 function chunksOf(tests) {
   const bounds = [0, ...NEAREST, tests.length];
@@ -47,7 +52,7 @@ async function resultOf(copy, tests, limitMillis, passesClean) {
     if (outcome === "passed") break;
     // Slow tests, or too many of them, are no endless loop.
     if (outcome === "endless") {
-      const isEndless = tests.length <= NEAREST[0] && (await passesClean(files));
+      const isEndless = tests.length <= MOST_ENDLESS && (await passesClean(files));
       return { verdict: isEndless ? "endless" : "survived", notRun: tests.length };
     }
     if (file === undefined || (await passesClean([file]))) return { verdict: "noticed", by, notRun: 0 };

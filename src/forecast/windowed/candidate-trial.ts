@@ -1,4 +1,5 @@
 import type { Sample } from "../../core/sample.ts";
+import { weightedMean } from "../../math/weighted-mean.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { WaitingRows } from "../waiting-rows.ts";
 import type { SavedCandidateTrial } from "./saved-windowed.ts";
@@ -40,9 +41,12 @@ export interface TrialOptions {
 export class CandidateTrial {
   readonly #horizonMillis: number;
   readonly #perHorizon: number;
-  readonly #assumed: number[];
-  readonly #errors: Float64Array;
-  readonly #weights: Float64Array;
+  readonly #size: number;
+  /**
+   * For each candidate the error that is assumed, then the errors that were found, then the weights. In
+   * one array, because an array takes some hundred bytes beside its numbers.
+   */
+  readonly #numbers: Float64Array;
   readonly #median: WeightedMedian | undefined;
   /** Rows of the due time, the forecast, its deviations and the candidates. */
   readonly #pending: WaitingRows;
@@ -54,30 +58,33 @@ export class CandidateTrial {
   constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
     this.#horizonMillis = horizonMillis;
     this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
-    this.#assumed = [...assumedErrors];
-    this.#errors = new Float64Array(assumedErrors.length);
-    this.#weights = new Float64Array(assumedErrors.length);
-    this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
-    this.#pending = new WaitingRows(this.#perHorizon + 1, assumedErrors.length + FIRST_CANDIDATE);
+    this.#size = assumedErrors.length;
+    this.#numbers = new Float64Array(3 * this.#size);
+    this.#numbers.set(assumedErrors);
+    this.#median = combination === "median" ? new WeightedMedian(this.#size) : undefined;
+    this.#pending = new WaitingRows(this.#perHorizon + 1, this.#size + FIRST_CANDIDATE);
     this.#interval = new ScoredInterval(this.#perHorizon);
     this.#weigh();
   }
 
   /** The candidate with the largest weight. */
   get best(): number {
-    return this.#weights.indexOf(Math.max(...this.#weights));
+    let best = 0;
+    for (let candidate = 1; candidate < this.#size; candidate += 1)
+      if (this.#weightOf(candidate) > this.#weightOf(best)) best = candidate;
+    return best;
   }
 
   /** The error of the forecasts relative to no change; `undefined` before a horizon was scored. */
   get errorVersusNaive(): number | undefined {
     if (this.#horizons < MIN_HORIZONS) return undefined;
-    return (this.#error + NEGLIGIBLE) / ((this.#errors[0] as number) + NEGLIGIBLE);
+    return (this.#error + NEGLIGIBLE) / (this.#errorOf(0) + NEGLIGIBLE);
   }
 
   /** Changes the assumed error of a candidate, because something else has measured it. */
   assume(candidate: number, error: number): void {
-    if (this.#assumed[candidate] === error) return;
-    this.#assumed[candidate] = error;
+    if (this.#numbers[candidate] === error) return;
+    this.#numbers[candidate] = error;
     this.#weigh();
   }
 
@@ -88,11 +95,15 @@ export class CandidateTrial {
 
   /** The mean error of no change so far. */
   get usualChange(): number {
-    return this.#horizons === 0 ? 0 : (this.#errors[0] as number) / (this.#horizons * this.#perHorizon);
+    return this.#horizons === 0 ? 0 : this.#errorOf(0) / (this.#horizons * this.#perHorizon);
   }
 
   combine(candidates: Float64Array): number {
-    return this.#median?.of(candidates, this.#weights) ?? weightedMean(candidates, this.#weights);
+    const firstWeight = 2 * this.#size;
+    return (
+      this.#median?.of(candidates, this.#numbers, 0, firstWeight) ??
+      weightedMean(candidates, this.#numbers, firstWeight)
+    );
   }
 
   /** The 80 % interval around a forecast. */
@@ -130,8 +141,8 @@ export class CandidateTrial {
 
   saved(): Omit<SavedCandidateTrial, "seconds"> {
     return {
-      assumed: Float64Array.from(this.#assumed),
-      errors: this.#errors.slice(),
+      assumed: this.#numbers.slice(0, this.#size),
+      errors: this.#numbers.slice(this.#size, 2 * this.#size),
       pending: this.#pending.saved(),
       newestAt: this.#newestAt,
       scores: this.#interval.saved(),
@@ -142,11 +153,12 @@ export class CandidateTrial {
 
   /** @throws RangeError when the numbers are those of other candidates. */
   restore(saved: Omit<SavedCandidateTrial, "seconds">): void {
-    if (saved.errors.length !== this.#errors.length) throw new RangeError("other candidates");
+    if (saved.errors.length !== this.#size || saved.assumed.length !== this.#size)
+      throw new RangeError("other candidates");
     this.#pending.restore(saved.pending);
     this.#newestAt = saved.newestAt;
-    this.#errors.set(saved.errors);
-    this.#assumed.splice(0, this.#assumed.length, ...saved.assumed);
+    this.#numbers.set(saved.assumed);
+    this.#numbers.set(saved.errors, this.#size);
     this.#error = saved.error;
     this.#horizons = saved.horizons;
     this.#weigh();
@@ -155,9 +167,9 @@ export class CandidateTrial {
 
   #score(row: Float64Array, value: number): void {
     const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
-    for (let candidate = 0; candidate < this.#errors.length; candidate += 1) {
+    for (let candidate = 0; candidate < this.#size; candidate += 1) {
       const error = Math.abs(value - (row[FIRST_CANDIDATE + candidate] as number));
-      this.#errors[candidate] = (this.#errors[candidate] as number) * kept + error;
+      this.#numbers[this.#size + candidate] = this.#errorOf(candidate) * kept + error;
     }
     this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
     const predicted = row[1] as number;
@@ -166,22 +178,21 @@ export class CandidateTrial {
   }
 
   #weigh(): void {
-    const change = (this.#errors[0] as number) + NEGLIGIBLE;
-    for (let candidate = 0; candidate < this.#weights.length; candidate += 1) {
-      const found = ((this.#errors[candidate] as number) + NEGLIGIBLE) / change;
-      const assumed = this.#assumed[candidate] as number;
+    const change = this.#errorOf(0) + NEGLIGIBLE;
+    for (let candidate = 0; candidate < this.#size; candidate += 1) {
+      const found = (this.#errorOf(candidate) + NEGLIGIBLE) / change;
+      const assumed = this.#numbers[candidate] as number;
       const relative =
         (ASSUMED_HORIZONS * assumed + this.#horizons * found) / (ASSUMED_HORIZONS + this.#horizons);
-      this.#weights[candidate] = relative ** -SHARPNESS;
+      this.#numbers[2 * this.#size + candidate] = relative ** -SHARPNESS;
     }
   }
-}
 
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  let [sum, total] = [0, 0];
-  for (const [index, value] of values.entries()) {
-    sum += value * (weights[index] as number);
-    total += weights[index] as number;
+  #errorOf(candidate: number): number {
+    return this.#numbers[this.#size + candidate] as number;
   }
-  return sum / total;
+
+  #weightOf(candidate: number): number {
+    return this.#numbers[2 * this.#size + candidate] as number;
+  }
 }

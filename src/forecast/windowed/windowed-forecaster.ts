@@ -27,6 +27,15 @@ const MAX_STEPS = 3;
 /** The deviation is at least this share of the usual change. */
 const LEAST_DEVIATION = 0.25;
 
+/** Scratch by its length. */
+const scratches = new Map<number, Float64Array>();
+
+function scratchOf(length: number): Float64Array {
+  const scratch = scratches.get(length) ?? new Float64Array(length);
+  scratches.set(length, scratch);
+  return scratch;
+}
+
 /**
  * Forecasts a number over a window at several horizons. What will still be in the window is known;
  * what comes is expected at several rates, which a trial at each horizon weighs.
@@ -41,6 +50,7 @@ export class WindowedForecaster {
   readonly #coming: ComingPart;
   readonly #names: readonly string[];
   readonly #trials = new Map<number, CandidateTrial>();
+  /** Scratch that the series share: what each candidate expects. */
   readonly #candidates: Float64Array;
   #latest: Sample | undefined;
 
@@ -52,7 +62,7 @@ export class WindowedForecaster {
     this.#coming =
       number.kind === "quantile" ? new QuantileForecaster(number) : new FractionForecaster(number);
     this.#names = ["no change", "history", ...this.#coming.ways.map(({ name }) => name)];
-    this.#candidates = new Float64Array(this.#names.length);
+    this.#candidates = scratchOf(this.#names.length);
   }
 
   /** Takes the newest value, after what was counted. Scores the forecasts that are due. */

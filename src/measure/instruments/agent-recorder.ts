@@ -96,7 +96,7 @@ export class AgentRecorder {
     const task = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
     const { agentName, taskType } = task;
     const opened = this.book.openTask(agentName, taskType, this.#now());
-    if (!this.#taken(opened, task, "task") || opened.dropped !== undefined) return () => {};
+    if (!this.#taken(opened, task, "task")) return () => {};
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
@@ -145,7 +145,7 @@ export class AgentRecorder {
     this.#safely("recovery", () => {
       const recovery = this.#named(given);
       const taken = this.book.recordRecovery(recovery, this.#now());
-      if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
+      if (!this.#taken(taken, recovery, "recovery")) return;
       this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
     });
   }
@@ -154,7 +154,7 @@ export class AgentRecorder {
     this.#safely("failure and recovery", () => {
       const record = this.#named(given);
       const taken = this.book.recordFailureRecovery(record, this.#now());
-      if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
+      if (!this.#taken(taken, record, "failure and recovery")) return;
       if (taken.isNewFailure)
         this.#counts.count("failures", this.#labels.ofFailure(record.agentName, record.failureType));
       this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
@@ -196,7 +196,7 @@ export class AgentRecorder {
     else this.#counts.recovered(this.#labels.ofRecovery(agentName, recoveryAction, failureType), seconds);
   }
 
-  #taken(taken: Taken, what: object, kind: string): boolean {
+  #taken<Facts>(taken: Taken<Facts>, what: object, kind: string): taken is { dropped?: undefined } & Facts {
     if (taken.dropped === undefined) return true;
     this.#skips.skip(taken.dropped, `${kind} ${kindsOf(what)}`);
     return false;

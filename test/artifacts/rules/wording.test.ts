@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownLimit } from "../../../src/artifacts/rules/wording.ts";
+import { shownLimit, shownValue } from "../../../src/artifacts/rules/wording.ts";
 
 it.each([
   ["a number from 0 to 1 without a unit", "", { lower: 0, upper: 1 }, "50%"],
@@ -10,4 +10,16 @@ it.each([
   ["seconds from 0 to 1", "s", { lower: 0, upper: 1 }, "500 ms"],
 ])("the limit 0.5 of %s", (_, unit, bounds, text) => {
   expect(shownLimit({ metric: "load", unit, bounds }, 0.5)).toBe(text);
+});
+
+it.each([
+  ["queue.size", "", "{{ $value | humanize }}"],
+  ["queue.size", "1", "{{ $value | humanize }}"],
+  ["queue.size", "{message}", "{{ $value | humanize }} messages"],
+  ["queue.size", "{query}", "{{ $value | humanize }} queries"],
+  ["queue.age", "s", "{{ $value | humanizeDuration }}"],
+  ["queue.memory", "By", "{{ $value | humanize1024 }}B"],
+  ["queue.flow", "By/s", "{{ $value | humanize1024 }}B/s"],
+])("a value of %s with the unit %j is shown as %s", (metric, unit, text) => {
+  expect(shownValue({ metric, unit, bounds: {} }, "$value")).toBe(text);
 });

@@ -51,6 +51,18 @@ describe("what a Prometheus needs for a gateway", () => {
     });
   });
 
+  it.for([
+    { address: "[::1]:9500", target: "[::1]:9500" },
+    { address: "10.0.0.1:9500", target: "10.0.0.1:9500" },
+    { address: "gateway-0:9500", target: "gateway-0:9500" },
+    { address: "[::]:9500", target: `${hostname()}:9500` },
+  ])("scrapes a gateway that listens on $address at an address", async ({ address, target }) => {
+    const content = `outputs: { prometheus: { address: "${address}" } }`;
+    expect((await printed(content)).scrape_configs).toMatchObject([
+      { static_configs: [{ targets: [target] }] },
+    ]);
+  });
+
   it("has an entry of remote read for each member and each value of the label", async () => {
     const { remote_read: reads } = await printed("outputs: { remoteRead: {} }", ["a:1", "b:2"]);
     expect(reads).toHaveLength(6);

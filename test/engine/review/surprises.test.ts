@@ -44,6 +44,15 @@ describe("values as expected", () => {
     expect(surprisesIn([...STEADY, 53, ...STEADY, 47, ...STEADY])).toEqual([]);
   });
 
+  it.for([
+    { value: 54.98, index: [] },
+    { value: 55.02, index: [8] },
+    { value: 45.02, index: [] },
+    { value: 44.98, index: [8] },
+  ])("are one from five standard deviations on, and not before: $value", ({ value, index }) => {
+    expect(surprisesIn([...STEADY, value])).toEqual(index);
+  });
+
   it("are none when they are constant, and expected so, with intervals without a width", () => {
     const surprises = new Surprises();
     const expected = { lower95: 5, lower80: 5, mean: 5, upper80: 5, upper95: 5 };

@@ -29,6 +29,24 @@ describe("piecewiseTrend", () => {
     expect(fitted([...idle, 90]).weightFactor).toBe(1);
   });
 
+  it.for([
+    { after: "a jump down", from: 100, slope: 20 },
+    { after: "a jump up", from: 900, slope: -20 },
+  ])(
+    "has weight while growth after $after is new, and loses it evenly as it becomes old",
+    ({ from, slope }) => {
+      const before = noisy(40, () => 500);
+      const weights = [12, 18, 24].map(
+        (points) => fitted([...before, ...noisy(points, (index) => from + slope * index)]).weightFactor,
+      );
+      expect(weights).toEqual([5000, expect.closeTo(2500.5, 6), 1]);
+    },
+  );
+
+  it("has no more weight where only the level is new", () => {
+    expect(fitted([...idle, ...noisy(8, () => 90)]).weightFactor).toBe(1);
+  });
+
   it("finds the former level and the new one plausible while a change is unsure", () => {
     const range = fitted([...idle, 90]).plausible?.(1);
     expect(range?.lower).toBeLessThan(51);

@@ -57,6 +57,24 @@ function ratioOf(scores: readonly Scored[]): number {
   return sum("error") / sum("naiveError");
 }
 
+it("forecasts of series that take turns are those of each alone", () => {
+  const shares = [0.1, 0.6];
+  const made = (share: number) => {
+    const window = new SimulatedWindow("ratio", 300);
+    return { window, forecaster: window.forecaster(), share };
+  };
+  const stepped = ({ window, forecaster, share }: ReturnType<typeof made>, step: number): PredictedStep => {
+    window.collect(share * (step % 7), 10);
+    forecaster.take({ at: window.millis, value: window.value });
+    return forecaster.forecast(60, exactly(window.value));
+  };
+  const steps = Array.from({ length: 60 }, (_, step) => step);
+  const alone = shares.map(made).map((series) => steps.map((step) => stepped(series, step)));
+  const both = shares.map(made);
+  const inTurns = steps.map((step) => both.map((series) => stepped(series, step)));
+  for (const series of [0, 1]) expect(inTurns.map((all) => all[series])).toEqual(alone[series]);
+});
+
 describe("the forecast of a ratio over a window", () => {
   it("errs a quarter less than no change when failures come at random, and its intervals hold", () => {
     for (const horizonSeconds of [60, 300]) {

@@ -151,6 +151,19 @@ it("a member that loses all partitions for a while goes on with their alerts", a
   expect(member.paged).toEqual(["a firing"]);
 });
 
+it("what is counted of a partition began when its first member took it", async () => {
+  const world = new World();
+  const [first, second] = [new Member(world), new Member(world)];
+  const startedAt = world.now();
+  await first.take(MOVED);
+  await first.tick({ a: [MOVED, 10] });
+  await first.held.save();
+  first.held.give(MOVED);
+  await second.take(MOVED);
+  expect(second.held.all.get(MOVED)?.intake).toMatchObject({ startedAt });
+  expect(world.now()).toBeGreaterThan(startedAt);
+});
+
 /** A member that begins with a partition, and waits for a broker. */
 async function beginning(member: Member) {
   const asked = Promise.withResolvers<void>();

@@ -17,6 +17,28 @@ describe("what agents have used", () => {
   });
 });
 
+describe("what is saved of an agent", () => {
+  it.for([
+    { costs: [undefined], cost: {} },
+    { costs: [0.5], cost: { cost: 0.5 } },
+    { costs: [0], cost: { cost: 0 } },
+    { costs: [0.5, undefined], cost: { cost: 0.5 } },
+    { costs: [0.5, 0.25], cost: { cost: 0.75 } },
+  ])("with the costs $costs of its models has $cost", ({ costs, cost }) => {
+    const uses = new AgentUses();
+    for (const [model, its] of costs.entries())
+      uses.use(NOON, { agent: "a", model: `m${model}`, tokens: 2, cost: its });
+    const models = costs.map((its, model) => ({
+      model: `m${model}`,
+      tokens: 2,
+      ...(its === undefined ? {} : { cost: its }),
+    }));
+    expect(uses.used()).toEqual([
+      { agent: "a", lastUsedAt: NOON, tokens: 2 * costs.length, ...cost, models },
+    ]);
+  });
+});
+
 describe("what the last process used today", () => {
   it("is restored of agents that are here, and of those that are kept", () => {
     const today = new UseOfToday(undefined);

@@ -8,6 +8,13 @@ it("digests the same arguments alike, and others differently", () => {
   expect(digestOf("a secret")).toEqual(expect.any(Number));
 });
 
+it("digests arguments of which some are empty, numbers or switches", () => {
+  const given = { city: null, days: 5, hourly: false, unit: undefined };
+  expect(digestOf(given)).toBe(digestOf('{"city":null,"days":5,"hourly":false}'));
+  expect([null, 0, true].map(digestOf)).toEqual(["null", "0", "true"].map(digestOf));
+  expect(digestOf(null)).toBeDefined();
+});
+
 it("digests no arguments that are missing or can't be read", () => {
   const round: { self?: object } = {};
   round.self = round;
