@@ -1,5 +1,5 @@
-// The least that an observer of a framework can do: it takes the way of ours into the framework, keeps the
-// context of a run, and records nothing. What it costs, no observer can save.
+// An observer of a framework that records nothing: it takes the way of ours into the framework, and keeps the
+// context of a run. What it costs, nobody can save who takes this way.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
 

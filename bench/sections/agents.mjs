@@ -2,7 +2,7 @@ import { InstalledApp } from "../../test/apps/harness/installed-app.ts";
 import { contest, ratio } from "../harness/contest.mjs";
 import { printTable } from "../harness/table.mjs";
 
-/** Not observed, observed by us, and by the least that an observer can do. */
+/** Not observed, observed by us, and by an observer that records nothing. */
 const all = (framework, more = {}) => ({
   "not observed": { framework, seen: "not", ...more },
   "observed by us": { framework, seen: "ours", ...more },
