@@ -84,3 +84,17 @@ it("accepts a message that has no text", () => {
   logToStandardError("info");
   expect(() => diag.warn(Symbol("no text") as never, Object.create(null))).not.toThrow();
 });
+
+it.for(["debug", "verbose"] as const)(
+  "writes every line of the level %s as it is, and of none above",
+  (level) => {
+    logToStandardError(level);
+    written.length = 0;
+    for (let time = 0; time < 3; time += 1) diag[level]("a push begins", time);
+    expect(written).toEqual([0, 1, 2].map((time) => [`[${level}] a push begins`, time]));
+    logToStandardError("info");
+    written.length = 0;
+    diag[level]("a push begins");
+    expect(written).toEqual([]);
+  },
+);
