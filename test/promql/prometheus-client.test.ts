@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
@@ -489,7 +491,10 @@ it("takes a connection that the server has closed for no error", async () => {
 it("leaves no connection open when it is closed", async () => {
   const closed = Promise.withResolvers<void>();
   const url = await servedApi((_, response) => {
-    response.socket?.once("close", () => closed.resolve());
+    const { socket } = response as unknown as { socket: Socket & { server: Server } };
+    // The server closes none: it waits for another request for ever.
+    socket.server.keepAliveTimeout = 0;
+    socket.once("close", () => closed.resolve());
     return vector([]);
   });
   const client = clientOf(url);
