@@ -1,8 +1,14 @@
 import { setTimeout } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+/**
+ * After a signal that the application handles, it is listened to again after this time. Other packages tidy
+ * up first, for some seconds, and then end the process if nobody else listens: such as the OpenAI Agents SDK.
+ */
+const LISTEN_AGAIN_MILLIS = 15_000;
 
 /** What is done with what was measured, when the process ends or may end. */
 export interface ProcessEndFlush {
@@ -20,11 +26,17 @@ export interface ProcessEndFlush {
 /**
  * Flushes when the process ends: at its normal end, and on SIGTERM, SIGINT and SIGHUP. If the application
  * handles a signal, it decides what happens, and may live on: what was measured is saved and pushed then,
- * and measuring goes on. If not, the signal ends the process as before, after the flush.
+ * and measuring goes on. Another signal soon after it saves nothing. If the application does not handle a
+ * signal, it ends the process as before, after the flush.
  *
  * @param timeoutMillis how long a flush may take.
+ * @param listenAgainMillis after which time a signal saves again.
  */
-export function flushAtProcessEnd(flush: ProcessEndFlush, timeoutMillis: number): void {
+export function flushAtProcessEnd(
+  flush: ProcessEndFlush,
+  timeoutMillis: number,
+  listenAgainMillis = LISTEN_AGAIN_MILLIS,
+): void {
   let ended: Promise<void> | undefined;
   let saved: Promise<void> | undefined;
   const end = (): Promise<void> => {
@@ -55,6 +67,7 @@ export function flushAtProcessEnd(flush: ProcessEndFlush, timeoutMillis: number)
         return;
       }
       await save();
+      await delay(listenAgainMillis, undefined, { ref: false });
       if (ended === undefined) process.prependListener(signal, onSignal);
     };
     // First: a listener of the application that runs once has gone after it ran.

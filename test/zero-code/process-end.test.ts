@@ -20,12 +20,12 @@ interface Ended {
  * Runs a program that says when it begins to flush at its end, and when it has flushed. The signals are sent one by
  * one, each when the program has said "ready" again.
  *
- * @param options.before what runs before the flush is registered.
+ * @param options.before what runs before the flush is registered; `more`: further arguments.
  */
 async function run(
   program: string,
   signals: NodeJS.Signals[] = [],
-  { patienceMillis = 5000, before = "" } = {},
+  { patienceMillis = 5000, before = "", more = "" } = {},
 ): Promise<Ended> {
   const code = `
     import { setTimeout as delay } from "node:timers/promises";
@@ -36,7 +36,7 @@ async function run(
     let isAwaited = true;
     const begun = () => { say("flushing"); return flush(); };
     let save = async () => say("saved");
-    flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis});
+    flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis}${more});
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -138,7 +138,7 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
         else setTimeout(() => say("ready"), 50);
       });
       say("ready");`;
-    expect(await run(program, [signal, signal])).toEqual({
+    expect(await run(program, [signal, signal], { more: ", 0" })).toEqual({
       code: 0,
       signal: null,
       said: "ready\nsaved\nready\nsaved\nflushing\nflushed\n",
@@ -163,6 +163,17 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
       });
       ${stayAlive}`;
     expect(await run(program, [signal])).toMatchObject({ code: null, signal });
+  });
+
+  it("is ended by another package that tidies up first, and then ends it if nobody else listens", async () => {
+    const program = `
+      process.on("${signal}", async () => {
+        await delay(300);
+        if (process.listenerCount("${signal}") === 1) process.exit(5);
+      });
+      ${stayAlive}`;
+    expect(await run(program, [signal])).toEqual({ code: 5, signal: null, said: "ready\nsaved\n" });
+    expect(await run(`isAwaited = false; ${program}`, [signal])).toMatchObject({ code: 5 });
   });
 
   it("is ended by the flush of one of two copies of this package", async () => {

@@ -118,12 +118,21 @@ export class Child {
     return waitFor(`the end of ${this.name}`, () => this.#ended, { timeoutMillis, everyMillis: 20 });
   }
 
-  /** Asks the child to end, and kills it when it does not. */
-  async stop(graceMillis = BACKSTOP_MILLIS): Promise<void> {
+  /**
+   * Asks the child to end, and kills it when it does not.
+   *
+   * @param graceMillis after which time it is killed. Absent: every child must end.
+   */
+  async stop(graceMillis?: number): Promise<void> {
     if (this.#ended !== undefined) return;
+    let isKilled = false;
     this.kill("SIGTERM");
-    const timer = setTimeout(() => this.kill("SIGKILL"), graceMillis);
+    const timer = setTimeout(() => {
+      isKilled = true;
+      this.kill("SIGKILL");
+    }, graceMillis ?? BACKSTOP_MILLIS);
     await this.exit;
     clearTimeout(timer);
+    if (isKilled && graceMillis === undefined) throw new Error(`${this.name} did not end at SIGTERM`);
   }
 }
