@@ -1,6 +1,7 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
-import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
+import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
+import type { PublishedMetric } from "../otel/published-metric.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/view-value.ts";
 

@@ -6,7 +6,8 @@ import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import { Pace } from "../core/yielding-runner.ts";
 import { OctaveHistogram } from "../statistics/octave-histogram.ts";
 import { ExplicitTotal } from "./explicit-total.ts";
-import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
+import type { ForecastProducer, PublishedSeries } from "./forecast-producer.ts";
+import type { PublishedMetric } from "./published-metric.ts";
 import {
   FORECAST_SCOPE,
   PROCESS_SCOPE,

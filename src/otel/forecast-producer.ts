@@ -1,38 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type HrTime, ValueType } from "@opentelemetry/api";
+import type { HrTime } from "@opentelemetry/api";
 import { millisToHrTime } from "@opentelemetry/core";
 import { emptyResource } from "@opentelemetry/resources";
-import {
-  AggregationTemporality,
-  type CollectionResult,
-  type DataPoint,
-  DataPointType,
-  type GaugeMetricData,
-  type Histogram,
-  type HistogramMetricData,
-  type MetricCollectOptions,
-  type MetricData,
-  type MetricProducer,
-  type SumMetricData,
+import type {
+  CollectionResult,
+  DataPoint,
+  Histogram,
+  MetricCollectOptions,
+  MetricProducer,
 } from "@opentelemetry/sdk-metrics";
 import { type Exemplar, withExemplar } from "../core/exemplar.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
 import { type Steps, type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import { metricData, type PublishedMetric } from "./published-metric.ts";
 import { type Period, PublishedRows, type ReadRows } from "./published-rows.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
 
 const CLOCK: YieldingClock = { elapsedMillis: () => performance.now(), pause: () => nextTurn() };
-
-/** A metric that is published. */
-export interface PublishedMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly description: string;
-  /** The instrumentation scope. By default ours. */
-  readonly scope?: string;
-  readonly type: "gauge" | "counter" | "up-down-counter" | "histogram";
-}
 
 /** A metric and its series. */
 interface Family {
@@ -230,32 +215,4 @@ function* addRows({ points, columns }: ReadFamily, period: Period, areLate: bool
 
 function familyKey({ name, unit, type, scope = FORECAST_SCOPE }: PublishedMetric): string {
   return `${scope}\u0000${name}\u0000${unit}\u0000${type}`;
-}
-
-function metricData(
-  metric: PublishedMetric,
-  dataPoints: readonly DataPoint<number | Histogram>[],
-): MetricData {
-  const base = {
-    descriptor: {
-      name: metric.name,
-      unit: metric.unit,
-      description: metric.description,
-      valueType: ValueType.DOUBLE,
-    },
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
-  };
-  switch (metric.type) {
-    case "gauge":
-      return { ...base, dataPointType: DataPointType.GAUGE, dataPoints } as GaugeMetricData;
-    case "histogram":
-      return { ...base, dataPointType: DataPointType.HISTOGRAM, dataPoints } as HistogramMetricData;
-    default:
-      return {
-        ...base,
-        dataPointType: DataPointType.SUM,
-        isMonotonic: metric.type === "counter",
-        dataPoints,
-      } as SumMetricData;
-  }
 }

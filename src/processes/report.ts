@@ -1,6 +1,6 @@
 import { type CollectionResult, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import * as v from "valibot";
-import type { PublishedMetric } from "../otel/forecast-producer.ts";
+import type { PublishedMetric } from "../otel/published-metric.ts";
 import { isWorkerMetrics, type WorkerMetrics } from "./worker-metrics.ts";
 
 const numbers = v.array(v.pipe(v.number(), v.finite()));

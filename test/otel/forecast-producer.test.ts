@@ -2,7 +2,8 @@ import type { DataPoint } from "@opentelemetry/sdk-metrics";
 import { expect, test } from "vitest";
 import { LABEL_SET, OWNER } from "../../src/core/label-owner.ts";
 import type { Labels } from "../../src/core/series-key.ts";
-import { ForecastProducer, type PublishedMetric } from "../../src/otel/forecast-producer.ts";
+import { ForecastProducer } from "../../src/otel/forecast-producer.ts";
+import type { PublishedMetric } from "../../src/otel/published-metric.ts";
 
 const metric = (name: string): PublishedMetric => ({ name, unit: "s", description: "", type: "gauge" });
 

@@ -8,7 +8,7 @@ import type { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
 import type { PiecewiseTrend } from "../methods/piecewise-trend.ts";
 import type { Sawtooth } from "../methods/sawtooth.ts";
-import type { FollowingMethods, Voices } from "./combined.ts";
+import type { FollowingMethods, Voices } from "./following-methods.ts";
 
 /**
  * The members by their classes, in the order in which they are weighted: first the moving medians, of

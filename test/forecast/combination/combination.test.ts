@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Combined, type FollowingMethods } from "../../../src/forecast/combination/combined.ts";
+import { Combined } from "../../../src/forecast/combination/combined.ts";
+import type { FollowingMethods } from "../../../src/forecast/combination/following-methods.ts";
 import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";

@@ -9,7 +9,8 @@ import {
 import { expect, it } from "vitest";
 import { joinProducer } from "../../../src/otel/export/foreign-provider.ts";
 import { PreferredTemporality } from "../../../src/otel/export/preferred-temporality.ts";
-import { ForecastProducer, type PublishedMetric } from "../../../src/otel/forecast-producer.ts";
+import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
+import type { PublishedMetric } from "../../../src/otel/published-metric.ts";
 
 const { CUMULATIVE, DELTA } = AggregationTemporality;
 
