@@ -1,3 +1,4 @@
+import type { RowTables } from "../math/row-tables.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import type { SavedModel, SavedModels } from "./learnt-schema.ts";
@@ -13,6 +14,8 @@ export class TierModels {
   readonly #spans: readonly number[];
   /** By tier. There are few tiers and many series, so these are arrays. */
   #models: readonly (TierModel | undefined)[] = [];
+  /** Where the models are while they are in use. */
+  #tables: RowTables | undefined;
   /** By tier. They outlive the models, which they replace. */
   #surprises: readonly (Surprises | undefined)[] = [];
   /** Models of the last process that are still to be made again, by tier. Absent when all are made. */
@@ -22,6 +25,7 @@ export class TierModels {
   constructor(series: TieredSeries, options: TierOptions, spans: readonly number[]) {
     this.#series = series;
     this.#options = options;
+    this.#tables = options.modelTables;
     this.#spans = spans;
   }
 
@@ -153,8 +157,9 @@ export class TierModels {
     for (const tier of [...(this.#saved?.keys() ?? [])]) if (!tiers.has(tier)) this.#withoutSaved(tier);
   }
 
-  /** Gives back the memory of all models. None is in use any more. */
+  /** Gives back the memory of all models. None is in use any more, nor is one that is fitted later. */
   remove(): void {
+    this.#tables = undefined;
     for (const model of this.#models) model?.model.leave();
   }
 
@@ -174,9 +179,8 @@ export class TierModels {
   }
 
   #set(tier: number, model: TierModel | undefined): void {
-    const { modelTables } = this.#options;
     this.#models[tier]?.model.leave();
-    if (modelTables !== undefined) model?.model.settle(modelTables);
+    if (this.#tables !== undefined) model?.model.settle(this.#tables);
     this.#models = withOne(this.#models, tier, model);
   }
 

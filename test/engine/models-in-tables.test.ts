@@ -59,4 +59,7 @@ it("models are in tables while they are in use, and give their rows back", () =>
   expect(modelTables.inUse).toBe(0);
   expect(forecast).toBeDefined();
   expect(last?.predictAt(now + STEP_MILLIS)).toEqual(forecast);
+  // A series can be forgotten in a pause of the collection that has yet to fit its model.
+  models.fit(0, now);
+  expect(modelTables.inUse).toBe(0);
 });
