@@ -1,5 +1,8 @@
 import type { EndCall } from "../work/invocation.ts";
 
+/** Maximum of calls that are remembered. The end of a call that is left out is not seen. */
+const MAX_OPEN = 1000;
+
 /**
  * The calls of models and tools in one call of the SDK that are open, by the message of their start: the SDK
  * publishes the same object at the end. Few are open at once: a list is faster than a map of objects.
@@ -8,6 +11,7 @@ export class OpenParts {
   readonly #parts: { readonly message: object; readonly end: EndCall }[] = [];
 
   add(message: object, end: EndCall): void {
+    if (this.#parts.length >= MAX_OPEN) this.#parts.shift();
     this.#parts.push({ message, end });
   }
 
