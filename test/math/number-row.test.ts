@@ -51,14 +51,6 @@ describe("NumberRow", () => {
     expect(Array.from(memory.numbers.subarray(10, 16))).toEqual([10, 11, 12, 13, 14, 15]);
   });
 
-  it("has other numbers when its memory takes over another one", () => {
-    const memory = new RowMemory(new Float64Array(10));
-    const path = new Path();
-    path.moveTo(memory, 4);
-    memory.take(new RowMemory(Float64Array.from({ length: 10 }, (_, index) => -index)));
-    expect([path.length, path.from.x, path.to.y, path.last]).toEqual([-4, -5, -8, -9]);
-  });
-
   it("takes its numbers along, also those of parts of its parts", () => {
     class Whole extends numberRow(["before"], Path) {
       readonly path = this.part(new Path());
