@@ -5,7 +5,7 @@ import type { SeriesForecaster } from "./series-forecaster.ts";
 /** What is fitted: a forecaster of a series. */
 export type Fitted = Pick<SeriesForecaster, "dueTiers" | "fit" | "isWaiting" | "isSurprised">;
 
-/** A series that needs a new model. Its forecast waits for it, if it has a new value. */
+/** A series that needs a new model. The review of its new value waits for it, if it has one. */
 export interface DueSeries {
   readonly forecaster: SeriesForecaster;
   readonly made?: ViewValue;
@@ -54,13 +54,13 @@ export async function fitDue(forecasters: Iterable<Fitted>, now: number, time: F
   }
 }
 
-/** Fits models as far as there is time, and forecasts the series that waited for it. */
+/** Fits models as far as there is time, and reviews the series that waited for it. */
 export async function refit(due: readonly DueSeries[], now: number, time: FittingTime): Promise<void> {
   const { slices } = time;
   const forecasters = due.map(({ forecaster }) => forecaster);
   await fitDue(forecasters, now, time);
   for (const { forecaster, made } of due) {
-    if (made !== undefined) forecaster.refresh(made.value, now, made.window);
+    if (made !== undefined) forecaster.review(made.window);
     if (slices.isDue) await slices.pause();
   }
 }

@@ -23,14 +23,14 @@ export interface EngineObserver {
 }
 
 const noGate: GateFor = () => undefined;
-/** How many series are forecast between two looks at the clock. */
+/** How many series are updated or published between two looks at the clock. */
 const SERIES_BETWEEN = 4;
 /** The share of the time in which the models of the last process are made again, after a start. */
 const RESTORING_SHARE = 0.25;
 
 /**
- * Stores the history of every series and forecasts it. Every collection predicts with the fitted
- * models. Models are selected from time to time, within a share of the time and in short slices, so
+ * Stores the history of every series and forecasts it. Every collection updates the fitted models,
+ * of which forecasts are made when they are read. Models are selected from time to time, within a share of the time and in short slices, so
  * that the event loop of the application is not blocked.
  */
 export class ForecastEngine {
@@ -142,7 +142,7 @@ export class ForecastEngine {
   }
 
   /**
-   * Takes the numbers of one collection, fits the models that are due, forecasts and publishes.
+   * Takes the numbers of one collection, updates the models, and fits those that are due.
    *
    * @param kept Ids of series that have no usable number in this collection. They do not expire,
    * and neither do series with a number.
@@ -172,9 +172,9 @@ export class ForecastEngine {
         forecaster.makeSaved();
         if (slices.isDue) await slices.pause();
       }
-      forecaster.feed(this.#turn);
+      forecaster.feed(this.#turn, now, made.value);
       if (forecaster.isDue(now)) due.push({ forecaster, made });
-      else forecaster.refresh(made.value, now, made.window);
+      else forecaster.review(made.window);
       if (pace.isDue() && slices.isDue) await slices.pause();
     }
     this.#wholeTurn = this.#turn;
@@ -185,6 +185,15 @@ export class ForecastEngine {
       millis: this.#options.collectionIntervalMillis,
     });
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
+  }
+
+  /** Publishes all forecasts that have changed. Whoever is about to read them calls it. */
+  *publish(): Steps<void> {
+    const pace = new Pace(SERIES_BETWEEN);
+    for (const forecaster of this.#forecasters.values()) {
+      forecaster.publish();
+      if (pace.isDue()) yield;
+    }
   }
 
   /** Moves all series and their past forecasts in time, after the clock was set. */

@@ -12,19 +12,24 @@ import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
 import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
 import type { PastForecast } from "./review/pending-forecasts.ts";
 import { SeriesModels } from "./series-models.ts";
-import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
+import type { SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
 /**
- * Forecasts one series at its horizons, publishes the forecasts and answers questions about them.
+ * Forecasts one series at its horizons, publishes the forecasts and answers questions about them. A
+ * collection updates its models. Forecasts are made of them when somebody reads them.
  */
 export class SeriesForecaster {
   readonly plan: SeriesPlan;
   readonly #series: TieredSeries;
   readonly #publication: SeriesPublication;
   readonly #models: SeriesModels;
-  /** Absent before the first refresh. */
+  /** The newest value and its time; `NaN` before the first one. */
+  #latestAt = Number.NaN;
+  #latestValue = Number.NaN;
+  /** Made for the first reader since the last change of the models. */
   #outlook: SeriesOutlook | undefined;
+  #isPublished = true;
   #turn = 0;
   #changes = 0;
   #isStandingStill = false;
@@ -74,10 +79,17 @@ export class SeriesForecaster {
     this.#models.makeSaved();
   }
 
-  /** Updates the models with the new values of the series, in a collection with a number. */
-  feed(turn: number): void {
+  /**
+   * Updates the models with the newest value, which the series has stored already.
+   *
+   * @param turn the number of the collection.
+   */
+  feed(turn: number, at: number, value: number): void {
     this.#turn = turn;
-    this.#changes += 1;
+    this.#latestAt = at;
+    this.#latestValue = value;
+    this.#isStandingStill = false;
+    this.#changed();
     this.#models.feed();
   }
 
@@ -97,19 +109,22 @@ export class SeriesForecaster {
   }
 
   fit(tier: number, now: number): void {
-    this.#changes += 1;
+    this.#changed();
     this.#models.fit(tier, now);
   }
 
-  /** Forecasts from the newest value, and publishes. */
-  refresh(value: number, now: number, window?: WindowedNumber): void {
-    this.#changes += 1;
-    this.#isStandingStill = false;
-    const before = this.#outlook?.horizons;
-    const outlook = this.#models.forecast({ at: now, value }, window);
-    this.#outlook = outlook;
-    if (before !== undefined && before !== outlook.horizons) this.#withdrawLost(before, outlook.horizons);
-    this.#publish(outlook);
+  /** Scores past forecasts by the newest value, and remembers new ones. Call it after each `feed`. */
+  review(window?: WindowedNumber): void {
+    this.#changed();
+    this.#models.review({ at: this.#latestAt, value: this.#latestValue }, window);
+  }
+
+  /** Publishes the forecasts, if they have changed. */
+  publish(): void {
+    if (this.#isPublished) return;
+    this.#isPublished = true;
+    const outlook = this.#outlookNow();
+    if (outlook !== undefined) this.#publish(outlook);
   }
 
   /** Moves the times of past forecasts, after the clock was set. */
@@ -127,7 +142,7 @@ export class SeriesForecaster {
   forecasts(): Forecast[] {
     return this.plan.horizons.map((horizon) =>
       forecastOf(this.plan, horizon, {
-        outlook: this.#outlook,
+        outlook: this.outlook,
         level: INTERVAL_LEVEL,
         knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
         failure: this.#models.failure,
@@ -147,7 +162,7 @@ export class SeriesForecaster {
         secondsUntil(threshold: Threshold): number | undefined;
       }
     | undefined {
-    const outlook = this.#outlook;
+    const { outlook } = this;
     if (outlook === undefined) return undefined;
     const forecast = this.#alertForecastAt(horizon, outlook);
     return {
@@ -160,12 +175,12 @@ export class SeriesForecaster {
 
   /** When it was forecast for the last time, in epoch milliseconds; `undefined`: never. */
   get forecastAt(): number | undefined {
-    const outlook = this.#outlook;
-    return outlook === undefined || outlook.horizons.length === 0 ? undefined : outlook.latest.at;
+    return Number.isNaN(this.#latestAt) || !this.#models.canForecast ? undefined : this.#latestAt;
   }
 
-  /** The forecasts after the last collection; the next one changes them. `undefined` before the first. */
+  /** The forecasts after the last collection. `undefined` before the first. */
   get outlook(): SeriesOutlook | undefined {
+    this.#outlook ??= this.#outlookNow();
     return this.#outlook;
   }
 
@@ -200,19 +215,20 @@ export class SeriesForecaster {
     return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive, knownSeconds };
   }
 
-  /** Removes the published forecasts at horizons that have none any more. */
-  #withdrawLost(before: readonly HorizonOutlook[], after: readonly HorizonOutlook[]): void {
-    // Both are in ascending order.
-    let next = 0;
-    for (const { horizon } of before) {
-      while ((after[next]?.horizon.seconds ?? Number.POSITIVE_INFINITY) < horizon.seconds) next++;
-      if (after[next]?.horizon === horizon) next++;
-      else this.#publication.withdraw(horizon);
-    }
+  #changed(): void {
+    this.#changes += 1;
+    this.#outlook = undefined;
+    this.#isPublished = false;
+  }
+
+  #outlookNow(): SeriesOutlook | undefined {
+    if (Number.isNaN(this.#latestAt)) return undefined;
+    return this.#models.outlook({ at: this.#latestAt, value: this.#latestValue });
   }
 
   #publish(outlook: SeriesOutlook): void {
     const { horizons, dayEnd, latest } = outlook;
+    this.#publication.keepOnly(horizons);
     if (dayEnd === undefined) this.#publication.withdrawDayEnd();
     else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
     for (const found of horizons) {
@@ -225,7 +241,7 @@ export class SeriesForecaster {
       );
     }
     const longest = horizons.at(-1);
-    this.#publication.ready(longest !== undefined);
+    this.#publication.ready(longest !== undefined && !this.#isStandingStill);
     if (longest === undefined) {
       this.#publication.withdrawTrend();
       return;

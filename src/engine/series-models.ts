@@ -1,20 +1,23 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
+import { noStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import { isSelection } from "../forecast/fit-options.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
-import { OutlookMaker } from "./outlook-maker.ts";
+import type { OutlookModel } from "./outlook-model.ts";
 import type { PublishedForecast } from "./review/forecast-review.ts";
 import type { LiveTrial } from "./review/live-trial.ts";
 import { SeriesTrials } from "./review/series-trials.ts";
-import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
+import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
 import { WindowedModels } from "./windowed-models.ts";
 
+/** What a forecast is written on, before it is remembered. */
+const step = noStep();
 /** The forecast to remember: what remembers it copies its numbers. */
 const toRemember = {
   at: Number.NaN,
@@ -39,13 +42,11 @@ export class SeriesModels {
   /** What the last process learnt of the window. */
   #savedWindowed: SavedWindowed | undefined;
   #failure: string | undefined;
-  readonly #outlooks: OutlookMaker;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
     this.#plan = plan;
     this.#chosen = new TierModels(series, plan, plan.spans);
     this.#standIns = new StandIns(series, plan);
-    this.#outlooks = new OutlookMaker(plan.kind);
     const { stepMillis, method } = plan;
     // Models of one method that the user named are never dismissed.
     const trials = { horizons: plan.horizons, stepMillis, mayDismiss: isSelection(method) };
@@ -173,11 +174,15 @@ export class SeriesModels {
     this.#windowed?.shift(millis);
   }
 
-  /** Scores past forecasts and makes new ones. The outlook is the same object as before. */
-  forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
+  /** Whether there is a forecast at some horizon. */
+  get canForecast(): boolean {
+    return this.#plan.horizons.some(({ seconds }) => this.#chosen.for(seconds) !== undefined);
+  }
+
+  /** Scores the forecasts that are due for the newest value, and remembers new ones. */
+  review(latest: Sample, window?: WindowedNumber): void {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
-    this.#outlooks.begin();
     let dismissed: Set<number> | undefined;
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
@@ -186,15 +191,43 @@ export class SeriesModels {
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
-      trial.remember(published(latest, this.#outlooks.forecast(horizon, latest, model)));
+      if (trial.awaits(latest.at)) trial.remember(this.#forecastOf(horizon, latest, model));
       if (trial.isInUse) continue;
       dismissed ??= new Set();
       dismissed.add(chosen.tier);
-      this.#outlooks.replace(latest, this.#standIns.for(chosen, latest.at));
+      this.#standIns.for(chosen, latest.at);
     }
     this.#standIns.keepOnly(dismissed);
-    const ofDay = this.#plan.kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
-    return this.#outlooks.end(latest, ofDay);
+  }
+
+  /** The forecasts from the newest value, which was reviewed before. */
+  outlook(latest: Sample): SeriesOutlook {
+    const { kind } = this.#plan;
+    const horizons: HorizonOutlook[] = [];
+    for (let index = 0; index < this.#trials.horizons.length; index++) {
+      const horizon = this.#trials.horizons[index] as Horizon;
+      const chosen = this.#chosen.for(horizon.seconds);
+      if (chosen === undefined) continue;
+      const model = this.#trials.at(index).isInUse
+        ? (this.#windowed?.at(horizon) ?? chosen.model)
+        : this.#standIns.for(chosen, latest.at);
+      horizons.push(outlookAt(kind, latest, horizon, model));
+    }
+    const ofDay = kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
+    return new SeriesOutlook(kind, latest, horizons, ofDay && dayEndOf(kind, latest, ofDay));
+  }
+
+  /** What a trial remembers of the forecast at a horizon. */
+  #forecastOf(horizon: Horizon, latest: Sample, model: OutlookModel): PublishedForecast {
+    const dueAt = latest.at + horizon.seconds * 1000;
+    const { mean, lower80, upper80 } = this.#plan.kind.predictAt(model, latest, dueAt, step);
+    toRemember.at = latest.at;
+    toRemember.dueAt = dueAt;
+    toRemember.predicted = mean;
+    toRemember.lower = lower80;
+    toRemember.upper = upper80;
+    toRemember.naive = latest.value;
+    return toRemember;
   }
 
   /** The models that know the window of the series. They start anew when another view makes it. */
@@ -206,14 +239,4 @@ export class SeriesModels {
     }
     return this.#windowed;
   }
-}
-
-function published(latest: Sample, { dueAt, predicted, lower, upper }: HorizonOutlook): PublishedForecast {
-  toRemember.at = latest.at;
-  toRemember.dueAt = dueAt;
-  toRemember.predicted = predicted;
-  toRemember.lower = lower;
-  toRemember.upper = upper;
-  toRemember.naive = latest.value;
-  return toRemember;
 }

@@ -1,15 +1,11 @@
 import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
-import { noStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { OutlookModel } from "./outlook-model.ts";
 import { type PathPoint, pathThrough } from "./outlook-path.ts";
 import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesKind } from "./series-kind.ts";
-
-/** What forecasts are written on, before they are written on an outlook. */
-const step = noStep();
 
 /** The forecast of a series at one horizon. */
 export interface HorizonOutlook extends PredictedInterval {
@@ -21,19 +17,19 @@ export interface HorizonOutlook extends PredictedInterval {
   readonly model: OutlookModel;
 }
 
-/** The same, to write on. */
-export type WritableOutlook = { -readonly [Field in keyof HorizonOutlook]: HorizonOutlook[Field] };
-
 /**
  * The forecasts of one series after its last collection. Gauges, alerts, recommendations and
- * `getForecasts()` all read this object, so they give the same answer to the same question. It is the
- * same object after each collection: new ones for thousands of series would make the heap grow.
+ * `getForecasts()` all read such an object, and it follows from the models of the series, so they give
+ * the same answer to the same question. Read it before the next collection, which changes the models.
  */
 export class SeriesOutlook {
-  readonly #latest: { at: number; value: number };
+  /** The newest value of the series, from which the forecasts are made. */
+  readonly latest: Sample;
+  /** The forecasts at the horizons that have one, shortest first. */
+  readonly horizons: readonly HorizonOutlook[];
+  /** The forecast of a total for the end of the day; `undefined` for a level. */
+  readonly dayEnd: HorizonOutlook | undefined;
   readonly #kind: SeriesKind;
-  #horizons: readonly HorizonOutlook[];
-  #dayEnd: HorizonOutlook | undefined;
   /** By direction and value of the threshold. */
   #crossings: Map<string, number | undefined> | undefined;
 
@@ -45,55 +41,24 @@ export class SeriesOutlook {
     dayEnd: HorizonOutlook | undefined,
   ) {
     this.#kind = kind;
-    this.#latest = { ...latest };
-    this.#horizons = horizons;
-    this.#dayEnd = dayEnd;
-  }
-
-  /** Takes the forecasts of another collection. */
-  renew(
-    { at, value }: Sample,
-    horizons: readonly HorizonOutlook[],
-    dayEnd: HorizonOutlook | undefined,
-  ): void {
-    this.#latest.at = at;
-    this.#latest.value = value;
-    this.#horizons = horizons;
-    this.#dayEnd = dayEnd;
-    this.#crossings = undefined;
-  }
-
-  /** The newest value of the series, from which the forecasts are made. */
-  get latest(): Sample {
-    return this.#latest;
-  }
-
-  /** The forecasts at the horizons that have one, shortest first. */
-  get horizons(): readonly HorizonOutlook[] {
-    return this.#horizons;
-  }
-
-  /** The forecast of a total for the end of the day; `undefined` for a level. */
-  get dayEnd(): HorizonOutlook | undefined {
-    return this.#dayEnd;
+    this.latest = latest;
+    this.horizons = horizons;
+    this.dayEnd = dayEnd;
   }
 
   /** The forecast at a horizon, which may be midnight. */
   at(horizon: Horizon): HorizonOutlook | undefined {
-    if (horizon.label === MIDNIGHT.label) return this.#dayEnd;
-    for (const outlook of this.#horizons) if (outlook.horizon.seconds === horizon.seconds) return outlook;
+    if (horizon.label === MIDNIGHT.label) return this.dayEnd;
+    for (const outlook of this.horizons) if (outlook.horizon.seconds === horizon.seconds) return outlook;
     return undefined;
   }
 
-  /**
-   * The forecasts ahead, up to the longest horizon; of a total also for midnight. Read it before the
-   * next collection.
-   */
+  /** The forecasts ahead, up to the longest horizon; of a total also for midnight. */
   path(): Iterable<PathPoint> {
     const horizons =
-      this.#dayEnd === undefined
-        ? this.#horizons
-        : [...this.#horizons, this.#dayEnd].toSorted((one, other) => one.dueAt - other.dueAt);
+      this.dayEnd === undefined
+        ? this.horizons
+        : [...this.horizons, this.dayEnd].toSorted((one, other) => one.dueAt - other.dueAt);
     return pathThrough(this.#kind, this.latest, horizons);
   }
 
@@ -145,9 +110,9 @@ export class SeriesOutlook {
    * a total.
    */
   #stretches(): readonly HorizonOutlook[] {
-    if (this.#dayEnd === undefined) return this.#horizons;
-    const { dueAt } = this.#dayEnd;
-    return [...this.#horizons.filter((outlook) => outlook.dueAt < dueAt), this.#dayEnd];
+    if (this.dayEnd === undefined) return this.horizons;
+    const { dueAt } = this.dayEnd;
+    return [...this.horizons.filter((outlook) => outlook.dueAt < dueAt), this.dayEnd];
   }
 }
 
@@ -157,37 +122,11 @@ export function outlookAt(
   latest: Sample,
   horizon: Horizon,
   model: OutlookModel,
-  dueAt?: number,
-): WritableOutlook {
-  const unknown = Number.NaN;
-  const outlook = {
-    horizon,
-    model,
-    secondsAhead: unknown,
-    dueAt: unknown,
-    predicted: unknown,
-    lower: unknown,
-    upper: unknown,
-  };
-  return writeOutlook(outlook, kind, latest, model, dueAt);
-}
-
-/** Writes the forecast of a model over an earlier one at the same horizon. */
-export function writeOutlook(
-  into: WritableOutlook,
-  kind: SeriesKind,
-  latest: Sample,
-  model: OutlookModel,
-  dueAt = latest.at + into.horizon.seconds * 1000,
-): WritableOutlook {
-  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt, step);
-  into.secondsAhead = (dueAt - latest.at) / 1000;
-  into.dueAt = dueAt;
-  into.model = model;
-  into.predicted = mean;
-  into.lower = lower80;
-  into.upper = upper80;
-  return into;
+  dueAt = latest.at + horizon.seconds * 1000,
+): HorizonOutlook {
+  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
+  const secondsAhead = (dueAt - latest.at) / 1000;
+  return { horizon, model, secondsAhead, dueAt, predicted: mean, lower: lower80, upper: upper80 };
 }
 
 /**

@@ -70,6 +70,11 @@ export class WindowedModels {
     return model;
   }
 
+  /** The model at a horizon, as it was made for the newest value; `undefined` before the first one. */
+  at(horizon: Horizon): OutlookModel | undefined {
+    return this.#models.get(horizon);
+  }
+
   /** The path of a percentile is a straight line: each further step would merge histograms. */
   #stepTo({ seconds }: Horizon): number {
     if (this.number.kind === "quantile") return seconds * 1000;

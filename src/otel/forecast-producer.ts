@@ -115,14 +115,14 @@ export class ForecastProducer implements MetricProducer {
   /** By the metrics of their columns. */
   readonly #rows = new Map<string, PublishedRows>();
   readonly #now: () => number;
-  readonly #beforeCollect: () => void;
+  readonly #beforeCollect: () => Steps<void>;
   readonly #period: { readonly start: HrTime; end: HrTime };
 
   /**
    * @param now returns epoch milliseconds.
-   * @param beforeCollect called before the values are read.
+   * @param beforeCollect puts what is put only when it is read.
    */
-  constructor(now: () => number, beforeCollect: () => void = () => {}) {
+  constructor(now: () => number, beforeCollect: () => Steps<void> = nothing) {
     this.#now = now;
     this.#beforeCollect = beforeCollect;
     const start = millisToHrTime(now());
@@ -155,11 +155,11 @@ export class ForecastProducer implements MetricProducer {
    * and two values of one series never have the same time.
    */
   async collect({ hasLateLabels = false }: ProducerCollectOptions = {}): Promise<CollectionResult> {
-    this.#beforeCollect();
+    const slices = new YieldingRunner(CLOCK);
+    await slices.run(this.#beforeCollect());
     this.#period.end = millisToHrTime(this.#now());
     const period = { ...this.#period };
     const read = this.#read();
-    const slices = new YieldingRunner(CLOCK);
     for (const family of read) await slices.run(addRows(family, period, hasLateLabels));
     const filled = read.filter(({ points }) => points.length > 0);
     const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
@@ -208,6 +208,8 @@ export class ForecastProducer implements MetricProducer {
     });
   }
 }
+
+function* nothing(): Steps<void> {}
 
 function* addRows({ points, columns }: ReadFamily, period: Period, areLate: boolean): Steps<void> {
   for (const { rows, column } of columns) yield* rows.addPoints(points, column, period, areLate);

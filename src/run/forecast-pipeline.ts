@@ -4,7 +4,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
 import type { Labels } from "../core/series-key.ts";
-import { YieldingRunner } from "../core/yielding-runner.ts";
+import { type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
@@ -82,10 +82,7 @@ export class ForecastPipeline {
     this.unselected = new Unselected(options);
     this.#health = new CollectionHealth(clock, options.collectionIntervalMillis);
     this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now, measuresProcess);
-    this.producer = new ForecastProducer(now, () => {
-      // Without collections, the forecasts that are shown are those of the past.
-      if (!this.health().healthy) this.engine.standStill();
-    });
+    this.producer = new ForecastProducer(now, () => this.#publish());
     const meter = this.instruments.provider.getMeter(SELF_SCOPE);
     const self = new SelfObservation(meter, this.skips, () => this.engine.seriesCount);
     this.#measurement = new Measurement({
@@ -231,6 +228,12 @@ export class ForecastPipeline {
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),
     }));
+  }
+
+  *#publish(): Steps<void> {
+    yield* this.engine.publish();
+    // Without collections, the forecasts that are shown are those of the past.
+    if (!this.health().healthy) this.engine.standStill();
   }
 
   #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {

@@ -3,7 +3,7 @@ import { ClockedModel } from "../../src/engine/clocked-model.ts";
 import { DailyTotalKind } from "../../src/engine/daily-total-kind.ts";
 import type { OutlookModel } from "../../src/engine/outlook-model.ts";
 import { LevelKind, type SeriesKind } from "../../src/engine/series-kind.ts";
-import { dayEndOf, outlookAt, SeriesOutlook, writeOutlook } from "../../src/engine/series-outlook.ts";
+import { dayEndOf, outlookAt, SeriesOutlook } from "../../src/engine/series-outlook.ts";
 
 const MINUTE_SECONDS = 60;
 const now = Date.UTC(2026, 0, 1);
@@ -86,39 +86,5 @@ describe("the time to a threshold", () => {
     const none = new SeriesOutlook(kind, { at: now, value: 10 }, [], undefined);
     expect(none.secondsUntil({ value: 5, direction: "above" })).toBeUndefined();
     expect(outlook(10, 10).secondsUntil({ value: 5, direction: "above" })).toBe(0);
-  });
-});
-
-describe("an outlook that is renewed", () => {
-  const threshold = { value: 55, direction: "above" } as const;
-
-  it("answers from the new forecasts, also what it was asked before", () => {
-    const renewed = outlook(10, 100);
-    expect(renewed.secondsUntil(threshold)).toBeCloseTo(315, 6);
-    const latest = { at: now + 10_000, value: 20 };
-    renewed.renew(
-      latest,
-      [outlookAt(kind, latest, { label: "1h", seconds: 3600 }, flatModel(20))],
-      undefined,
-    );
-    expect(renewed.secondsUntil(threshold)).toBeUndefined();
-    expect(renewed.latest).toEqual(latest);
-    expect(renewed.horizons).toHaveLength(1);
-  });
-
-  it("keeps numbers of its own of the newest value", () => {
-    const latest = { at: now, value: 10 };
-    const kept = new SeriesOutlook(kind, latest, [], undefined);
-    latest.value = 11;
-    expect(kept.latest.value).toBe(10);
-  });
-
-  it("has the same forecast where it was written over as where it was made anew", () => {
-    const horizon = { label: "1h", seconds: 3600 };
-    const written = outlookAt(kind, { at: now, value: 10 }, horizon, flatModel(10));
-    const latest = { at: now + 60_000, value: 30 };
-    const model = modelOf((minutes) => minutes);
-    expect(writeOutlook(written, kind, latest, model)).toBe(written);
-    expect(written).toEqual(outlookAt(kind, latest, horizon, model));
   });
 });

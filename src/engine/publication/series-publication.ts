@@ -108,10 +108,11 @@ export class SeriesPublication implements LabelOwner {
     this.#dayEnd.put(interval);
   }
 
-  /** Removes the forecast at a horizon. */
-  withdraw(horizon: Horizon): void {
-    this.#known(horizon)?.remove();
-    this.#horizons = this.#horizons.filter((at) => at.horizon !== horizon);
+  /** Removes the forecasts at all other horizons. */
+  keepOnly(forecast: readonly { readonly horizon: Horizon }[]): void {
+    if (this.#horizons.every((at) => isAmong(forecast, at.horizon))) return;
+    for (const at of this.#horizons) if (!isAmong(forecast, at.horizon)) at.remove();
+    this.#horizons = this.#horizons.filter((at) => isAmong(forecast, at.horizon));
   }
 
   /** Removes the trend and the time to the threshold. */
@@ -153,4 +154,8 @@ export class SeriesPublication implements LabelOwner {
     for (const at of this.#horizons) if (at.horizon === horizon) return at;
     return undefined;
   }
+}
+
+function isAmong(forecast: readonly { readonly horizon: Horizon }[], asked: Horizon): boolean {
+  return forecast.some(({ horizon }) => horizon === asked);
 }

@@ -131,12 +131,20 @@ export class ForecastReview extends numberRow(FIELDS) {
   }
 
   /**
-   * Stores a forecast, which must be newer than those before. It is skipped when it is not finite,
-   * not ahead, or so close to the one before that more than `maxPending` would wait.
+   * Whether `remember` would store a forecast that is made at this time, for a time so far ahead: not
+   * when it is not ahead, or so close to the one before that more than `maxPending` would wait.
+   */
+  awaits(at: number, aheadMillis: number): boolean {
+    const spacing = aheadMillis / this.#maxPending;
+    return spacing > 0 && at - this.newestAt >= spacing;
+  }
+
+  /**
+   * Stores a forecast, which must be newer than those before. It is skipped when it is not awaited or
+   * not finite.
    */
   remember(forecast: PublishedForecast): void {
-    const spacing = (forecast.dueAt - forecast.at) / this.#maxPending;
-    if (!(spacing > 0) || forecast.at - this.newestAt < spacing) return;
+    if (!this.awaits(forecast.at, forecast.dueAt - forecast.at)) return;
     if (!areFinite(forecast)) return;
     this.newestAt = forecast.at;
     this.#pending.push(forecast);

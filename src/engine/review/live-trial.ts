@@ -104,6 +104,11 @@ export class LiveTrial extends numberRow(["state", "renewedAt"], ExcessError) {
     }
   }
 
+  /** Whether a forecast of the fitted model, in use or on probation, that is made now is to be stored. */
+  awaits(now: number): boolean {
+    return this.state !== DISMISSED && this.#review.awaits(now, this.#horizonMillis);
+  }
+
   /** Stores a forecast of the fitted model, in use or on probation. */
   remember(forecast: PublishedForecast): void {
     if (this.state !== DISMISSED) this.#review.remember(forecast);

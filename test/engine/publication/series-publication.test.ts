@@ -29,7 +29,8 @@ async function shown(): Promise<Record<string, unknown>> {
 describe("the published forecasts of a series", () => {
   it("have a predicted value and bounds at each horizon, until they are withdrawn", async () => {
     publication.forecast(horizon, { predicted: 5, lower: 3, upper: 9 }, "0.8");
-    publication.forecast({ label: "1h", seconds: 3600 }, { predicted: 50, lower: 30, upper: 90 }, "0.8");
+    const hour = { label: "1h", seconds: 3600 };
+    publication.forecast(hour, { predicted: 50, lower: 30, upper: 90 }, "0.8");
     const at = (label: string) => ({ agent: "a", horizon: label });
     const within = (label: string) => ({ ...at(label), level: "0.8" });
     expect(await shown()).toEqual({
@@ -46,7 +47,7 @@ describe("the published forecasts of a series", () => {
         [within("1h"), 90],
       ],
     });
-    publication.withdraw(horizon);
+    publication.keepOnly([{ horizon: hour }]);
     expect((await shown()).queue_predicted).toEqual([[at("1h"), 50]]);
   });
 
