@@ -123,6 +123,11 @@ export class ClockedModel {
     return this.#model.hasSeasons;
   }
 
+  /** Whether all values so far were this one, and all forecasts are. */
+  isStillAt(value: number): boolean {
+    return this.#seen === undefined && this.#model.isStillAt?.(value) === true;
+  }
+
   /** The middle of the last slot that was taken, in epoch milliseconds. */
   get lastAt(): number {
     return this.#lastAt;

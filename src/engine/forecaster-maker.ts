@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import { MIDNIGHT } from "../core/horizon.ts";
-import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { SeriesKey } from "../core/series-key.ts";
+import { isSelection } from "../forecast/fit-options.ts";
 import type { Gate } from "../forecast/gate/gate.ts";
 import { RowTables } from "../math/row-tables.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
@@ -15,10 +16,8 @@ import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { TrialTables } from "./review/series-trials.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
-import { LevelKind } from "./series-kind.ts";
-import type { SeriesPlan } from "./series-plan.ts";
-
-type SharedPlan = Pick<SeriesPlan, "kind" | "clock" | "horizons" | "spans">;
+import { LevelKind, type SeriesKind } from "./series-kind.ts";
+import { SeriesPlan, type SharedPlan } from "./series-plan.ts";
 
 /** Gives the learned weights for a method. `undefined`: it has none. */
 export type GateFor = (method: string) => Gate | undefined;
@@ -55,7 +54,7 @@ export class ForecasterMaker {
   }
 
   make(output: ResolvedOutput, key: SeriesKey, series: TieredSeries): SeriesForecaster {
-    const plan = this.#planOf(output, key);
+    const plan = new SeriesPlan(key, this.#sharedOf(output));
     const predicted = this.#predictedOf(key.metric);
     const publication = new SeriesPublication(this.#producer, key, predicted, this.#partsOf(output, plan));
     return new SeriesForecaster(plan, series, publication);
@@ -79,27 +78,6 @@ export class ForecasterMaker {
     return isAskedFor ? PUBLISHED_PARTS : publish;
   }
 
-  #planOf(output: ResolvedOutput, key: SeriesKey): SeriesPlan {
-    const { view, unit } = output;
-    const method = view.method ?? this.#options.method;
-    return {
-      ...this.#sharedOf(output),
-      key,
-      view,
-      unit,
-      method,
-      gate: this.#gate(method),
-      threshold: thresholdOf(output, this.#options.thresholds),
-      seasonSeconds: view.seasonSeconds,
-      phase: phaseOf(seriesId(key)),
-      forecastIntervalMillis: this.#options.forecastIntervalMillis,
-      stepMillis: this.#options.collectionIntervalMillis,
-      modelTables: this.#modelTables,
-      trialTables: this.#trialTables,
-      isSaved: this.#options.history !== "memory",
-    };
-  }
-
   #sharedOf(output: ResolvedOutput): SharedPlan {
     let shared = this.#shared.get(output);
     if (shared === undefined) {
@@ -109,15 +87,32 @@ export class ForecasterMaker {
     return shared;
   }
 
-  #newShared({ view, spec }: ResolvedOutput): SharedPlan {
+  #newShared(output: ResolvedOutput): SharedPlan {
+    const { view, unit, spec } = output;
+    const method = view.method ?? this.#options.method;
     const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
-    const bounds = spec.bounds ?? {};
     const given = view.horizons ?? this.#options.horizons;
     const horizons = given.toSorted((one, other) => one.seconds - other.seconds);
     const spans = horizons.map(({ seconds }) => seconds);
-    if (spec.isDailyTotal !== true) return { clock, horizons, spans, kind: new LevelKind(bounds) };
-    const kind = new DailyTotalKind(bounds, clock);
-    return { clock, horizons, spans: [...spans, MIDNIGHT.seconds], kind };
+    const stepMillis = this.#options.collectionIntervalMillis;
+    return {
+      view,
+      unit,
+      clock,
+      horizons,
+      spans: spec.isDailyTotal === true ? [...spans, MIDNIGHT.seconds] : spans,
+      kind: kindOf(output, clock),
+      method,
+      gate: this.#gate(method),
+      threshold: thresholdOf(output, this.#options.thresholds),
+      seasonSeconds: view.seasonSeconds,
+      forecastIntervalMillis: this.#options.forecastIntervalMillis,
+      stepMillis,
+      isSaved: this.#options.history !== "memory",
+      modelTables: this.#modelTables,
+      // Models of one method that the user named are never dismissed.
+      trials: this.#trialTables.of({ horizons, stepMillis, mayDismiss: isSelection(method) }),
+    };
   }
 
   /** All series of a zone share one clock, because a clock caches its answers. */
@@ -131,13 +126,7 @@ export class ForecasterMaker {
   }
 }
 
-/**
- * A number from 0 to 1 that is the same in each process, and other for another id (FNV-1a,
- * http://www.isthe.com/chongo/tech/comp/fnv/).
- */
-function phaseOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1)
-    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  return (hash >>> 0) / 2 ** 32;
+function kindOf({ spec }: ResolvedOutput, clock: LocalClock | undefined): SeriesKind {
+  const bounds = spec.bounds ?? {};
+  return spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds);
 }

@@ -47,6 +47,8 @@ const learntSchema = v.object({
   chosen: modelsSchema,
   standIns: v.exactOptional(modelsSchema),
   trials: v.array(v.object({ seconds: number, trial: trialSchema })),
+  /** The time in which the series had one value, if it never had another. Then it has no trials. */
+  still: v.exactOptional(v.object({ since: number, until: number, value: number })),
   windowed: v.exactOptional(windowedSchema),
 });
 

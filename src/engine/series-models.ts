@@ -5,6 +5,7 @@ import type { WindowedNumber } from "../core/windowed-number.ts";
 import { isSelection } from "../forecast/fit-options.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
+import type { ClockedModel } from "./clocked-model.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
 import type { OutlookModel } from "./outlook-model.ts";
 import type { PublishedForecast } from "./review/forecast-review.ts";
@@ -13,6 +14,7 @@ import { SeriesTrials } from "./review/series-trials.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
+import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
 import { WindowedModels } from "./windowed-models.ts";
 
@@ -34,8 +36,10 @@ const toRemember = {
  */
 export class SeriesModels {
   readonly #plan: SeriesPlan;
+  readonly #series: TieredSeries;
   readonly #chosen: TierModels;
-  readonly #standIns: StandIns;
+  /** Absent while no model is dismissed. */
+  #standIns: StandIns | undefined;
   readonly #trials: SeriesTrials;
   /** Absent for a series without a window, and if the user named a method. */
   #windowed: WindowedModels | undefined;
@@ -46,11 +50,8 @@ export class SeriesModels {
   constructor(series: TieredSeries, plan: SeriesPlan) {
     this.#plan = plan;
     this.#chosen = new TierModels(series, plan, plan.spans);
-    this.#standIns = new StandIns(series, plan);
-    const { stepMillis, method } = plan;
-    // Models of one method that the user named are never dismissed.
-    const trials = { horizons: plan.horizons, stepMillis, mayDismiss: isSelection(method) };
-    this.#trials = new SeriesTrials(plan.trialTables.of(trials));
+    this.#series = series;
+    this.#trials = new SeriesTrials(plan.trials);
   }
 
   /**
@@ -116,7 +117,7 @@ export class SeriesModels {
   /** What was learnt, as plain data. */
   saved(): SavedLearnt {
     const windowed = this.#windowed?.saved() ?? this.#savedWindowed;
-    const standIns = this.#standIns.saved();
+    const standIns = this.#standIns?.saved();
     return {
       plan: fingerprintOf(this.#plan),
       chosen: this.#chosen.saved(),
@@ -125,15 +126,18 @@ export class SeriesModels {
         seconds,
         trial: trial.saved(),
       })),
+      ...(this.#trials.still === undefined ? {} : { still: this.#trials.still }),
       ...(windowed === undefined ? {} : { windowed }),
     };
   }
 
   /** Takes over what the last process learnt, as far as the series is forecast in the same way. */
-  restore({ plan, chosen, standIns, trials, windowed }: SavedLearnt): void {
+  restore({ plan, chosen, standIns, trials, still, windowed }: SavedLearnt): void {
     if (plan !== fingerprintOf(this.#plan)) return;
     this.#chosen.restore(chosen);
-    if (standIns !== undefined) this.#standIns.restore(standIns);
+    if (trials.length > 0) this.#trials.begin();
+    else if (still !== undefined) this.#trials.restoreStill(still);
+    if (standIns !== undefined) this.#allStandIns().restore(standIns);
     for (const { horizon, trial } of this.#trials) {
       const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
       if (saved !== undefined) trial.restore(saved.trial);
@@ -144,25 +148,25 @@ export class SeriesModels {
   /** Forgets everything, when the series is gone. */
   remove(): void {
     this.#chosen.remove();
-    this.#standIns.remove();
+    this.#standIns?.remove();
     this.#trials.remove();
   }
 
   /** Whether models of the last process are still to be made again. */
   get hasSaved(): boolean {
-    return this.#chosen.hasSaved || this.#standIns.hasSaved;
+    return this.#chosen.hasSaved || this.#standIns?.hasSaved === true;
   }
 
   /** Makes one of them again. It costs as much as a fit. */
   makeSaved(): void {
     if (this.#chosen.hasSaved) this.#chosen.makeSaved();
-    else this.#standIns.makeSaved();
+    else this.#standIns?.makeSaved();
   }
 
   /** Updates the models with the new values of the series. */
   feed(): void {
     this.#chosen.feed();
-    this.#standIns.feed();
+    this.#standIns?.feed();
   }
 
   /**
@@ -170,7 +174,7 @@ export class SeriesModels {
    * the next `feed`.
    */
   shift(millis: number): void {
-    for (const { trial } of this.#trials) trial.shift(millis);
+    this.#trials.shift(millis);
     this.#windowed?.shift(millis);
   }
 
@@ -183,6 +187,14 @@ export class SeriesModels {
   review(latest: Sample, window?: WindowedNumber): void {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
+    if (!this.#trials.haveBegun) {
+      if (!this.canForecast) return;
+      if (windowed === undefined && this.#isStillAt(latest.value)) {
+        this.#trials.standStill(latest);
+        return;
+      }
+      this.#trials.begin();
+    }
     let dismissed: Set<number> | undefined;
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
@@ -195,9 +207,10 @@ export class SeriesModels {
       if (trial.isInUse) continue;
       dismissed ??= new Set();
       dismissed.add(chosen.tier);
-      this.#standIns.for(chosen, latest.at);
+      this.#standInFor(chosen, latest);
     }
-    this.#standIns.keepOnly(dismissed);
+    if (dismissed === undefined) this.#withoutStandIns();
+    else this.#standIns?.keepOnly(dismissed);
   }
 
   /** The forecasts from the newest value, which was reviewed before. */
@@ -208,13 +221,36 @@ export class SeriesModels {
       const horizon = this.#trials.horizons[index] as Horizon;
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
-      const model = this.#trials.at(index).isInUse
-        ? (this.#windowed?.at(horizon) ?? chosen.model)
-        : this.#standIns.for(chosen, latest.at);
+      const model =
+        !this.#trials.haveBegun || this.#trials.at(index).isInUse
+          ? (this.#windowed?.at(horizon) ?? chosen.model)
+          : this.#standInFor(chosen, latest);
       horizons.push(outlookAt(kind, latest, horizon, model));
     }
     const ofDay = kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
     return new SeriesOutlook(kind, latest, horizons, ofDay && dayEndOf(kind, latest, ofDay));
+  }
+
+  /** The naive model that replaces a dismissed one. */
+  #standInFor(dismissed: TierModel, { at }: Sample): ClockedModel {
+    return this.#allStandIns().replacing(dismissed, at);
+  }
+
+  #allStandIns(): StandIns {
+    this.#standIns ??= new StandIns(this.#series, this.#plan);
+    return this.#standIns;
+  }
+
+  #withoutStandIns(): void {
+    this.#standIns?.remove();
+    this.#standIns = undefined;
+  }
+
+  /** Whether all values so far were this one, and the forecasts at all horizons are. */
+  #isStillAt(value: number): boolean {
+    for (const { seconds } of this.#plan.horizons)
+      if (this.#chosen.for(seconds)?.model.isStillAt(value) !== true) return false;
+    return true;
   }
 
   /** What a trial remembers of the forecast at a horizon. */

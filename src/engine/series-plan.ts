@@ -1,15 +1,17 @@
 import type { Horizon } from "../core/horizon.ts";
-import type { SeriesKey } from "../core/series-key.ts";
+import { phaseOf } from "../core/phase-of.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
+import type { Gate } from "../forecast/gate/gate.ts";
 import type { RowTables } from "../math/row-tables.ts";
+import type { LocalClock } from "../series/local-clock.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
-import type { TrialTables } from "./review/series-trials.ts";
+import type { SharedTrials } from "./review/series-trials.ts";
 import type { SeriesKind } from "./series-kind.ts";
 import type { TierOptions } from "./tier-model.ts";
 
-/** How a series is forecast. */
-export interface SeriesPlan extends TierOptions {
-  readonly key: SeriesKey;
+/** How all series of an output are forecast. */
+export interface SharedPlan extends Omit<TierOptions, "phase"> {
   /** The view that makes the series. */
   readonly view: ForecastView;
   readonly unit: string;
@@ -20,9 +22,90 @@ export interface SeriesPlan extends TierOptions {
   readonly spans: readonly number[];
   readonly threshold: Threshold | undefined;
   readonly stepMillis: number;
+  readonly isSaved: boolean;
   /** Where the models and the trials of all series of the engine are. */
   readonly modelTables: RowTables;
-  readonly trialTables: TrialTables;
+  readonly trials: SharedTrials;
+}
+
+/** How a series is forecast. Of its own it has only its key: there are thousands of series. */
+export class SeriesPlan implements SharedPlan, TierOptions {
+  readonly key: SeriesKey;
+  readonly #shared: SharedPlan;
+
+  constructor(key: SeriesKey, shared: SharedPlan) {
+    this.key = key;
+    this.#shared = shared;
+  }
+
+  /** The same, with another method. */
+  by(method: string): SeriesPlan {
+    return new SeriesPlan(this.key, { ...this.#shared, method });
+  }
+
+  get phase(): number {
+    return phaseOf(seriesId(this.key));
+  }
+
+  get view(): ForecastView {
+    return this.#shared.view;
+  }
+
+  get unit(): string {
+    return this.#shared.unit;
+  }
+
+  get kind(): SeriesKind {
+    return this.#shared.kind;
+  }
+
+  get clock(): LocalClock | undefined {
+    return this.#shared.clock;
+  }
+
+  get horizons(): readonly Horizon[] {
+    return this.#shared.horizons;
+  }
+
+  get spans(): readonly number[] {
+    return this.#shared.spans;
+  }
+
+  get method(): string {
+    return this.#shared.method;
+  }
+
+  get gate(): Gate | undefined {
+    return this.#shared.gate;
+  }
+
+  get threshold(): Threshold | undefined {
+    return this.#shared.threshold;
+  }
+
+  get seasonSeconds(): number | undefined {
+    return this.#shared.seasonSeconds;
+  }
+
+  get forecastIntervalMillis(): number {
+    return this.#shared.forecastIntervalMillis;
+  }
+
+  get stepMillis(): number {
+    return this.#shared.stepMillis;
+  }
+
+  get isSaved(): boolean {
+    return this.#shared.isSaved;
+  }
+
+  get modelTables(): RowTables {
+    return this.#shared.modelTables;
+  }
+
+  get trials(): SharedTrials {
+    return this.#shared.trials;
+  }
 }
 
 /** What the models of a series depend on, beside its history. */

@@ -20,6 +20,14 @@ export interface TierOptions extends ModelOptions {
   readonly modelTables?: RowTables;
 }
 
+/** Where the surprises of a series are, by tier. */
+export interface SurpriseWatch {
+  /** `undefined` if the values of a tier are not compared with their forecasts yet. */
+  surprisesOf(tier: number): Surprises | undefined;
+  /** Compares them from now on. */
+  watch(tier: number): Surprises;
+}
+
 /** Which model to fit. */
 export interface TierRequest {
   /** Number of the tier, 0 for the finest. */
@@ -130,14 +138,13 @@ export class TierModel {
    * Updates the model with the slots that are new. Returns false when some of them are no longer
    * stored; the model must then be fitted again.
    *
-   * @param surprises Compares each value with the forecast for its slot.
+   * @param watch Compares each value with the forecast for its slot.
    */
-  feed(series: TieredSeries, surprises?: Surprises): boolean {
+  feed(series: TieredSeries, watch?: SurpriseWatch): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
-    surprises?.compareWith(this.#age);
     this.#moveTo(points.lastAt - points.values.length * this.model.stepMillis);
-    for (const value of points.values) this.#take(value, surprises);
+    for (const value of points.values) this.#take(value, this.#surprisesBy(value, watch));
     this.#cursor = points.cursor;
     return true;
   }
@@ -186,6 +193,14 @@ export class TierModel {
     if (Math.abs(movedMillis) < 1) return;
     this.model.shift(movedMillis);
     this.#age.shift(movedMillis);
+  }
+
+  /** What compares a value with its forecast. As long as a series does not move, nothing does. */
+  #surprisesBy(value: number, watch: SurpriseWatch | undefined): Surprises | undefined {
+    const known = watch?.surprisesOf(this.tier);
+    const surprises = known ?? (this.model.isStillAt(value) ? undefined : watch?.watch(this.tier));
+    surprises?.compareWith(this.#age);
+    return surprises;
   }
 
   #take(value: number, surprises?: Surprises): void {

@@ -3,12 +3,12 @@ import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import type { SavedModel, SavedModels } from "./learnt-schema.ts";
 import { Surprises } from "./review/surprises.ts";
-import { TierModel, type TierOptions } from "./tier-model.ts";
+import { type SurpriseWatch, TierModel, type TierOptions } from "./tier-model.ts";
 
 const NONE_DUE: readonly number[] = [];
 
 /** The models of one series, at most one for each tier. */
-export class TierModels {
+export class TierModels implements SurpriseWatch {
   readonly #series: TieredSeries;
   readonly #options: TierOptions;
   readonly #spans: readonly number[];
@@ -51,7 +51,7 @@ export class TierModels {
   /** Takes over what the last process saved. Call `makeSaved` before the next values. */
   restore({ models, surprises }: SavedModels): void {
     if (models.length > 0) this.#saved = new Map(models.map((model) => [model.tier, model]));
-    for (const { tier, state } of surprises) this.#surprisesOf(tier).restore(state);
+    for (const { tier, state } of surprises) this.watch(tier).restore(state);
   }
 
   /** Makes one saved model again. It costs as much as a fit. */
@@ -120,7 +120,7 @@ export class TierModels {
     if (!(fitted instanceof TierModel)) return fitted;
     this.#set(tier, fitted);
     this.#withoutSaved(tier);
-    this.#surprisesOf(tier).refitted();
+    this.#surprises[tier]?.refitted();
     return {};
   }
 
@@ -129,9 +129,24 @@ export class TierModels {
    */
   feed(): void {
     for (let tier = 0; tier < this.#models.length; tier++) {
-      const isFed = this.#models[tier]?.feed(this.#series, this.#surprisesOf(tier));
+      const isFed = this.#models[tier]?.feed(this.#series, this);
       if (isFed === false) this.#set(tier, undefined);
     }
+  }
+
+  /** The surprises of a tier; `undefined` if its values are not compared with their forecasts yet. */
+  surprisesOf(tier: number): Surprises | undefined {
+    return this.#surprises[tier];
+  }
+
+  /** The same, from now on. */
+  watch(tier: number): Surprises {
+    let surprises = this.#surprises[tier];
+    if (surprises === undefined) {
+      surprises = new Surprises();
+      this.#surprises = withOne(this.#surprises, tier, surprises);
+    }
+    return surprises;
   }
 
   /** The model of a tier. */
@@ -167,15 +182,6 @@ export class TierModels {
     if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
     if (this.isSurprised(tier)) return true;
     return this.#models[tier]?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
-  }
-
-  #surprisesOf(tier: number): Surprises {
-    let surprises = this.#surprises[tier];
-    if (surprises === undefined) {
-      surprises = new Surprises();
-      this.#surprises = withOne(this.#surprises, tier, surprises);
-    }
-    return surprises;
   }
 
   #set(tier: number, model: TierModel | undefined): void {

@@ -35,6 +35,11 @@ export interface ForecastModel {
   settle?(tables: RowTables): void;
   /** Gives the row back when it is not in use any more. It still predicts, with a memory of its own. */
   leave?(): void;
+  /**
+   * Whether all points so far were this value, and all forecasts are: then there is nothing to compare.
+   * Absent: the model does not know.
+   */
+  isStillAt?(value: number): boolean;
   /** Predicts the next `steps` steps (at least 1). Every number is finite and within the bounds. */
   predict(steps: number): PredictedPath;
   /** Predicts one step, without the cost of the steps before it. May write on `into`, if it is given. */

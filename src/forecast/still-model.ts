@@ -67,6 +67,11 @@ export class StillModel implements ForecastModel {
     else if (Number.isFinite(value)) this.#waiting = [value];
   }
 
+  isStillAt(value: number): boolean {
+    if (this.#whole !== undefined || this.#waiting !== undefined) return false;
+    return value === this.#parts.value && value === this.#bounded;
+  }
+
   predict(steps: number): PredictedPath {
     const whole = this.#moved();
     if (whole !== undefined) return whole.predict(steps);

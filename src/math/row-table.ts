@@ -1,8 +1,8 @@
 import { RowMemory } from "./row-memory.ts";
 
 const ROWS_OF_BLOCK = 64;
-/** The row of everybody whose row was deleted: what is written there belongs to nobody. */
-const NOBODYS_ROW = 0;
+/** The row of everybody who has no row, or whose row was deleted: what is written there belongs to nobody. */
+export const NOBODYS_ROW = 0;
 
 /**
  * Rows of numbers that are all as long, for thousands of series. They lie in few large blocks of memory:

@@ -9,8 +9,7 @@ async function memoryOfTrials(): Promise<WeakRef<object>> {
   await harness.ticks(3, () => harness.pipeline.recordAgent({ agentName: "a", memoryUsage: 5 }));
   const [forecaster] = harness.pipeline.engine.forecasters;
   if (forecaster === undefined) throw new Error("the engine has no series");
-  const { horizons, stepMillis, trialTables } = forecaster.plan;
-  const { rows } = trialTables.of({ horizons, stepMillis, mayDismiss: true });
+  const { rows } = forecaster.plan.trials;
   return new WeakRef(rows.blockOf(rows.add(new Float64Array(0))));
 }
 

@@ -38,6 +38,15 @@ export interface ScoredForecast {
   readonly naiveError: number;
 }
 
+/** The time in which a series had one value, and all its forecasts were that value. */
+export interface StillTime {
+  /** When the first of these forecasts was made, in epoch milliseconds. */
+  readonly since: number;
+  /** The time of the newest value. */
+  readonly until: number;
+  readonly value: number;
+}
+
 const NONE_SCORED: readonly ScoredForecast[] = [];
 
 /** About how many of the newest scores count. Older ones fade exponentially. */
@@ -100,6 +109,27 @@ export class ForecastReview extends numberRow(FIELDS) {
     this.clear();
     this.newestAt = Number.NEGATIVE_INFINITY;
     this.beforeAt = Number.NaN;
+  }
+
+  /**
+   * Forgets everything, and knows then what it would know after such a time: of forecasts that were made
+   * `spacingMillis` apart, each for `aheadMillis` later. O(forecasts that are kept).
+   */
+  beginStill({ since, until, value }: StillTime, aheadMillis: number, spacingMillis: number): void {
+    this.begin();
+    const madeUntil = (at: number): number => Math.max(0, Math.floor((at - since) / spacingMillis) + 1);
+    const made = madeUntil(until);
+    this.scored = madeUntil(until - aheadMillis);
+    this.covered = this.scored > 0 ? 1 : 0;
+    for (let number = Math.max(0, this.scored - PAST); number < made; number += 1) {
+      const dueAt = since + number * spacingMillis + aheadMillis;
+      const forecast = { dueAt, predicted: value, lower: value, upper: value, naive: value };
+      if (number < this.scored) this.#past.push(forecast);
+      else this.#pending.push(forecast);
+    }
+    this.newestAt = since + (made - 1) * spacingMillis;
+    this.beforeAt = until;
+    this.beforeValue = value;
   }
 
   /** The number of forecasts that wait to be scored. */

@@ -1,7 +1,7 @@
 import type { Sample } from "../../core/sample.ts";
 import { numberRow } from "../../math/number-row.ts";
 import { ExcessError } from "./excess-error.ts";
-import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
+import { ForecastReview, type PublishedForecast, type StillTime } from "./forecast-review.ts";
 import type { PastForecast } from "./pending-forecasts.ts";
 import type { SavedTrial, TrialState } from "./saved-review.ts";
 
@@ -48,23 +48,39 @@ export class LiveTrial extends numberRow(["state", "renewedAt"], ExcessError) {
   readonly #mayDismiss: boolean;
   readonly #scoresPerHorizon: number;
   readonly #horizonMillis: number;
+  /** The least time between two forecasts that are stored. */
+  readonly #spacingMillis: number;
   readonly #review: ForecastReview;
   readonly #excess: ExcessError;
 
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     const scoresPerHorizon = Math.min(MAX_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
-    const review = new ForecastReview({
-      toleranceMillis: Math.max(stepMillis, 1000),
-      maxPending: Math.min(MAX_PENDING, scoresPerHorizon + LATE),
-    });
+    const maxPending = Math.min(MAX_PENDING, scoresPerHorizon + LATE);
+    const review = new ForecastReview({ toleranceMillis: Math.max(stepMillis, 1000), maxPending });
     super(review.width);
     this.#mayDismiss = mayDismiss;
     this.#horizonMillis = horizonMillis;
+    this.#spacingMillis = Math.ceil(horizonMillis / maxPending / stepMillis) * stepMillis;
     this.#scoresPerHorizon = scoresPerHorizon;
     this.#excess = this.part(new ExcessError(scoresPerHorizon));
     this.#review = this.part(review);
+    this.begin();
+  }
+
+  /** Forgets everything. */
+  begin(): void {
+    this.state = IN_USE;
     // Forecasts from before a model was renewed do not speak against the present model.
     this.renewedAt = Number.NEGATIVE_INFINITY;
+    this.#excess.clear();
+    this.#review.begin();
+  }
+
+  /** Forgets everything, and knows then what it would know after a time in which nothing moved. */
+  beginStill(time: StillTime): void {
+    this.begin();
+    this.#review.beginStill(time, this.#horizonMillis, this.#spacingMillis);
+    this.#excess.scored = this.#review.scored;
   }
 
   /** Whether the fitted model's forecasts are published; otherwise those of naive are. */

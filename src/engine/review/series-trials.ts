@@ -1,6 +1,8 @@
 import type { Horizon } from "../../core/horizon.ts";
+import type { Sample } from "../../core/sample.ts";
 import { RowMemory } from "../../math/row-memory.ts";
-import { RowTable } from "../../math/row-table.ts";
+import { NOBODYS_ROW, RowTable } from "../../math/row-table.ts";
+import type { StillTime } from "./forecast-review.ts";
 import { LiveTrial } from "./live-trial.ts";
 
 /** Which trials a series needs. */
@@ -78,14 +80,20 @@ export class TrialTables {
   }
 }
 
-/** The trials of one series, one for each horizon. All that it keeps is one row of numbers. */
+/**
+ * The trials of one series, one for each horizon. They have begun when there is something to compare: as
+ * long as a series has one value, which all its forecasts are, it is enough to know since when. Many
+ * series never move.
+ */
 export class SeriesTrials {
   readonly #shared: SharedTrials;
-  #row: number;
+  /** That of nobody before the trials have begun. */
+  #row = NOBODYS_ROW;
+  #still: { since: number; until: number; value: number } | undefined;
+  #hasEnded = false;
 
   constructor(shared: SharedTrials) {
     this.#shared = shared;
-    this.#row = this.#shared.add();
   }
 
   /** In ascending order. */
@@ -93,31 +101,79 @@ export class SeriesTrials {
     return this.#shared.horizons;
   }
 
-  /** The trial at a horizon, by its index. It is that of this series until that of another is asked for. */
+  get haveBegun(): boolean {
+    return this.#row !== NOBODYS_ROW;
+  }
+
+  /** The time in which the series did not move; `undefined` if the trials have begun. */
+  get still(): StillTime | undefined {
+    return this.#still;
+  }
+
+  /** Begins the trials, with what they know of the time before. */
+  begin(): void {
+    if (this.haveBegun || this.#hasEnded) return;
+    this.#row = this.#shared.add();
+    const still = this.#still;
+    this.#still = undefined;
+    if (still !== undefined) for (const { trial } of this) trial.beginStill(still);
+  }
+
+  /** The series has the value that it always had and that all its forecasts are. */
+  standStill({ at, value }: Sample): void {
+    if (this.#still === undefined) this.#still = { since: at, until: at, value };
+    else this.#still.until = at;
+  }
+
+  /** Takes over such a time, of the last process. */
+  restoreStill(still: StillTime): void {
+    this.#still = { ...still };
+  }
+
+  /**
+   * The trial at a horizon, by its index, after they have begun. It is that of this series until that of
+   * another is asked for.
+   */
   at(index: number): LiveTrial {
     return this.#shared.at(index, this.#row);
   }
 
   /** Whether a new model must be selected for some horizon before the next regular selection. */
   get awaitSelection(): boolean {
+    if (!this.haveBegun) return false;
     for (let index = 0; index < this.horizons.length; index++)
       if (this.at(index).awaitsSelection) return true;
     return false;
   }
 
-  /** The trial at a horizon; `undefined` when there is none. */
+  /** The trial at a horizon, to read; `undefined` when there is none. */
   of(horizon: Horizon): LiveTrial | undefined {
     const index = this.horizons.findIndex(({ seconds }) => seconds === horizon.seconds);
-    return index < 0 ? undefined : this.at(index);
+    if (index < 0) return undefined;
+    const trial = this.at(index);
+    if (this.haveBegun) return trial;
+    if (this.#still === undefined) trial.begin();
+    else trial.beginStill(this.#still);
+    return trial;
   }
 
-  /** Ends the trials, which say nothing of value from then on. */
+  /** Moves the times of what they store, after the clock was set. */
+  shift(millis: number): void {
+    for (const { trial } of this) trial.shift(millis);
+    if (this.#still === undefined) return;
+    this.#still.since += millis;
+    this.#still.until += millis;
+  }
+
+  /** Ends the trials. They never begin again, and say nothing of value from then on. */
   remove(): void {
+    this.#hasEnded = true;
     this.#row = this.#shared.rows.delete(this.#row);
   }
 
-  /** All trials in turn. */
+  /** All trials that have begun, in turn. */
   *[Symbol.iterator](): Iterator<{ readonly horizon: Horizon; readonly trial: LiveTrial }> {
+    if (!this.haveBegun) return;
     for (const [index, horizon] of this.horizons.entries()) yield { horizon, trial: this.at(index) };
   }
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Horizon } from "../../../src/core/horizon.ts";
 import { LiveTrial } from "../../../src/engine/review/live-trial.ts";
+import type { SavedTrial } from "../../../src/engine/review/saved-review.ts";
 import { SeriesTrials, TrialTables } from "../../../src/engine/review/series-trials.ts";
 
 const MINUTE: Horizon = { seconds: 60, label: "1m" };
@@ -38,6 +39,7 @@ it("is for each series what trials of its own would be, although series take tur
           ({ seconds }) => new LiveTrial({ ...OPTIONS, horizonMillis: seconds * 1000 }),
         ),
       }));
+      for (const { shared } of series) shared.begin();
       for (const [step, pair] of both.entries()) {
         for (const [which, { shared, own }] of series.entries()) {
           const value = pair[which] as number;
@@ -59,13 +61,71 @@ it("is for each series what trials of its own would be, although series take tur
 
 it("does no harm to another series after its end", () => {
   const gone = new SeriesTrials(tables.of(OPTIONS));
+  gone.begin();
   gone.remove();
   gone.remove();
   const next = new SeriesTrials(tables.of(OPTIONS));
+  next.begin();
   const before = Array.from(next, ({ trial }) => trial.saved());
+  gone.begin();
   for (let step = 0; step < 50; step++)
-    for (const { horizon, trial } of gone) follow(trial, horizon, step, step);
+    for (const [index, horizon] of gone.horizons.entries()) follow(gone.at(index), horizon, step, step);
   expect(Array.from(next, ({ trial }) => trial.saved())).toEqual(before);
+  expect(gone.haveBegun).toBe(false);
+});
+
+describe("trials of a series that stands still", () => {
+  const numbers = ({ review: { from: _, ...review }, ...trial }: SavedTrial) => ({ ...trial, review });
+  const still = fc.record({
+    since: fc.integer({ min: 0, max: 2 ** 41 }),
+    steps: fc.integer({ min: 0, max: 5000 }),
+    value: fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+    seconds: fc.constantFrom(10, 60, 300, 3600, 86_400),
+    stepMillis: fc.constantFrom(1000, 10_000, 60_000),
+  });
+
+  it("know what they would know if each of its forecasts had been scored", () => {
+    fc.assert(
+      fc.property(still, ({ since, steps, value, seconds, stepMillis }) => {
+        const horizon = { seconds, label: "a" };
+        const options = { horizons: [horizon], stepMillis, mayDismiss: true };
+        const scored = new LiveTrial({ ...options, horizonMillis: seconds * 1000 });
+        const stood = new SeriesTrials(tables.of(options));
+        for (let step = 0; step <= steps; step += 1) {
+          const at = since + step * stepMillis;
+          const forecast = { at, dueAt: at + seconds * 1000, predicted: value, lower: value, upper: value };
+          scored.observe({ at, value });
+          scored.remember({ ...forecast, naive: value });
+          stood.standStill({ at, value });
+        }
+        const read = stood.of(horizon) as LiveTrial;
+        expect(numbers(read.saved())).toEqual(numbers(scored.saved()));
+        expect(read.past()).toEqual(scored.past());
+        expect([read.errorRatio, read.coverage]).toEqual([scored.errorRatio, scored.coverage]);
+        expect(stood.haveBegun).toBe(false);
+        stood.begin();
+        expect(numbers(stood.at(0).saved())).toEqual(numbers(scored.saved()));
+        expect(stood.still).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("know nothing before the first forecast", () => {
+    const trials = new SeriesTrials(tables.of(OPTIONS));
+    expect(trials.of(MINUTES)?.errorRatio).toBeUndefined();
+    expect(trials.of(MINUTES)?.past()).toEqual([]);
+    expect(trials.awaitSelection).toBe(false);
+    expect([...trials]).toEqual([]);
+  });
+
+  it("move in time when the clock was set", () => {
+    const trials = new SeriesTrials(tables.of(OPTIONS));
+    trials.standStill({ at: 20_000, value: 5 });
+    trials.standStill({ at: 30_000, value: 5 });
+    trials.shift(-10_000);
+    expect(trials.still).toEqual({ since: 10_000, until: 20_000, value: 5 });
+  });
 });
 
 it("has a place of its own in each engine, so that it ends with the engine", () => {
