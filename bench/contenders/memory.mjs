@@ -17,8 +17,8 @@ const SPANS = {
  * samples; `options` of the monitor
  */
 export async function setup({ agents, age, options = {} }) {
-  // What a monitor needs without series, such as compiled code, is not counted.
-  await aged(1, SPANS.hour, {});
+  // What a monitor needs whatever the number of series is, such as compiled code, is not counted.
+  await (await aged(agents, SPANS.hour, {})).stop();
   const before = usedBytes();
   const pipeline = await aged(agents, SPANS[age] ?? [{ stepSeconds: 10, samples: age }], options);
   return async () => {

@@ -27,8 +27,6 @@ export async function memory({ isQuick }) {
 function contendersIn(folder, isQuick) {
   const agents = isQuick ? 70 : 333;
   const of = (age, options = {}) => ({ module: "memory", setup: { agents, age, options } });
-  // A month of a thousand series would take half an hour.
-  const ofFew = (age, options = {}) => ({ module: "memory", setup: { agents: 100, age, options } });
   return {
     "20 samples, method naive": of(20, { method: "naive" }),
     "an hour of samples, method naive": of("hour", { method: "naive" }),
@@ -36,8 +34,8 @@ function contendersIn(folder, isQuick) {
     ...(isQuick
       ? {}
       : {
-          "a month of samples, method auto": ofFew("month"),
-          "a month of samples, with a history file": ofFew("month", {
+          "a month of samples, method auto": of("month"),
+          "a month of samples, with a history file": of("month", {
             history: `file:${join(folder, "history")}`,
           }),
         }),

@@ -27,7 +27,7 @@ export class SeriesForecaster {
   /** The newest value and its time; `NaN` before the first one. */
   #latestAt = Number.NaN;
   #latestValue = Number.NaN;
-  /** Made for the first reader since the last change of the models. */
+  /** Kept for who reads one series again and again, until the models change. */
   #outlook: SeriesOutlook | undefined;
   #isPublished = true;
   #turn = 0;
@@ -140,9 +140,10 @@ export class SeriesForecaster {
   }
 
   forecasts(): Forecast[] {
+    const outlook = this.#outlookNow();
     return this.plan.horizons.map((horizon) =>
       forecastOf(this.plan, horizon, {
-        outlook: this.outlook,
+        outlook,
         level: INTERVAL_LEVEL,
         knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
         failure: this.#models.failure,
@@ -180,7 +181,7 @@ export class SeriesForecaster {
 
   /** The forecasts after the last collection. `undefined` before the first. */
   get outlook(): SeriesOutlook | undefined {
-    this.#outlook ??= this.#outlookNow();
+    this.#outlook = this.#outlookNow();
     return this.#outlook;
   }
 
@@ -222,7 +223,7 @@ export class SeriesForecaster {
   }
 
   #outlookNow(): SeriesOutlook | undefined {
-    if (Number.isNaN(this.#latestAt)) return undefined;
+    if (this.#outlook !== undefined || Number.isNaN(this.#latestAt)) return this.#outlook;
     return this.#models.outlook({ at: this.#latestAt, value: this.#latestValue });
   }
 
