@@ -24,7 +24,7 @@ export interface EngineObserver {
 
 const noGate: GateFor = () => undefined;
 /** How many series are updated or published between two looks at the clock. */
-const SERIES_BETWEEN = 4;
+const SERIES_BETWEEN = 8;
 /** The share of the time in which the models of the last process are made again, after a start. */
 const RESTORING_SHARE = 0.25;
 

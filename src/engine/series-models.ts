@@ -1,34 +1,18 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
-import { noStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
-import { isSelection } from "../forecast/fit-options.ts";
-import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
-import type { OutlookModel } from "./outlook-model.ts";
-import type { PublishedForecast } from "./review/forecast-review.ts";
+import { forecastToRemember } from "./review/forecast-to-remember.ts";
 import type { LiveTrial } from "./review/live-trial.ts";
 import { SeriesTrials } from "./review/series-trials.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
+import { SeriesWindow } from "./series-window.ts";
 import { StandIns } from "./stand-ins.ts";
 import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
-import { WindowedModels } from "./windowed-models.ts";
-
-/** What a forecast is written on, before it is remembered. */
-const step = noStep();
-/** The forecast to remember: what remembers it copies its numbers. */
-const toRemember = {
-  at: Number.NaN,
-  dueAt: Number.NaN,
-  predicted: Number.NaN,
-  lower: Number.NaN,
-  upper: Number.NaN,
-  naive: Number.NaN,
-};
 
 /**
  * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
@@ -41,10 +25,8 @@ export class SeriesModels {
   /** Absent while no model is dismissed. */
   #standIns: StandIns | undefined;
   readonly #trials: SeriesTrials;
-  /** Absent for a series without a window, and if the user named a method. */
-  #windowed: WindowedModels | undefined;
-  /** What the last process learnt of the window. */
-  #savedWindowed: SavedWindowed | undefined;
+  /** Absent for a series without a window. */
+  #windowed: SeriesWindow | undefined;
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
@@ -116,7 +98,7 @@ export class SeriesModels {
 
   /** What was learnt, as plain data. */
   saved(): SavedLearnt {
-    const windowed = this.#windowed?.saved() ?? this.#savedWindowed;
+    const windowed = this.#windowed?.saved();
     const standIns = this.#standIns?.saved();
     return {
       plan: fingerprintOf(this.#plan),
@@ -142,7 +124,7 @@ export class SeriesModels {
       const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
       if (saved !== undefined) trial.restore(saved.trial);
     }
-    this.#savedWindowed = windowed;
+    if (windowed !== undefined) this.#windowed = new SeriesWindow(this.#plan, windowed);
   }
 
   /** Forgets everything, when the series is gone. */
@@ -185,7 +167,8 @@ export class SeriesModels {
 
   /** Scores the forecasts that are due for the newest value, and remembers new ones. */
   review(latest: Sample, window?: WindowedNumber): void {
-    const windowed = this.#windowedOf(window);
+    if (window !== undefined) this.#windowed ??= new SeriesWindow(this.#plan);
+    const windowed = this.#windowed?.of(window);
     windowed?.take(latest);
     if (!this.#trials.haveBegun) {
       if (!this.canForecast) return;
@@ -195,6 +178,7 @@ export class SeriesModels {
       }
       this.#trials.begin();
     }
+    const { kind } = this.#plan;
     let dismissed: Set<number> | undefined;
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
@@ -203,7 +187,7 @@ export class SeriesModels {
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
-      if (trial.awaits(latest.at)) trial.remember(this.#forecastOf(horizon, latest, model));
+      if (trial.awaits(latest.at)) trial.remember(forecastToRemember(kind, horizon, latest, model));
       if (trial.isInUse) continue;
       dismissed ??= new Set();
       dismissed.add(chosen.tier);
@@ -223,7 +207,7 @@ export class SeriesModels {
       if (chosen === undefined) continue;
       const model =
         !this.#trials.haveBegun || this.#trials.at(index).isInUse
-          ? (this.#windowed?.at(horizon) ?? chosen.model)
+          ? (this.#windowed?.models?.at(horizon) ?? chosen.model)
           : this.#standInFor(chosen, latest);
       horizons.push(outlookAt(kind, latest, horizon, model));
     }
@@ -251,28 +235,5 @@ export class SeriesModels {
     for (const { seconds } of this.#plan.horizons)
       if (this.#chosen.for(seconds)?.model.isStillAt(value) !== true) return false;
     return true;
-  }
-
-  /** What a trial remembers of the forecast at a horizon. */
-  #forecastOf(horizon: Horizon, latest: Sample, model: OutlookModel): PublishedForecast {
-    const dueAt = latest.at + horizon.seconds * 1000;
-    const { mean, lower80, upper80 } = this.#plan.kind.predictAt(model, latest, dueAt, step);
-    toRemember.at = latest.at;
-    toRemember.dueAt = dueAt;
-    toRemember.predicted = mean;
-    toRemember.lower = lower80;
-    toRemember.upper = upper80;
-    toRemember.naive = latest.value;
-    return toRemember;
-  }
-
-  /** The models that know the window of the series. They start anew when another view makes it. */
-  #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
-    if (window === undefined || !isSelection(this.#plan.method)) this.#windowed = undefined;
-    else if (this.#windowed?.number !== window) {
-      this.#windowed = WindowedModels.of(window, this.#plan, this.#savedWindowed);
-      this.#savedWindowed = undefined;
-    }
-    return this.#windowed;
   }
 }
