@@ -73,6 +73,7 @@ async function wayOfSample() {
       value += 1;
       for (let index = 0; index < series; index += 1) gauge.record(value, { index: String(index) });
       await collect();
+      await pipeline.producer.collect();
       return counts.take();
     };
     for (let index = 0; index < WARM_UP_COLLECTIONS; index += 1) await sampled();

@@ -1,11 +1,11 @@
 import type { Horizon } from "../core/horizon.ts";
-import { phaseOf } from "../core/phase-of.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { Gate } from "../forecast/gate/gate.ts";
 import type { RowTables } from "../math/row-tables.ts";
 import type { LocalClock } from "../series/local-clock.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
+import { phaseOf } from "./phase-of.ts";
 import type { SharedTrials } from "./review/series-trials.ts";
 import type { SeriesKind } from "./series-kind.ts";
 import type { TierOptions } from "./tier-model.ts";
