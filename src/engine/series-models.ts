@@ -84,10 +84,12 @@ export class SeriesModels {
 
   /** Fits a model to a tier, unless the present one is as good if it follows its seasons. */
   fit(tier: number, now: number): void {
+    const wasSurprised = this.#chosen.isSurprised(tier);
+    // What surprises has moved.
+    if (wasSurprised) this.#trials.begin();
     const trials = [...this.#trials].filter(({ horizon }) => this.tierOf(horizon.seconds) === tier);
     const areInUse = trials.every(({ trial }) => trial.isInUse);
     if (areInUse && this.#chosen.follow(tier, now)) return;
-    const wasSurprised = this.#chosen.isSurprised(tier);
     this.#failure = this.#chosen.fit(tier, now).reason;
     if (this.#failure !== undefined) return;
     for (const { trial } of trials) {
