@@ -156,7 +156,7 @@ export class EndedTasks {
 
 class TasksOfType {
   readonly window = new TaskWindow();
-  readonly sketches: TaskSketch[] = [];
+  sketches: readonly TaskSketch[] = [];
   cancelled = 0;
   #succeeded: TaskSketch | undefined;
   #failed: Map<string | undefined, TaskSketch> | undefined;
@@ -179,7 +179,8 @@ class TasksOfType {
     const known = this.sketches.find((sketch) => sketch.labels === labels);
     if (known !== undefined) return known;
     const sketch = new TaskSketch(labels);
-    this.sketches.push(sketch);
+    // An array that grows keeps spare room, and there are thousands of agents.
+    this.sketches = this.sketches.concat(sketch);
     return sketch;
   }
 

@@ -182,7 +182,7 @@ class LabelSets {
   /** The label of the agent alone. It is in all sets, and is no set of its own. */
   readonly ofAgent: Labels;
   #byNames: Map<string, Map<string, Map<string | undefined, Labels>>> | undefined;
-  readonly all: Labels[] = [];
+  all: readonly Labels[] = [];
   /** The labels of the last success. They may be those of another type if there are too many. */
   lastSuccess: Labels | undefined;
 
@@ -202,6 +202,7 @@ class LabelSets {
     const byFirst = this.#byNames.get(label) ?? new Map<string, Map<string | undefined, Labels>>();
     const bySecond = byFirst.get(first as string) ?? new Map<string | undefined, Labels>();
     this.#byNames.set(label, byFirst.set(first as string, bySecond.set(second, labels)));
-    this.all.push(labels);
+    // An array that grows keeps spare room, and there are thousands of agents.
+    this.all = this.all.concat(labels);
   }
 }
