@@ -62,7 +62,7 @@ export function startZeroCode(): void {
         save: async () => {
           await Promise.allSettled([runtime.save(), otherSignals?.flush()]);
         },
-        isAwaited: () => runtime.needsLastCollection || placed.isMember || otherSignals !== undefined,
+        isAwaited: () => runtime.needsLastCollection || placed.needsLastReport || otherSignals !== undefined,
       },
       FLUSH_TIMEOUT_MILLIS,
     );
@@ -82,6 +82,7 @@ export function startZeroCode(): void {
       join,
     );
     listenIfAwaited();
+    runtime.pipeline.instruments.consumption.onFirstUse = listenIfAwaited;
     void start(placed).then(listenIfAwaited);
   } catch (error) {
     log.error(`could not start, the application runs without it: ${messageOf(error)}`);

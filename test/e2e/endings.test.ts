@@ -155,6 +155,22 @@ describe("a process that pushes nothing and keeps no history", () => {
   });
 });
 
+describe("a child process that its parent shows", () => {
+  const env = { NODE_OPTIONS: "--import otel-forecast/register" };
+  const parentOf = (child: string) => `
+    const child = child_process.spawn(process.execPath, ["--eval", ${JSON.stringify(child)}], { timeout: 4000 });
+    child.on("exit", (code, signal) => console.log(code, signal));`;
+
+  it("ends at once by a signal while it is blocked, if it has used nothing", async () => {
+    const code = parentOf(
+      "setTimeout(() => { const until = Date.now() + 9000; while (Date.now() < until); }, 2000)",
+    );
+    app = await PluginApp.startPlain(["--eval", code], env);
+    expect(await app.ends(8000)).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe("null SIGTERM\n");
+  });
+});
+
 describe("a process whose application begins to push, by a provider of its own", () => {
   it("has a listener of the plugin from then on, so that its last numbers are pushed", async () => {
     const code = `
