@@ -3,14 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearImmediate, setImmediate } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { onProcess } from "../system/process-events.ts";
+import { removeAbandonedSockets } from "./abandoned-sockets.ts";
 import { type ReportReceiver, ReportServer } from "./report-connection.ts";
 
 /** The variable by which child processes find the process that receives their reports. */
 const VARIABLE = "OTEL_FORECAST_PARENT";
+/** The folder of a socket is named so, and then by six random characters. */
+const FOLDER = "otel-forecast-";
+const SOCKET = "socket";
+const REMOVE_AFTER_MILLIS = 5000;
 
 const parentSchema = v.object({
   /** The socket that receives reports. Only the user of the process can open it. */
@@ -49,8 +55,8 @@ export function listenToChildren(
   self: Omit<ParentProcess, "path">,
   environment: NodeJS.ProcessEnv,
 ): () => void {
-  const folder = process.platform === "win32" ? undefined : mkdtempSync(join(tmpdir(), "otel-forecast-"));
-  const path = folder === undefined ? `\\\\.\\pipe\\otel-forecast-${randomUUID()}` : join(folder, "socket");
+  const folder = process.platform === "win32" ? undefined : mkdtempSync(join(tmpdir(), FOLDER));
+  const path = folder === undefined ? `\\\\.\\pipe\\otel-forecast-${randomUUID()}` : join(folder, SOCKET);
   const inherited = environment[VARIABLE];
   const server = new ReportServer(receiver, "child");
   const stop = (): void => {
@@ -62,7 +68,7 @@ export function listenToChildren(
   };
   // No child starts faster than that.
   const listening = setImmediate(() => {
-    server.listen(path).catch((error: unknown) => {
+    server.listen(path).then(removeAbandoned, (error: unknown) => {
       log.warn(`child processes can't report to this process: ${messageOf(error)}`);
       stop();
     });
@@ -74,4 +80,13 @@ export function listenToChildren(
     stopWatching();
     stop();
   };
+}
+
+/** A process that ends by a signal can't remove its folder. One that ends soon removes no others'. */
+async function removeAbandoned(): Promise<void> {
+  if (process.platform === "win32") return;
+  await delay(REMOVE_AFTER_MILLIS, undefined, { ref: false });
+  const isFolder = (name: string): boolean =>
+    name.startsWith(FOLDER) && /^\w{6}$/.test(name.slice(FOLDER.length));
+  await removeAbandonedSockets(tmpdir(), isFolder, SOCKET);
 }

@@ -2,13 +2,15 @@ import { setTimeout } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
+import { makeRoomForListener } from "../system/process-events.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /**
  * After a signal that the application handles, it is listened to again after this time. Other packages tidy
- * up first, for some seconds, and then end the process if nobody else listens: such as the OpenAI Agents SDK.
+ * up first, and then end the process if nobody else listens: such as the OpenAI Agents SDK. Docker, Kubernetes
+ * and systemd kill what tidies up for longer than 10, 30 and 90 seconds by default.
  */
-const LISTEN_AGAIN_MILLIS = 15_000;
+const LISTEN_AGAIN_MILLIS = 120_000;
 
 /** What is done with what was measured, when the process ends or may end. */
 export interface ProcessEndFlush {
@@ -17,8 +19,9 @@ export interface ProcessEndFlush {
   /** Saves and pushes, and goes on. */
   save(): Promise<void>;
   /**
-   * Whether there is a receiver for what is flushed. If not, nothing is flushed at a normal end, since work
-   * there makes Node emit `beforeExit` a second time.
+   * Whether there is a receiver for what is flushed. If not, nothing is flushed, and no signal is listened to:
+   * work at a normal end makes Node emit `beforeExit` a second time, and a process that listens to a signal
+   * does not end by it while its event loop is blocked.
    */
   isAwaited(): boolean;
 }
@@ -31,12 +34,13 @@ export interface ProcessEndFlush {
  *
  * @param timeoutMillis how long a flush may take.
  * @param listenAgainMillis after which time a signal saves again.
+ * @returns to be called when there may be a receiver from now on.
  */
 export function flushAtProcessEnd(
   flush: ProcessEndFlush,
   timeoutMillis: number,
   listenAgainMillis = LISTEN_AGAIN_MILLIS,
-): void {
+): () => void {
   let ended: Promise<void> | undefined;
   let saved: Promise<void> | undefined;
   const end = (): Promise<void> => {
@@ -54,10 +58,7 @@ export function flushAtProcessEnd(
       });
     await saved;
   };
-  process.once("beforeExit", () => {
-    if (flush.isAwaited()) void end();
-  });
-  for (const signal of SIGNALS) {
+  const listenTo = (signal: NodeJS.Signals): void => {
     const onSignal = async (): Promise<void> => {
       // Other packages that end the process look whether they are the only listeners.
       process.off(signal, onSignal);
@@ -72,7 +73,19 @@ export function flushAtProcessEnd(
     };
     // First: a listener of the application that runs once has gone after it ran.
     process.prependListener(signal, onSignal);
-  }
+  };
+  let isListening = false;
+  const listenIfAwaited = (): void => {
+    if (isListening || ended !== undefined || !flush.isAwaited()) return;
+    isListening = true;
+    for (const signal of SIGNALS) listenTo(signal);
+  };
+  makeRoomForListener();
+  process.once("beforeExit", () => {
+    if (flush.isAwaited()) void end();
+  });
+  listenIfAwaited();
+  return listenIfAwaited;
 }
 
 async function within(millis: number, flush: () => Promise<void>): Promise<void> {

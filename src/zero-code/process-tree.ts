@@ -24,6 +24,11 @@ export interface PlacedRuntime {
   readonly runtime: Runtime;
   /** Whether another process, or the main thread, shows what it measures. */
   readonly isMember: boolean;
+  /**
+   * Whether that needs a last report when this one ends. All but what was used today leaves with a child
+   * process anyway.
+   */
+  readonly needsLastReport: boolean;
   /** Resolves to whether the runtime has to listen itself. If not, it has begun to report. */
   settle(): Promise<boolean>;
   /** Sends a last report and closes its connections. */
@@ -73,6 +78,10 @@ class ProcessRuntime implements PlacedRuntime {
 
   get isMember(): boolean {
     return false;
+  }
+
+  get needsLastReport(): boolean {
+    return this.isMember && this.runtime.pipeline.instruments.consumption.changes > 0;
   }
 
   async settle(): Promise<boolean> {
@@ -135,6 +144,7 @@ class ChildRuntime extends ProcessRuntime {
 class ThreadRuntime implements PlacedRuntime {
   readonly runtime: Runtime;
   readonly isMember = true;
+  readonly needsLastReport = true;
   readonly #reporter: Reporter;
   readonly #stopAnswering: () => void;
 

@@ -16,7 +16,7 @@ import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
-import { startOtherSignals } from "./other-signals.ts";
+import { type OtherSignals, startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
 
@@ -52,23 +52,8 @@ export function startZeroCode(): void {
     if (!hasLoadHooks()) logWhatIsNotObserved();
     observe(runtime, disabled);
     const globals = new ReplaceableGlobals();
-    const join = joinerFor(runtime);
-    const isFirst = globals.register("metrics", {
-      ours: runtime.exporters.guardedProvider,
-      onReplaced: join,
-      isRestored: true,
-    });
-    if (!isFirst) join(registeredGlobal("metrics"));
-    const seesSpans = !disabled.includes("agent-spans");
-    const tracing = seesSpans ? watchAgentSpans(globals, runtime) : undefined;
-    const otherSignals = startOtherSignals(
-      environment,
-      globals,
-      () => tracing ?? watchAgentSpans(globals, undefined),
-      join,
-    );
-    void start(placed);
-    flushAtProcessEnd(
+    let otherSignals: OtherSignals | undefined;
+    const listenIfAwaited = flushAtProcessEnd(
       {
         end: async () => {
           await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
@@ -77,10 +62,28 @@ export function startZeroCode(): void {
         save: async () => {
           await Promise.allSettled([runtime.save(), otherSignals?.flush()]);
         },
-        isAwaited: () => runtime.needsLastCollection || placed.isMember || otherSignals !== undefined,
+        isAwaited: () => runtime.needsLastCollection || placed.needsLastReport || otherSignals !== undefined,
       },
       FLUSH_TIMEOUT_MILLIS,
     );
+    const join = joinerFor(runtime, listenIfAwaited);
+    const isFirst = globals.register("metrics", {
+      ours: runtime.exporters.guardedProvider,
+      onReplaced: join,
+      isRestored: true,
+    });
+    if (!isFirst) join(registeredGlobal("metrics"));
+    const seesSpans = !disabled.includes("agent-spans");
+    const tracing = seesSpans ? watchAgentSpans(globals, runtime) : undefined;
+    otherSignals = startOtherSignals(
+      environment,
+      globals,
+      () => tracing ?? watchAgentSpans(globals, undefined),
+      join,
+    );
+    listenIfAwaited();
+    runtime.pipeline.instruments.consumption.onFirstUse = listenIfAwaited;
+    void start(placed).then(listenIfAwaited);
   } catch (error) {
     log.error(`could not start, the application runs without it: ${messageOf(error)}`);
   }
@@ -116,9 +119,11 @@ async function start(placed: PlacedRuntime): Promise<void> {
  * Our global meter provider is replaced if the application registers its own. Then the monitor
  * joins that.
  */
-function joinerFor(runtime: Runtime): (theirs: unknown) => void {
+function joinerFor(runtime: Runtime, onJoined: () => void): (theirs: unknown) => void {
   return (theirs) => {
-    if (runtime.exporters.join(theirs)) log.info("joined the meter provider of the application");
+    if (!runtime.exporters.join(theirs)) return;
+    log.info("joined the meter provider of the application");
+    onJoined();
   };
 }
 

@@ -122,6 +122,71 @@ describe("a process whose traces are exported too", () => {
   });
 });
 
+describe("a process that pushes nothing and keeps no history", () => {
+  it.for([
+    "const until = Date.now() + 6000; while (Date.now() < until);",
+    "try { child_process.execSync('sleep 6') } catch {} console.log('goes on')",
+  ])("ends at once by a signal while it is blocked: %s", async (blocks) => {
+    await start(["--eval", `console.log("blocked"); setTimeout(() => { ${blocks} }, 1000)`], {});
+    await app.says("blocked");
+    // A signal before it is blocked ends it too.
+    await new Promise((later) => setTimeout(later, 1500));
+    app.kill("SIGINT");
+    expect(await app.ends(3000)).toEqual({ code: null, signal: "SIGINT" });
+    expect(app.stdout).toBe("blocked\n");
+  });
+
+  it("finds no listener of a signal but its own", async () => {
+    const signals = `["SIGTERM", "SIGINT", "SIGHUP"]`;
+    await start(
+      ["--eval", `setTimeout(() => console.log(${signals}.map((s) => process.listenerCount(s))), 500)`],
+      {},
+    );
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe("[ 0, 0, 0 ]\n");
+  });
+
+  it("may have ten listeners of each event without a warning", async () => {
+    const listen = `for (const event of ["exit", "beforeExit", "worker"])
+      for (let count = 0; count < 10; count++) process.on(event, () => {});`;
+    await start(["--eval", listen], {});
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stderr).toBe("");
+  });
+});
+
+describe("a child process that its parent shows", () => {
+  const env = { NODE_OPTIONS: "--import otel-forecast/register" };
+  const parentOf = (child: string) => `
+    const child = child_process.spawn(process.execPath, ["--eval", ${JSON.stringify(child)}], { timeout: 4000 });
+    child.on("exit", (code, signal) => console.log(code, signal));`;
+
+  it("ends at once by a signal while it is blocked, if it has used nothing", async () => {
+    const code = parentOf(
+      "setTimeout(() => { const until = Date.now() + 9000; while (Date.now() < until); }, 2000)",
+    );
+    app = await PluginApp.startPlain(["--eval", code], env);
+    expect(await app.ends(8000)).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe("null SIGTERM\n");
+  });
+});
+
+describe("a process whose application begins to push, by a provider of its own", () => {
+  it("has a listener of the plugin from then on, so that its last numbers are pushed", async () => {
+    const code = `
+      import { metrics } from "@opentelemetry/api";
+      import { ConsoleMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+      const before = process.listenerCount("SIGTERM");
+      const exporter = new ConsoleMetricExporter();
+      const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+      metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+      process.stdout.write(before + " " + process.listenerCount("SIGTERM"));`;
+    await start(["--input-type=module", "--eval", code], {});
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe("0 1");
+  });
+});
+
 describe("a process with a handler of its own", () => {
   it("ends when it decides to, with its exit code, and sends what was counted before", async () => {
     await start(["test/e2e/apps/tidy-job.mjs"]);

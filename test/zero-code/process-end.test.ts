@@ -25,7 +25,7 @@ interface Ended {
 async function run(
   program: string,
   signals: NodeJS.Signals[] = [],
-  { patienceMillis = 5000, before = "", more = "" } = {},
+  { patienceMillis = 5000, before = "", more = "", isAwaited = true } = {},
 ): Promise<Ended> {
   const code = `
     import { setTimeout as delay } from "node:timers/promises";
@@ -33,10 +33,10 @@ async function run(
     const say = (what) => process.stdout.write(what + "\\n");
     ${before}
     let flush = async () => { await delay(20); say("flushed"); };
-    let isAwaited = true;
+    let isAwaited = ${isAwaited};
     const begun = () => { say("flushing"); return flush(); };
     let save = async () => say("saved");
-    flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis}${more});
+    const listenIfAwaited = flushAtProcessEnd({ end: begun, save: () => save(), isAwaited: () => isAwaited }, ${patienceMillis}${more});
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -73,8 +73,12 @@ describe("a process that ends", () => {
   });
 
   it("flushes nothing if nobody receives it, and then Node emits beforeExit once", async () => {
-    const program = `isAwaited = false; process.on("beforeExit", () => say("about to end"));`;
-    expect(await run(program)).toEqual({ code: 0, signal: null, said: "about to end\n" });
+    const program = `process.on("beforeExit", () => say("about to end"));`;
+    expect(await run(program, [], { isAwaited: false })).toEqual({
+      code: 0,
+      signal: null,
+      said: "about to end\n",
+    });
   });
 
   it.each([
@@ -84,6 +88,14 @@ describe("a process that ends", () => {
   ])("ends also if the flush fails, or never ends: %s", async (flush) => {
     expect(await run(`flush = ${flush};`)).toEqual({ code: 0, signal: null, said: "flushing\n" });
   });
+});
+
+it("is not warned about ten listeners of its own", async () => {
+  const program = `
+    process.on("warning", ({ message }) => say(message));
+    for (const event of ["SIGTERM", "SIGINT", "SIGHUP", "beforeExit"])
+      for (let count = 0; count < 10; count++) process.on(event, () => {});`;
+  expect((await run(program)).said).toBe("flushing\nflushed\n");
 });
 
 describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s", (signal) => {
@@ -173,7 +185,33 @@ describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s"
       });
       ${stayAlive}`;
     expect(await run(program, [signal])).toEqual({ code: 5, signal: null, said: "ready\nsaved\n" });
-    expect(await run(`isAwaited = false; ${program}`, [signal])).toMatchObject({ code: 5 });
+    expect(await run(program, [signal], { isAwaited: false })).toMatchObject({ code: 5 });
+  });
+
+  it("ends at once while its event loop is blocked, if nobody receives what would be flushed", async () => {
+    const program = `
+      say("ready");
+      const until = Date.now() + 5000;
+      while (Date.now() < until);
+      process.exit(6);`;
+    const said = "ready\n";
+    expect(await run(program, [signal], { isAwaited: false })).toEqual({ code: null, signal, said });
+  });
+
+  it("has no listener of ours before somebody receives what is flushed, and then one", async () => {
+    const program = `
+      listenIfAwaited();
+      say(process.listenerCount("${signal}"));
+      isAwaited = true;
+      listenIfAwaited();
+      listenIfAwaited();
+      say(process.listenerCount("${signal}"));
+      ${stayAlive}`;
+    expect(await run(program, [signal], { isAwaited: false })).toEqual({
+      code: null,
+      signal,
+      said: "0\n1\nready\nflushing\nflushed\n",
+    });
   });
 
   it("is ended by the flush of one of two copies of this package", async () => {

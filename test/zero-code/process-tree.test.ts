@@ -95,6 +95,11 @@ it("a process shows its child while they are connected, and the child shows noth
   await eventually(async () =>
     expect(await shownAgents()).toEqual(new Set(["truck-service", "truck-service/mcp-server"])),
   );
+  const needed = () => [parent, child].map(({ needsLastReport }) => needsLastReport);
+  expect(needed()).toEqual([false, false]);
+  const usage = { input: 1, output: 1, cachedInput: 0 };
+  child.runtime.pipeline.instruments.consumption.tokensUsed("planner", usage, "m");
+  expect(needed()).toEqual([false, true]);
   await child.leave();
   await eventually(async () => expect(await shownAgents()).toEqual(new Set(["truck-service"])));
   await child.runtime.shutdown();

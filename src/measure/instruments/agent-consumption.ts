@@ -46,8 +46,9 @@ type Total = Record<"input_tokens" | "output_tokens", number> & { cost?: number 
  * use them.
  */
 export class AgentConsumption {
-  /** Grows with everything that is used: what was saved is still true while it is the same. */
-  changes = 0;
+  /** Called when something is used for the first time. */
+  onFirstUse: (() => void) | undefined;
+  #changes = 0;
   readonly #totals = new Map<string, Total>();
   readonly #use: UseOfToday;
   readonly #options: AgentConsumptionOptions;
@@ -60,6 +61,11 @@ export class AgentConsumption {
     this.#counts = new TokenCounts(namespace);
     this.#observe(meters.agents, metrics, (observe) => this.#observeAgents(observe));
     this.#observe(meters.today, metrics, (observe) => this.#observeEverything(observe));
+  }
+
+  /** Grows with everything that is used: what was saved is still true while it is the same. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /**
@@ -82,7 +88,7 @@ export class AgentConsumption {
       skips.skip(dropped, `tokens (agentName: ${kindOf(agentName)})`);
       return;
     }
-    this.changes += 1;
+    this.#changed();
     this.#totals.set(agentName, total);
     const at = now();
     this.#use.moveTo(at);
@@ -119,7 +125,7 @@ export class AgentConsumption {
 
   /** Replaces what the agents of a member used today. It counts until midnight. */
   takeMember(id: string, used: readonly UsedToday[]): void {
-    this.changes += 1;
+    this.#changed();
     this.#use.takeMember(id, used, this.#options.now());
   }
 
@@ -131,6 +137,11 @@ export class AgentConsumption {
     const { now, maxAgents } = this.#options;
     this.#use.restore(used, now(), () => this.#use.own.size < maxAgents);
     this.#use.restoreMembers(usedByMembers, now());
+  }
+
+  #changed(): void {
+    this.#changes += 1;
+    if (this.#changes === 1) this.onFirstUse?.();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Harness, World } from "../../run/harness.ts";
 
 const prices = "prices: [{ model: m, input: 10000, output: 100000 }]";
@@ -16,4 +16,18 @@ it("what agents use is added up by agent, with what it costs", () => {
     cost: expect.closeTo(5.7, 9),
   });
   expect(usedBy("clerk")).toMatchObject({ input_tokens: 90, output_tokens: 10 });
+});
+
+it("what is used first is announced, once: by an agent, or by a member", () => {
+  const { consumption } = new Harness().pipeline.instruments;
+  const announced = vi.fn();
+  consumption.onFirstUse = announced;
+  consumption.tokensUsed("planner", call, "m");
+  consumption.tokensUsed("planner", call, "m");
+  consumption.takeMember("a", []);
+  expect(announced).toHaveBeenCalledTimes(1);
+  const ofMembers = new Harness().pipeline.instruments.consumption;
+  ofMembers.onFirstUse = announced;
+  ofMembers.takeMember("a", []);
+  expect(announced).toHaveBeenCalledTimes(2);
 });
