@@ -1,4 +1,5 @@
 import * as module from "node:module";
+import { writeToStandardError } from "../src/logging/standard-error.ts";
 import { takeVariablesOfPm2 } from "../src/system/pm2.ts";
 import { runMainByRequire } from "../src/zero-code/main-by-require.ts";
 import { compilesByRequire, isTestProcess, isToolProcess } from "../src/zero-code/tool-process.ts";
@@ -38,5 +39,5 @@ function start(): void {
 }
 
 function logError(what: string): void {
-  process.stderr.write(`[error] otel-forecast: ${what}; the application runs without it\n`);
+  writeToStandardError(`[error] otel-forecast: ${what}; the application runs without it`);
 }

@@ -1,6 +1,8 @@
+import { format } from "node:util";
 import { type DiagLogger, DiagLogLevel, diag } from "@opentelemetry/api";
 import { diagLogLevelFromString } from "@opentelemetry/core";
 import { LOG_PREFIX } from "./component-logger.ts";
+import { writeToStandardError } from "./standard-error.ts";
 
 /** The maximum of kinds of messages. All further messages count as one kind. */
 const MAX_KINDS = 200;
@@ -23,8 +25,7 @@ export function logToStandardError(level: string): void {
     return (message: string, ...details: unknown[]): void => {
       try {
         const text = isThinned ? thinned(counts, level, String(message)) : message;
-        // biome-ignore lint/suspicious/noConsole: all log lines of the plugin are written here.
-        if (text !== undefined) console.error(`[${level}] ${text}`, ...details);
+        if (text !== undefined) writeToStandardError(format(`[${level}] ${text}`, ...details));
       } catch {
         // The application's own values have no text, or its standard error is closed.
       }
