@@ -5,6 +5,7 @@ import {
   ATTR_NETWORK_PROTOCOL_VERSION,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from "@opentelemetry/semantic-conventions";
+import { makeRoom } from "../system/listener-room.ts";
 import { servedByHttp1 } from "./http1.ts";
 import { type Http2Request, Http2Requests, servedByHttp2 } from "./http2.ts";
 import { attributesOf } from "./served-request.ts";
@@ -75,6 +76,7 @@ export class HttpServerObserver {
     const { socket } = request;
     if (this.#isOurs(socket?.localPort)) return;
     const startedAt = this.#elapsedMillis();
+    makeRoom(response);
     response.once("close", () => {
       this.#record("http1", startedAt, attributesOf(servedByHttp1(request, response, socket)));
     });
@@ -83,6 +85,7 @@ export class HttpServerObserver {
   #onHttp2(request: Http2Request): void {
     if (this.#isOurs(request.session?.socket?.localPort)) return;
     const startedAt = this.#elapsedMillis();
+    makeRoom(request.stream);
     request.stream.once("close", () => {
       this.#record("http2", startedAt, { ...attributesOf(servedByHttp2(request)), ...HTTP2 });
     });

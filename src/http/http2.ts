@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { EventEmitter } from "node:events";
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { makeRoom } from "../system/listener-room.ts";
 import type { ServedRequest } from "./served-request.ts";
 
 /** Newer versions of Node report each stream, also of servers that listened before. */
@@ -55,7 +56,9 @@ export class Http2Requests {
     const { server } = message as { server: EventEmitter };
     if (!HTTP2_SERVERS.includes(server.constructor?.name) || this.#seen.has(server)) return;
     this.#seen.add(server);
+    makeRoom(server);
     server.on("session", (session: ServerHttp2Session) => {
+      makeRoom(session);
       session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) =>
         this.#begins(stream, headers),
       );

@@ -1,3 +1,5 @@
+import { makeRoomOnProcess } from "./listener-room.ts";
+
 /** The listeners of all monitors in this process. */
 const listeners: Readonly<Record<"exit" | "worker", Set<(given: never) => void>>> = {
   exit: new Set(),
@@ -14,6 +16,7 @@ const shared = { exit: dispatcherOf("exit"), worker: dispatcherOf("worker") };
  */
 export function onProcess<Given>(event: "exit" | "worker", listener: (given: Given) => void): () => void {
   listeners[event].add(listener);
+  makeRoomOnProcess();
   // The application may have removed it with all others.
   if (!process.listeners(event as "exit").includes(shared[event])) process.on(event, shared[event]);
   return () => {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
+import { makeRoomOnProcess } from "../system/listener-room.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /**
@@ -54,6 +55,7 @@ export function flushAtProcessEnd(
       });
     await saved;
   };
+  makeRoomOnProcess();
   process.once("beforeExit", () => {
     if (flush.isAwaited()) void end();
   });

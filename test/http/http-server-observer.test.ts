@@ -10,7 +10,7 @@ import {
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
 import { HttpBench } from "./bench-of-http.ts";
 
@@ -83,6 +83,18 @@ it("has the boundaries of the convention", async () => {
   // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
   const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
   expect(boundaries[0]).toEqual(["http.server.request.duration", seconds]);
+});
+
+it("leaves the application as many listeners of a response as before, without a warning of a leak", async () => {
+  const warn = vi.spyOn(process, "emitWarning");
+  const port = await serve((_, response) => {
+    for (let listener = 0; listener < 10; listener += 1) response.on("close", () => {});
+    response.end();
+  });
+  await ask(port);
+  await bench.measured(1);
+  expect(warn.mock.calls).toEqual([]);
+  warn.mockRestore();
 });
 
 describe("requests to any HTTP server of the process", () => {
