@@ -67,7 +67,7 @@ export function startZeroCode(): void {
       () => tracing ?? watchAgentSpans(globals, undefined),
       join,
     );
-    void start(placed);
+    start(placed).catch(couldNotStart);
     flushAtProcessEnd(
       {
         end: async () => {
@@ -82,8 +82,12 @@ export function startZeroCode(): void {
       FLUSH_TIMEOUT_MILLIS,
     );
   } catch (error) {
-    log.error(`could not start, the application runs without it: ${messageOf(error)}`);
+    couldNotStart(error);
   }
+}
+
+function couldNotStart(error: unknown): void {
+  log.error(`could not start, the application runs without it: ${messageOf(error)}`);
 }
 
 /** For Bun and Deno, which are like Node except for this. */
