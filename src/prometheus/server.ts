@@ -171,7 +171,13 @@ export class MetricsServer {
     server.on("connection", (socket: Socket) => this.#connections.add(socket));
     server.on("request", (request, response) => {
       this.#connections.answers(request.socket, response);
-      this.#onRequest(request, response);
+      try {
+        this.#onRequest(request, response);
+      } catch (error) {
+        // Here it would end the application.
+        log.debug("prometheus endpoint: could not answer a request", error);
+        response.destroy();
+      }
     });
     server.unref();
     return server;

@@ -313,3 +313,15 @@ it("serves nothing where no server can be created, such as in a test that has re
     ["otel-forecast: prometheus endpoint: cannot listen on localhost:0 (replaced); metrics are not served"],
   ]);
 });
+
+it("closes the connection of a request whose answer throws, and answers the next", async () => {
+  let isBroken = true;
+  const server = serverOf({}, (request, response) => {
+    if (isBroken) throw new Error("replaced");
+    sayHello(request, response);
+  });
+  await server.start();
+  await expect(body(server)).rejects.toThrow("fetch failed");
+  isBroken = false;
+  expect(await body(server)).toBe("hello");
+});
