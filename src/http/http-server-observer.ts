@@ -5,8 +5,10 @@ import {
   ATTR_NETWORK_PROTOCOL_VERSION,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from "@opentelemetry/semantic-conventions";
+import { makeRoom } from "../system/listener-room.ts";
 import { servedByHttp1 } from "./http1.ts";
 import { type Http2Request, Http2Requests, servedByHttp2 } from "./http2.ts";
+import { safely } from "./safely.ts";
 import { attributesOf } from "./served-request.ts";
 
 const REQUEST_STARTS = "http.server.request.start";
@@ -71,24 +73,30 @@ export class HttpServerObserver {
   }
 
   readonly #onHttp1 = (message: unknown): void => {
-    const { request, response } = message as RequestStart;
-    const { socket } = request;
-    if (this.#isOurs(socket?.localPort)) return;
-    const startedAt = this.#elapsedMillis();
-    response.once("close", () => {
-      this.#record("http1", startedAt, attributesOf(servedByHttp1(request, response, socket)));
+    safely(() => {
+      const { request, response } = message as RequestStart;
+      const { socket } = request;
+      if (this.#isOurs(socket?.localPort)) return;
+      const startedAt = this.#elapsedMillis();
+      makeRoom(response);
+      response.once("close", () => {
+        this.#record("http1", startedAt, () => attributesOf(servedByHttp1(request, response, socket)));
+      });
     });
   };
 
   #onHttp2(request: Http2Request): void {
     if (this.#isOurs(request.session?.socket?.localPort)) return;
     const startedAt = this.#elapsedMillis();
+    makeRoom(request.stream);
     request.stream.once("close", () => {
-      this.#record("http2", startedAt, { ...attributesOf(servedByHttp2(request)), ...HTTP2 });
+      this.#record("http2", startedAt, () => ({ ...attributesOf(servedByHttp2(request)), ...HTTP2 }));
     });
   }
 
-  #record(version: HttpVersion, startedAt: number, attributes: Attributes): void {
-    this.#durations[version]?.record((this.#elapsedMillis() - startedAt) / 1000, attributes);
+  #record(version: HttpVersion, startedAt: number, attributes: () => Attributes): void {
+    safely(() => {
+      this.#durations[version]?.record((this.#elapsedMillis() - startedAt) / 1000, attributes());
+    });
   }
 }

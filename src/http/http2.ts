@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { EventEmitter } from "node:events";
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { makeRoom } from "../system/listener-room.ts";
+import { safely } from "./safely.ts";
 import type { ServedRequest } from "./served-request.ts";
 
 /** Newer versions of Node report each stream, also of servers that listened before. */
@@ -47,20 +49,27 @@ export class Http2Requests {
   }
 
   readonly #onStream = (message: unknown): void => {
-    const { stream, headers } = message as Http2Request;
-    this.#begins(stream, headers);
+    safely(() => {
+      const { stream, headers } = message as Http2Request;
+      this.#begins(stream, headers);
+    });
   };
 
   readonly #onListen = (message: unknown): void => {
-    const { server } = message as { server: EventEmitter };
+    safely(() => this.#follow((message as { server: EventEmitter }).server));
+  };
+
+  #follow(server: EventEmitter): void {
     if (!HTTP2_SERVERS.includes(server.constructor?.name) || this.#seen.has(server)) return;
     this.#seen.add(server);
+    makeRoom(server);
     server.on("session", (session: ServerHttp2Session) => {
+      makeRoom(session);
       session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) =>
-        this.#begins(stream, headers),
+        safely(() => this.#begins(stream, headers)),
       );
     });
-  };
+  }
 
   #begins(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     if (this.#isStopped || this.#seen.has(stream) || isPush(stream)) return;

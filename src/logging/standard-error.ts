@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { setImmediate } from "node:timers";
 import { format } from "node:util";
 import { isMainThread } from "node:worker_threads";
 
@@ -29,6 +30,24 @@ function writeAtOnce(line: Uint8Array): void {
     while (written < line.length) written += writeSync(STANDARD_ERROR, line, written);
   } catch (error) {
     // The reader of a pipe is slow.
-    if ((error as NodeJS.ErrnoException).code === "EAGAIN") process.stderr.write(line.subarray(written));
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") writeLater(line.subarray(written));
   }
 }
+
+/** Lines whose outcome is not known yet. */
+let pending = 0;
+
+/** Without a listener, an error of the stream would end the application. Those of its own lines stay its own. */
+function writeLater(rest: Uint8Array): void {
+  if (pending === 0) process.stderr.on("error", ignore);
+  pending += 1;
+  // An error is emitted after the callback.
+  process.stderr.write(rest, () => setImmediate(release).unref());
+}
+
+function release(): void {
+  pending -= 1;
+  if (pending === 0) process.stderr.off("error", ignore);
+}
+
+function ignore(): void {}

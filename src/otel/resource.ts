@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
 import { basename } from "node:path";
-import { setImmediate } from "node:timers";
+import { setImmediate } from "node:timers/promises";
 import {
   defaultResource,
   detectResources,
@@ -52,16 +52,18 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   ppc: "ppc32",
 };
 
-/** Created a moment later: creating it takes milliseconds, and it is not needed earlier. */
 const instanceId: ResourceDetector = {
-  detect: () => ({
-    attributes: {
-      [ATTR_SERVICE_INSTANCE_ID]: new Promise<string>((resolve) => {
-        setImmediate(() => resolve(randomUUID())).unref();
-      }),
-    },
-  }),
+  detect: () => ({ attributes: { [ATTR_SERVICE_INSTANCE_ID]: laterId() } }),
 };
+
+/**
+ * Created a moment later: creating it takes milliseconds, and it is not needed earlier. Where it can't be
+ * created, such as with a small `--secure-heap`, the attribute is missing.
+ */
+async function laterId(): Promise<string> {
+  await setImmediate(undefined, { ref: false });
+  return randomUUID();
+}
 
 /** Attributes of the process without secrets: no arguments, no path and no owner. */
 const processWithoutSecrets: ResourceDetector = {

@@ -1,4 +1,5 @@
 import { BroadcastChannel, threadId, type Worker } from "node:worker_threads";
+import { makeRoom } from "../system/listener-room.ts";
 import { onProcess } from "../system/process-events.ts";
 import { type Answering, answered, Questions } from "./questions.ts";
 import type { Report } from "./report.ts";
@@ -29,6 +30,7 @@ export function listenToThreads(receiver: ReportReceiver): () => void {
   channel.unref();
   const onWorker = (worker: Worker): void => {
     const { threadId: thread } = worker;
+    makeRoom(worker);
     worker.once("exit", () => {
       asked.get(thread)?.close();
       asked.delete(thread);

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+// Not the global one, which the application may have replaced by an older polyfill.
+import { URL } from "node:url";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { answer, type Route } from "./answers.ts";

@@ -93,9 +93,10 @@ export class MetricsServer {
   async #listen(retryMillis: number): Promise<void> {
     const { host, port } = this.#options;
     this.#unwatch();
-    this.#server ??= this.#create();
-    const server = this.#server;
+    let server: Server;
     try {
+      // What creates servers may be replaced by the application, such as in its tests.
+      server = this.#server ??= this.#create();
       await this.#door.open();
       if (this.#stopped !== undefined) return;
       await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
@@ -170,7 +171,13 @@ export class MetricsServer {
     server.on("connection", (socket: Socket) => this.#connections.add(socket));
     server.on("request", (request, response) => {
       this.#connections.answers(request.socket, response);
-      this.#onRequest(request, response);
+      try {
+        this.#onRequest(request, response);
+      } catch (error) {
+        // Here it would end the application.
+        log.debug("prometheus endpoint: could not answer a request", error);
+        response.destroy();
+      }
     });
     server.unref();
     return server;

@@ -91,7 +91,7 @@ function startObservers(runtime: Runtime, disabled: readonly string[]): () => vo
     .filter(([name]) => !disabled.includes(name))
     .map(([, observerOf]) => observerOf(work, runtime));
   for (const observer of observers) safely(() => observer.start());
-  const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
+  const sweeping = setInterval(() => safely(() => work.sweep()), SWEEP_EVERY_MILLIS).unref();
   return () => {
     clearInterval(sweeping);
     for (const observer of observers) safely(() => observer.stop());

@@ -1,21 +1,10 @@
+import { makeRoomOnProcess } from "./listener-room.ts";
+
 /** The listeners of all monitors in this process. */
 const listeners: Readonly<Record<"exit" | "worker", Set<(given: never) => void>>> = {
   exit: new Set(),
   worker: new Set(),
 };
-
-let hasRoom = false;
-
-/**
- * Node warns if an event has more than ten listeners. The ones of this package, at most one for each event,
- * must not be the ones too many: so the process may have one more.
- */
-export function makeRoomForListener(): void {
-  const maximum = process.getMaxListeners();
-  // 0: there is no maximum.
-  if (!hasRoom && maximum > 0) process.setMaxListeners(maximum + 1);
-  hasRoom = true;
-}
 
 const shared = { exit: dispatcherOf("exit"), worker: dispatcherOf("worker") };
 
@@ -26,8 +15,8 @@ const shared = { exit: dispatcherOf("exit"), worker: dispatcherOf("worker") };
  * @returns a function that stops it.
  */
 export function onProcess<Given>(event: "exit" | "worker", listener: (given: Given) => void): () => void {
-  makeRoomForListener();
   listeners[event].add(listener);
+  makeRoomOnProcess();
   // The application may have removed it with all others.
   if (!process.listeners(event as "exit").includes(shared[event])) process.on(event, shared[event]);
   return () => {

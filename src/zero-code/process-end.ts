@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import { makeRoomForListener } from "../system/process-events.ts";
+import { makeRoomOnProcess } from "../system/listener-room.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /**
@@ -80,7 +80,7 @@ export function flushAtProcessEnd(
     isListening = true;
     for (const signal of SIGNALS) listenTo(signal);
   };
-  makeRoomForListener();
+  makeRoomOnProcess();
   process.once("beforeExit", () => {
     if (flush.isAwaited()) void end();
   });

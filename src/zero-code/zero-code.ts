@@ -83,10 +83,14 @@ export function startZeroCode(): void {
     );
     listenIfAwaited();
     runtime.pipeline.instruments.consumption.onFirstUse = listenIfAwaited;
-    void start(placed).then(listenIfAwaited);
+    start(placed).then(listenIfAwaited).catch(couldNotStart);
   } catch (error) {
-    log.error(`could not start, the application runs without it: ${messageOf(error)}`);
+    couldNotStart(error);
   }
+}
+
+function couldNotStart(error: unknown): void {
+  log.error(`could not start, the application runs without it: ${messageOf(error)}`);
 }
 
 /** For Bun and Deno, which are like Node except for this. */

@@ -6,11 +6,11 @@ import {
   type RequestListener,
   request,
   type Server,
-  type ServerResponse,
+  ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
 import { HttpBench } from "./bench-of-http.ts";
 
@@ -83,6 +83,51 @@ it("has the boundaries of the convention", async () => {
   // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
   const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
   expect(boundaries[0]).toEqual(["http.server.request.duration", seconds]);
+});
+
+class OddAtTheStart<Request extends IncomingMessage> extends ServerResponse<Request> {
+  override once(event: string, ...given: [never]): this {
+    if (event === "close") throw new Error("odd");
+    return super.once(event, ...given);
+  }
+}
+
+class OddAtTheEnd<Request extends IncomingMessage> extends ServerResponse<Request> {}
+Object.defineProperty(OddAtTheEnd.prototype, "headersSent", {
+  get() {
+    throw new Error("odd");
+  },
+});
+
+it.each([OddAtTheStart, OddAtTheEnd])(
+  "lets responses of the application throw when they are read: %o",
+  async (odd) => {
+    const uncaught = vi.fn();
+    const others = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException").on("uncaughtException", uncaught);
+    const server = createServer({ ServerResponse: odd }, (_, response) => response.end("ok"));
+    servers.push(server);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    expect(await ask((server.address() as AddressInfo).port)).toBe(200);
+    const plain = await serve((_, response) => response.end());
+    await ask(plain);
+    expect(await bench.measured(1)).toHaveLength(1);
+    expect(uncaught.mock.calls).toEqual([]);
+    process.removeAllListeners("uncaughtException");
+    for (const other of others) process.on("uncaughtException", other);
+  },
+);
+
+it("leaves the application as many listeners of a response as before, without a warning of a leak", async () => {
+  const warn = vi.spyOn(process, "emitWarning");
+  const port = await serve((_, response) => {
+    for (let listener = 0; listener < 10; listener += 1) response.on("close", () => {});
+    response.end();
+  });
+  await ask(port);
+  await bench.measured(1);
+  expect(warn.mock.calls).toEqual([]);
+  warn.mockRestore();
 });
 
 describe("requests to any HTTP server of the process", () => {

@@ -68,6 +68,27 @@ async function ask(port: number, headers?: OutgoingHttpHeaders): Promise<void> {
 const GET = { "http.request.method": "GET", "url.scheme": "http", "network.protocol.version": "2" };
 const ok = { ...GET, "http.response.status_code": "200" };
 
+it("leaves the application as many listeners as before, without a warning of a leak", async () => {
+  bench.observer.stop();
+  const bare = { server: 0, session: 0, stream: 0 };
+  const observed = { server: 0, session: 0, stream: 0 };
+  for (const left of [bare, observed]) {
+    const server = createServer();
+    server.on("session", (session) => {
+      left.session = session.getMaxListeners() - session.listenerCount("stream");
+    });
+    server.on("stream", (stream) => {
+      left.stream = stream.getMaxListeners() - stream.listenerCount("close");
+      stream.respond({ ":status": 200 }, { endStream: true });
+    });
+    const port = await listening(server);
+    left.server = server.getMaxListeners() - server.listenerCount("session");
+    await ask(port);
+    bench.observer.start();
+  }
+  expect(observed).toEqual(bare);
+});
+
 describe("requests to any HTTP/2 server of the process", () => {
   it("are measured, with streams and with the compatible API", async () => {
     const byStreams = await serve((stream) => {

@@ -57,6 +57,22 @@ describe("the resource", () => {
     expect(stdout).toBe("unknown_service:node unknown_service:node\n");
   });
 
+  it("is whole but for the id of the instance where no id can be created", () => {
+    const code = `import { detectedResource } from "./src/otel/resource.ts";
+      import { Environment } from "./src/config/environment.ts";
+      const staysAlive = setInterval(() => {}, 1000);
+      const resource = detectedResource(new Environment({}));
+      await resource.waitForAsyncAttributes();
+      clearInterval(staysAlive);
+      console.log(resource.attributes["service.name"], resource.attributes["service.instance.id"]);`;
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["--secure-heap=1024", "--input-type=module", "--eval", code],
+      { argv0: "node", cwd: packageRoot, encoding: "utf8" },
+    );
+    expect(stdout).toBe("unknown_service:node undefined\n");
+  });
+
   it("contains the name and attributes of the standard variables", async () => {
     vi.stubEnv("OTEL_SERVICE_NAME", "shop");
     vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test");

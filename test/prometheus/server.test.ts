@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MetricsServer, type MetricsServerOptions } from "../../src/prometheus/server.ts";
+import { Door } from "../../src/prometheus/web/door.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { eventually, until } from "../eventually.ts";
 
@@ -298,4 +299,29 @@ describe("a process with a server", () => {
     });
     expect(output).toBe("nothing left to do");
   });
+});
+
+it("serves nothing where no server can be created, such as in a test that has replaced it", async () => {
+  const door = new Door({ host: "localhost", webConfig: undefined });
+  door.createServer = () => {
+    throw new Error("replaced");
+  };
+  const server = serverOf({ door });
+  await server.start();
+  expect(server.isHopeless).toBe(true);
+  expect(logger.error.mock.calls).toEqual([
+    ["otel-forecast: prometheus endpoint: cannot listen on localhost:0 (replaced); metrics are not served"],
+  ]);
+});
+
+it("closes the connection of a request whose answer throws, and answers the next", async () => {
+  let isBroken = true;
+  const server = serverOf({}, (request, response) => {
+    if (isBroken) throw new Error("replaced");
+    sayHello(request, response);
+  });
+  await server.start();
+  await expect(body(server)).rejects.toThrow("fetch failed");
+  isBroken = false;
+  expect(await body(server)).toBe("hello");
 });

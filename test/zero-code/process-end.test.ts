@@ -56,6 +56,18 @@ async function run(
 
 const stayAlive = `setInterval(() => {}, 1000); say("ready");`;
 
+it("leaves the application as many listeners of each event as before, without a warning of a leak", async () => {
+  const ended = await run(`
+    process.on("warning", ({ message }) => say(message));
+    isAwaited = false;
+    for (const event of ["beforeExit", "exit", "SIGTERM", "SIGINT", "SIGHUP"])
+      for (let listener = 0; listener < 10; listener += 1) process.on(event, () => {});
+    await delay(50);
+    process.exit();
+  `);
+  expect(ended.said).toBe("");
+});
+
 describe("a process that ends", () => {
   it("flushes once and keeps its exit code", async () => {
     expect(await run("process.exitCode = 7;")).toEqual({

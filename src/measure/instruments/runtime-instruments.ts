@@ -47,10 +47,14 @@ export class RuntimeInstruments {
     if (this.#timer !== undefined) return;
     let lastMillis = this.#sources.elapsedMillis();
     this.#timer = this.#sources.timers.setInterval(() => {
-      this.#sources.beat?.();
-      const now = this.#sources.elapsedMillis();
-      this.#delayed(now - lastMillis - RESOLUTION_MILLIS);
-      lastMillis = now;
+      try {
+        this.#sources.beat?.();
+        const now = this.#sources.elapsedMillis();
+        this.#delayed(now - lastMillis - RESOLUTION_MILLIS);
+        lastMillis = now;
+      } catch {
+        // A clock that the application has replaced may throw: a delay is missing then.
+      }
     }, RESOLUTION_MILLIS);
     this.#timer.unref();
   }

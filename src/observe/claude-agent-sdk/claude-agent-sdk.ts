@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { types } from "node:util";
 import { errorTypeOf, readProperty } from "../../core/error-type.ts";
+import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
+import { around } from "../work/replaced-method.ts";
 import { standIn } from "../work/stand-in.ts";
 import { nativeThen } from "../work/watched-promise.ts";
 import { FollowedQuery } from "./followed-query.ts";
@@ -12,7 +14,7 @@ import { messageOf } from "./message.ts";
 import { QUERY, type QueryModule } from "./query-module.ts";
 import { queryOptions } from "./query-options.ts";
 import { QueryUse, SessionTotals } from "./usage.ts";
-import { around, watchQuery } from "./watched-query.ts";
+import { watchQuery } from "./watched-query.ts";
 
 const UNKNOWN_VERSION = "this version of the Claude Agent SDK is not known, its agents are not observed";
 
@@ -70,11 +72,9 @@ export class ClaudeAgentSdkObserver {
   ): void {
     const original = loaded[name] as AnyFunction;
     if (this.#replaced.has(original)) return;
-    const withOurs: AnyFunction = function (...args) {
+    const withOurs = resembling<AnyFunction>(function (...args) {
       return run(args, (given) => Reflect.apply(original, this, given));
-    };
-    Object.defineProperty(withOurs, "name", { value: original.name, configurable: true });
-    Object.defineProperty(withOurs, "length", { value: original.length, configurable: true });
+    }, original);
     this.#replaced.add(withOurs);
     loaded[name] = withOurs;
     this.#undo.push(() => {

@@ -1,7 +1,6 @@
 import { types } from "node:util";
+import { around } from "../work/replaced-method.ts";
 import { nativeThen } from "../work/watched-promise.ts";
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Is called with what happens to a query. */
 export interface QueryWatcher {
@@ -63,25 +62,4 @@ function watchedNext(given: unknown, watcher: QueryWatcher): unknown {
       throw error;
     },
   );
-}
-
-/**
- * Hides a method of an object behind one of the object itself, which shows no more than before.
- *
- * @param replace gets a function that calls the method with its own arguments, and the arguments.
- */
-export function around(
-  owner: object,
-  name: string | symbol,
-  replace: (call: () => unknown, args: readonly unknown[]) => unknown,
-): void {
-  const method: unknown = Reflect.get(owner, name);
-  if (typeof method !== "function") return;
-  const watched: Method = function (...args) {
-    return replace(() => Reflect.apply(method, this, args), args);
-  };
-  Object.defineProperty(watched, "name", { value: method.name, configurable: true });
-  Object.defineProperty(watched, "length", { value: method.length, configurable: true });
-  const enumerable = Object.getOwnPropertyDescriptor(owner, name)?.enumerable ?? false;
-  Object.defineProperty(owner, name, { value: watched, configurable: true, writable: true, enumerable });
 }

@@ -1,3 +1,4 @@
+import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
@@ -69,7 +70,7 @@ export class LangChainObserver {
       if (!configured.handlers.includes(callbacks)) configured.addHandler(callbacks, true);
       return configured;
     };
-    manager._configureSync = withOurs;
+    manager._configureSync = resembling(withOurs, configure);
     this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
     this.#undo.push(() => {
       if (manager._configureSync === withOurs) manager._configureSync = configure;

@@ -1,4 +1,5 @@
 import { errorTypeOf } from "../../core/error-type.ts";
+import { resembling } from "../../core/resembling.ts";
 import { type AgentAtWork, inTool } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
@@ -96,7 +97,7 @@ export class MastraObserver {
       observer.#safely(() => observer.#contexts.join(span));
       return span;
     };
-    prototype.startSpan = withOurs;
+    prototype.startSpan = resembling(withOurs, startSpan);
     this.#undo.push(() => {
       if (prototype.startSpan === withOurs) prototype.startSpan = startSpan;
     });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { errorTypeOf } from "../../core/error-type.ts";
+import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
@@ -61,8 +62,8 @@ export class PiAgentObserver {
       observer.#happened(args[0] as PiEvent);
       return Reflect.apply(process, this, args);
     };
-    methods.runWithLifecycle = followedRun;
-    methods.processEvents = seenEvent;
+    methods.runWithLifecycle = resembling(followedRun, run);
+    methods.processEvents = resembling(seenEvent, process);
     this.#undo.push(this.#work.currentAgents.locateBy(this.#locate), () => {
       if (methods.runWithLifecycle === followedRun) methods.runWithLifecycle = run;
       if (methods.processEvents === seenEvent) methods.processEvents = process;

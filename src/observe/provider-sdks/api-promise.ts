@@ -1,3 +1,5 @@
+import { resembling } from "../../core/resembling.ts";
+import { around } from "../work/replaced-method.ts";
 import { nativeThen, watchFresh } from "../work/watched-promise.ts";
 import type { AnswerLog } from "./answer-log.ts";
 import { watchStream } from "./watched-stream.ts";
@@ -35,37 +37,37 @@ export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
     const isStream = typeof value === "object" && value !== null && watchStream(value, answer);
     if (!isStream) answer.answered(value);
   };
-  const { parseResponse, _thenUnwrap: unwrap, asResponse } = promise;
+  const { _thenUnwrap: unwrap } = promise;
   let isBegun = false;
-  promise.parseResponse = async function (...args) {
+  around(promise, "parseResponse", async (parse) => {
     isBegun = true;
     try {
-      const value = await Reflect.apply(parseResponse, this, args);
+      const value = await parse();
       watch(value);
       return value;
     } catch (error) {
       answer.failed(error);
       throw error;
     }
-  };
+  });
   // Versions of `openai` have one on the object that does not use `parseResponse`.
   if (Object.hasOwn(promise, "_thenUnwrap"))
-    promise._thenUnwrap = function (transform, ...more) {
+    promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
       const watched = (value: unknown, ...props: unknown[]): unknown => {
         isBegun = true;
         watch(value);
         return (transform as AnyMethod)(value, ...props);
       };
       return Reflect.apply(unwrap, this, [watched, ...more]);
-    };
-  promise.asResponse = function () {
-    const response = asResponse.call(this);
+    }, unwrap);
+  around(promise, "asResponse", (ask) => {
+    const response = ask() as Promise<unknown>;
     const arrived = (): void => {
       if (!isBegun) answer.leftUnread();
     };
     watchFresh(response, { succeeded: arrived, failed: () => {} });
     return response;
-  };
+  });
   // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
   // promise, its rejection is reported in place of that of the first.
   promise.responsePromise = nativeThen.call(promise.responsePromise, undefined, (error) => {

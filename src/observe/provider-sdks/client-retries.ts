@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { resembling } from "../../core/resembling.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -59,7 +60,7 @@ export class ClientRetries {
       calls.getStore()?.retried();
       return Reflect.apply(original, this, args);
     };
-    owner[RETRY] = watched;
+    owner[RETRY] = resembling(watched, original);
     this.#undo.push(() => {
       if (owner[RETRY] === watched) owner[RETRY] = original;
       this.#known.delete(owner);

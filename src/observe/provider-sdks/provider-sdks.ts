@@ -1,4 +1,5 @@
 import { kindOfError } from "../../core/error-type.ts";
+import { resembling } from "../../core/resembling.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { AnswerLog } from "./answer-log.ts";
@@ -72,7 +73,7 @@ export class ProviderSdkObserver {
       }
       return watch(result, answer);
     };
-    return Object.defineProperty(watched, "name", { value: original.name, configurable: true });
+    return resembling(watched, original);
   }
 
   #begin({ read }: ModelResource, params: unknown): AnswerLog | undefined {

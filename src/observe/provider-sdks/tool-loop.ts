@@ -1,5 +1,6 @@
 import { endingOfError } from "../../agents/error-policy.ts";
 import { kindOfError } from "../../core/error-type.ts";
+import { resembling } from "../../core/resembling.ts";
 import { workFor } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
@@ -73,7 +74,7 @@ export class ToolLoopObserver {
         throw error;
       }
     };
-    methods._runTools = watched;
+    methods._runTools = resembling(watched, original);
     this.#undo.push(() => {
       if (methods._runTools === watched) methods._runTools = original;
     });
@@ -132,5 +133,5 @@ function watchedRun(run: Method, toolName: string, invocation: Invocation, owner
       unknown: () => end("withdrawn"),
     });
   };
-  return Object.defineProperty(watched, "name", { value: run.name, configurable: true });
+  return resembling(watched, run);
 }

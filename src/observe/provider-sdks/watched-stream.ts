@@ -1,3 +1,4 @@
+import { resembling } from "../../core/resembling.ts";
 import type { AnswerLog } from "./answer-log.ts";
 
 type Parts = AsyncGenerator<unknown>;
@@ -20,8 +21,9 @@ interface SdkStream {
 export function watchStream(stream: object, answer: AnswerLog): boolean {
   const { iterator, controller } = stream as Partial<SdkStream>;
   if (typeof iterator !== "function") return false;
-  const watched = (): Parts =>
-    watchParts(iterator.call(stream), answer, () => controller?.signal.aborted === true);
+  const watched = resembling((): Parts => {
+    return watchParts(iterator.call(stream), answer, () => controller?.signal.aborted === true);
+  }, iterator);
   if (!Reflect.set(stream, "iterator", watched)) return false;
   abandoned.register(stream, answer);
   return true;

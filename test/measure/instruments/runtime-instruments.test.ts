@@ -120,3 +120,16 @@ describe("the delay of the event loop", () => {
     await harness.pipeline.stop();
   });
 });
+
+it("the timer of the event loop does not throw where the application has replaced the clock by one that does", () => {
+  const harness = new Harness();
+  harness.pipeline.start();
+  Object.defineProperty(harness.world, "millis", {
+    get() {
+      throw new Error("replaced");
+    },
+  });
+  const timer = [...harness.world.set].find(({ millis }) => millis === 100);
+  expect(() => timer?.callback()).not.toThrow();
+  expect(timer).toBeDefined();
+});

@@ -137,6 +137,26 @@ describe.each(WAYS)("$name", (way) => {
     expect(done()).toEqual(ANSWERED);
   });
 
+  it("shows of a promise and of a stream what is there without us", async () => {
+    const shapes = async (): Promise<unknown[]> => {
+      server.answers.push({ body: way.answer }, { events: way.events });
+      const promise = way.ask();
+      await promise;
+      const stream = await way.stream();
+      await read(stream);
+      const shown = [promise, stream].map((it) => Object.keys(it).toSorted());
+      const functions = [promise, stream].map((it) =>
+        Object.values(it)
+          .filter((value) => typeof value === "function")
+          .map(({ name, length }) => [name, length]),
+      );
+      return [shown, functions];
+    };
+    const observed = await shapes();
+    for (const observer of observers) observer.stop();
+    expect(observed).toEqual(await shapes());
+  });
+
   it("reports an error that nobody handles as without us, once, and counts it", async () => {
     const unhandled = vi.fn();
     const others = process.listeners("unhandledRejection");
