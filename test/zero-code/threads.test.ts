@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { threadId, Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { AskedMember } from "../../src/processes/reported-agents.ts";
@@ -39,14 +41,23 @@ async function shownAgents(): Promise<unknown[]> {
   return [...new Set(points.map(({ attributes }) => attributes.agent))].sort();
 }
 
-it("a thread is a member of its process: it has no endpoint, keeps nothing and measures no machine", async () => {
-  const env = { OTEL_EXPORTER_PROMETHEUS_PORT: "9464", OTEL_FORECAST_HISTORY: "file:/nowhere/history" };
+it("a thread is a member of its process: it has no endpoint, keeps nothing, measures no machine and misses nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-threads-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const configFile = join(folder, "forecast.yaml");
+  writeFileSync(configFile, "thresholds: { queue_size_of_another_thread: { above: 1 } }");
+  const env = {
+    OTEL_EXPORTER_PROMETHEUS_PORT: "9464",
+    OTEL_FORECAST_HISTORY: "file:/nowhere/history",
+    OTEL_FORECAST_CONFIG_FILE: configFile,
+  };
   const { said } = await start({ name: "mapper", env });
   expect(said).toEqual({
     isMember: true,
     agent: "shop/mapper",
     endpoint: undefined,
     history: "memory",
+    warned: [],
     system: [],
   });
 });
