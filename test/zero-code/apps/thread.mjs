@@ -1,5 +1,5 @@
 /** A thread with a runtime, which leaves when it is asked to, and lives on. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { createRuntime } from "../../../src/zero-code/process-tree.ts";
 
@@ -11,8 +11,7 @@ diag.setLogger(
 const placed = createRuntime({ ...process.env });
 const { runtime } = placed;
 await runtime.start({ mayListen: () => placed.settle() });
-// After so many, a process would log what its thresholds have not selected.
-for (let count = 0; count < 31; count += 1) await runtime.pipeline.collect();
+for (let count = 0; count < (workerData?.collections ?? 1); count += 1) await runtime.pipeline.collect();
 const { resourceMetrics } = await runtime.pipeline.producer.collect();
 const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
 parentPort.postMessage({
