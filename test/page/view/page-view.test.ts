@@ -199,6 +199,19 @@ it.each([
   expect(listText(list, count, query).includes("did not answer")).toBe(false);
 });
 
+it.each([0, 1])("with %i series has a table if there is one", (count) => {
+  expect(listText({}, count).includes('id="row-0"')).toBe(count === 1);
+  expect(listText({}, count).includes("Past and forecast")).toBe(count === 1);
+});
+
+it.each([
+  [{ completed: 1, failed: 0, active: 0 }, "1 completed, 0 failed, 0 active"],
+  [{ completed: 0, failed: 2, active: 0 }, "0 completed, 2 failed, 0 active"],
+  [{ completed: 0, failed: 0, active: 1 }, "0 completed, 0 failed, 1 active"],
+])("an agent with the tasks %j has worked", (tasks, text) => {
+  expect(shown({ ...nothing, agents: [{ name: "planner", tasks, series: [] }] })).toContain(text);
+});
+
 it.each([
   [50, "", []],
   [51, "", ["span:← Previous", "span:Page 1 of 2", "a:Next →"]],
