@@ -77,8 +77,8 @@ beforeEach(() => {
     },
   );
   vi.stubGlobal("history", {
-    pushState: (_: null, __: string, address: string) => done.push(["push", address]),
-    replaceState: (_: null, __: string, address: string) => done.push(["replace", address]),
+    pushState: (...given: unknown[]) => done.push(["push", ...given]),
+    replaceState: (...given: unknown[]) => done.push(["replace", ...given]),
   });
 });
 afterEach(() => {
@@ -160,18 +160,18 @@ describe("a link", () => {
     [
       "?search=b&page=2",
       [
-        ["push", "/sub/?search=b&page=2"],
+        ["push", null, "", "/sub/?search=b&page=2"],
         ["watch", "search=b&page=2"],
       ],
     ],
     [
       "./",
       [
-        ["push", "/sub/"],
+        ["push", null, "", "/sub/"],
         ["watch", ""],
       ],
     ],
-    ["?series=1#detail", [["push", "/sub/?series=1#detail"], ["watch", "series=1"], ["scroll"]]],
+    ["?series=1#detail", [["push", null, "", "/sub/?series=1#detail"], ["watch", "series=1"], ["scroll"]]],
   ])("to %s goes there without another page", async (href, did) => {
     await open("?search=a&sort=name");
     expect(when("click", linkTo(href))).toEqual({ did, isUsual: false });
@@ -208,7 +208,7 @@ describe("the form", () => {
     fields = { search: "a", match: "b", sort: "name" };
     const text = "search=a&match=b&sort=name&series=7";
     const did = [
-      ["push", `/sub/?${text}`],
+      ["push", null, "", `/sub/?${text}`],
       ["watch", text],
     ];
     expect(when("submit")).toEqual({ did, isUsual: false });
@@ -225,7 +225,7 @@ describe("the form", () => {
     expect(done).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(done.splice(0)).toEqual([
-      ["replace", "/sub/?search=a"],
+      ["replace", null, "", "/sub/?search=a"],
       ["watch", "search=a"],
     ]);
     when("input", typing);
@@ -264,7 +264,7 @@ describe("the form", () => {
     await open();
     fields = { search: "a" };
     expect(when("submit").did).toEqual([
-      ["push", "/sub/?search=a"],
+      ["push", null, "", "/sub/?search=a"],
       ["watch", "search=a"],
     ]);
   });
