@@ -1,3 +1,5 @@
+import { AgentAtWork } from "../../../src/observe/work/current-agent.ts";
+import type { FrameworkWork } from "../../../src/observe/work/framework-work.ts";
 import type { WorkLog } from "../../../src/observe/work/work-log.ts";
 
 /** A log of work, a clock, and reports of frameworks, which note each call of them in order. */
@@ -30,6 +32,52 @@ export function recorded() {
     isInSpan,
     clock,
     elapsedMillis: () => clock.now,
+    /** What was called since this was asked last. */
+    done: () => calls.splice(0),
+  };
+}
+
+/** The work of frameworks, which notes what adapters do with it, in order. */
+export function recordedWork() {
+  const calls: unknown[][] = [];
+  const clock = { now: 5000 };
+  const noted = (...call: unknown[]) => void calls.push(call);
+  let overs: (() => void)[] = [];
+  const invocationOf = (agentName: string, onOver: () => void) => {
+    overs.push(onOver);
+    return new Proxy({} as Record<string, unknown>, {
+      get: (own, name: string) => {
+        if (name in own) return own[name];
+        if (name === "agentName") return agentName;
+        if (name === "atWork") return new AgentAtWork(agentName);
+        return (...args: unknown[]) => {
+          noted(name, ...args);
+          if (name === "end" || name === "withdraw") onOver();
+          if (name === "modelStarts" || name === "opensModel") return () => noted("model closes");
+          if (name === "toolStarts") return (...how: unknown[]) => noted("tool ends", args[0], ...how);
+          return undefined;
+        };
+      },
+    });
+  };
+  const work = {
+    defaultAgentName: "the-process",
+    elapsedMillis: () => clock.now,
+    currentAgents: { innermost: undefined as AgentAtWork | undefined },
+    begin: (name: string | undefined, onOver = () => {}, spanName?: string) => {
+      noted("begin", name, spanName);
+      return invocationOf(name ?? "the-process", onOver);
+    },
+    logOnce: (line: string) => noted("logged", line),
+  };
+  return {
+    work: work as unknown as FrameworkWork & typeof work,
+    clock,
+    /** Ends all that has begun, as when it is lost. */
+    lose: () => {
+      for (const over of overs) over();
+      overs = [];
+    },
     /** What was called since this was asked last. */
     done: () => calls.splice(0),
   };
