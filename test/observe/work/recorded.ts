@@ -68,6 +68,9 @@ export function recordedWork() {
       noted("begin", name, spanName);
       return invocationOf(name ?? "the-process", onOver);
     },
+    /** Whether a framework has run a tool since it was asked to watch them. */
+    hasToolRun: false,
+    watchTools: () => () => work.hasToolRun,
     logOnce: (line: string) => noted("logged", line),
   };
   return {
