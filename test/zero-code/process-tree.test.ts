@@ -61,6 +61,7 @@ async function portForChildren(variables: Record<string, string>): Promise<numbe
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const environment = { ...process.env };
   const placed = createRuntime(environment);
+  expect(await placed.settle()).toBe(true);
   const found = parentOf(environment)?.port;
   await placed.leave();
   expect(parentOf(environment)).toBeUndefined();
