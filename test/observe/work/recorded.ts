@@ -42,17 +42,20 @@ export function recordedWork() {
   const calls: unknown[][] = [];
   const clock = { now: 5000 };
   const noted = (...call: unknown[]) => void calls.push(call);
-  let overs: (() => void)[] = [];
   const invocationOf = (agentName: string, onOver: () => void) => {
-    overs.push(onOver);
+    let isOver = false;
     return new Proxy({} as Record<string, unknown>, {
       get: (own, name: string) => {
         if (name in own) return own[name];
         if (name === "agentName") return agentName;
+        if (name === "isOver") return isOver;
         if (name === "atWork") return new AgentAtWork(agentName);
         return (...args: unknown[]) => {
           noted(name, ...args);
-          if (name === "end" || name === "withdraw") onOver();
+          if (name === "end" || name === "withdraw") {
+            isOver = true;
+            onOver();
+          }
           if (name === "modelStarts" || name === "opensModel") return () => noted("model closes");
           if (name === "toolStarts") return (...how: unknown[]) => noted("tool ends", args[0], ...how);
           return undefined;
@@ -63,7 +66,7 @@ export function recordedWork() {
   const work = {
     defaultAgentName: "the-process",
     elapsedMillis: () => clock.now,
-    currentAgents: { innermost: undefined as AgentAtWork | undefined },
+    currentAgents: { innermost: undefined as AgentAtWork | undefined, locateBy: () => () => {} },
     begin: (name: string | undefined, onOver = () => {}, spanName?: string) => {
       noted("begin", name, spanName);
       return invocationOf(name ?? "the-process", onOver);
@@ -76,11 +79,6 @@ export function recordedWork() {
   return {
     work: work as unknown as FrameworkWork & typeof work,
     clock,
-    /** Ends all that has begun, as when it is lost. */
-    lose: () => {
-      for (const over of overs) over();
-      overs = [];
-    },
     /** What was called since this was asked last. */
     done: () => calls.splice(0),
   };
