@@ -99,6 +99,16 @@ describe("members of a process", () => {
     expect((await shown()).map(([agent]) => agent)).toEqual(["a", "c", "planner", "planner#2"]);
   });
 
+  it("have agents that get different numbers, also if one is called like another one with its number", async () => {
+    const { members, own, shown } = setUp();
+    own.push("w");
+    members.take("a", { self: "w", series: [gauge("w", 1), gauge("w#2", 2)] });
+    expect(await shown()).toEqual([
+      ["w#2", 1],
+      ["w#2#2", 2],
+    ]);
+  });
+
   it("leave names to the process's own agents, also to later ones", async () => {
     const { members, own, shown } = setUp();
     own.push("shop");
