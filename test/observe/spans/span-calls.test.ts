@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SpanReading } from "../../../src/observe/spans/span-reading.ts";
 import { type HeldCall, holdBack, SpanNode } from "../../../src/observe/spans/span-tree.ts";
+import { end, SpanBench } from "./bench-of-spans.ts";
 
 const AGENT: SpanReading = { role: "agent", taskType: "invoke_agent", agentName: "planner" };
 const toolOf = (toolName: string): SpanReading => ({
@@ -124,4 +125,27 @@ it("a trace of the OpenAI Agents SDK is no agent, and an agent inside it is", ()
   const agent = new SpanNode({ name: "Support", attributes, ...scope } as never, trace, 0);
   const inOther = new SpanNode({ name: "Agent workflow", attributes, ...scope } as never, node(), 0);
   expect([trace.work, agent.work?.role, inOther.work]).toEqual([undefined, "agent", undefined]);
+});
+
+it("a model that a span asks is known from the start of the span, and afterwards for those who ask about then", () => {
+  const bench = new SpanBench();
+  const { frameworkReports: reports, harness } = bench;
+  const started = harness.world.elapsedMillis();
+  const asked = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" };
+  const span = bench.begin("chat m", asked);
+  expect([reports.wasAskedInSpan("m", started), reports.wasAskedInSpan("other", started)]).toEqual([
+    true,
+    false,
+  ]);
+  harness.world.millis += 1000;
+  end(span);
+  const ended = harness.world.elapsedMillis();
+  expect([reports.wasAskedInSpan("m", ended), reports.wasAskedInSpan("m", ended + 1)]).toEqual([true, false]);
+  // Attributes may come late.
+  const late = bench.begin("call");
+  harness.world.millis += 1000;
+  expect(reports.wasAskedInSpan("late", started)).toBe(false);
+  late.setAttributes({ ...asked, "gen_ai.request.model": "late" });
+  end(late);
+  expect(reports.wasAskedInSpan("late", harness.world.elapsedMillis())).toBe(true);
 });
