@@ -5,7 +5,9 @@ import { digestOf } from "../../../src/observe/work/repeated-calls.ts";
 import { recordedWork } from "../work/recorded.ts";
 
 const channel = tracingChannel<unknown, object>("ai:telemetry");
-const registry = globalThis as { AI_SDK_TELEMETRY_INTEGRATIONS?: Record<string, (event: object) => void>[] };
+const registry = globalThis as unknown as {
+  AI_SDK_TELEMETRY_INTEGRATIONS?: Record<string, (event: object) => void>[];
+};
 
 let bench: ReturnType<typeof recordedWork>;
 let observer: VercelAiObserver;
