@@ -55,6 +55,7 @@ it("a thread is a member of its process: it has no endpoint, keeps nothing, meas
   const { said } = await start({ name: "mapper", env, workerData: { collections: 31 } });
   expect(said).toEqual({
     isMember: true,
+    mayListen: false,
     agent: "shop/mapper",
     endpoint: undefined,
     history: "memory",

@@ -10,12 +10,19 @@ diag.setLogger(
 );
 const placed = createRuntime({ ...process.env });
 const { runtime } = placed;
-await runtime.start({ mayListen: () => placed.settle() });
+let mayListen;
+await runtime.start({
+  mayListen: async () => {
+    mayListen = await placed.settle();
+    return mayListen;
+  },
+});
 for (let count = 0; count < (workerData?.collections ?? 1); count += 1) await runtime.pipeline.collect();
 const { resourceMetrics } = await runtime.pipeline.producer.collect();
 const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
 parentPort.postMessage({
   isMember: placed.isMember,
+  mayListen,
   agent: runtime.pipeline.instruments.defaultAgent,
   endpoint: runtime.exporters.endpoint?.port,
   warned,
