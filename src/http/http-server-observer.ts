@@ -53,15 +53,8 @@ export class HttpServerObserver {
   }
 
   start(): void {
-    for (const version of ["http1", "http2"] as const)
-      this.#durations[version] ??= this.#meters[version]().createHistogram(
-        METRIC_HTTP_SERVER_REQUEST_DURATION,
-        {
-          unit: "s",
-          description: "Duration of HTTP server requests.",
-          advice: { explicitBucketBoundaries: BOUNDARIES },
-        },
-      );
+    this.#durations.http1 ??= durationsOf(this.#meters.http1());
+    this.#durations.http2 ??= durationsOf(this.#meters.http2());
     subscribe(REQUEST_STARTS, this.#onHttp1);
     this.#http2.start();
   }
@@ -99,4 +92,12 @@ export class HttpServerObserver {
       this.#durations[version]?.record((this.#elapsedMillis() - startedAt) / 1000, attributes());
     });
   }
+}
+
+function durationsOf(meter: Meter): Histogram {
+  return meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+    unit: "s",
+    description: "Duration of HTTP server requests.",
+    advice: { explicitBucketBoundaries: BOUNDARIES },
+  });
 }

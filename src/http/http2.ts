@@ -30,7 +30,7 @@ export interface Http2Request {
 export class Http2Requests {
   readonly #onRequest: (request: Http2Request) => void;
   readonly #seen = new WeakSet<object>();
-  #isStopped = false;
+  #isStopped: boolean | undefined;
 
   constructor(onRequest: (request: Http2Request) => void) {
     this.#onRequest = onRequest;

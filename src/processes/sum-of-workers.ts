@@ -105,8 +105,8 @@ function sumOf(one: Point | undefined, other: Point): Point | undefined {
   if (one === undefined) return { ...other, value: known(other.value) };
   const [first, second] = [known(one.value), known(other.value)];
   const startTime = earlier(one.startTime, other.startTime);
-  if (typeof first === "number" && typeof second === "number")
-    return { ...one, startTime, value: first + second };
+  // Both are of a metric of one type.
+  if (typeof first === "number") return { ...one, startTime, value: first + (second as number) };
   const value = sumOfHistograms(first as Histogram, second as Histogram);
   return value === undefined ? undefined : { ...one, startTime, value };
 }

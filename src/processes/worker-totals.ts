@@ -16,8 +16,8 @@ interface Worker {
   shown: readonly ScopeMetrics[];
   /** The connection that it reports by; absent: it has ended, or has not connected yet. */
   connection: string | undefined;
-  /** The number of its end among all ends. */
-  end: number;
+  /** The number of its end among all ends; absent before its first end. */
+  end?: number;
 }
 
 /**
@@ -43,7 +43,7 @@ export class WorkerTotals implements PeerProcesses {
 
   /** @param connection what the worker reports by; the worker has ended when that is removed. */
   take(connection: string, { id, shown, measured, handover }: WorkerMetrics): void {
-    const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, connection, end: 0 };
+    const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, connection };
     // While a worker was not connected, another may have got its number.
     if (worker.connection === undefined && this.#takenNumbers().has(worker.number))
       worker.number = this.#freeNumber();
@@ -161,7 +161,7 @@ export class WorkerTotals implements PeerProcesses {
     this.#addEnded(state.ended);
     for (const { id, number, shown } of state.workers)
       if (id !== this.#ownId && !this.#workers.has(id))
-        this.#workers.set(id, this.#end({ number, shown, connection: undefined, end: 0 }));
+        this.#workers.set(id, this.#end({ number, shown, connection: undefined }));
   }
 
   *#shown(): Iterable<ShownByWorker> {
@@ -192,7 +192,7 @@ export class WorkerTotals implements PeerProcesses {
   /** The workers that have ended, the first one first. */
   #byEnd(): [string, Worker][] {
     const ended = [...this.#workers].filter(([, { connection }]) => connection === undefined);
-    return ended.sort(([, one], [, other]) => one.end - other.end);
+    return ended.sort(([, one], [, other]) => (one.end ?? 0) - (other.end ?? 0));
   }
 
   #foldEnded(): void {

@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ForecastEngine } from "../../src/engine/forecast-engine.ts";
 import { World } from "../run/harness.ts";
 import { GatewayHarness } from "./harness.ts";
 import { headerOf } from "./streams/harness.ts";
@@ -57,6 +58,15 @@ it("a gateway goes on where the one before it has ended", async () => {
   expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 62 }]);
   expect(await second.shown("forecast_gateway_state_bytes")).toMatchObject([{ value: expect.any(Number) }]);
   await second.gateway.shutdown();
+});
+
+it("what was loaded is taken over once: later collections do not look through all series again", async () => {
+  const harness = gateway();
+  const expired = vi.spyOn(ForecastEngine.prototype, "expireRestored");
+  await harness.ticks(4, (tick) => harness.send(depth, tick));
+  expect(expired).toHaveBeenCalledTimes(1);
+  expired.mockRestore();
+  await harness.gateway.shutdown();
 });
 
 it("the folder may be a link, as systemd makes one", async () => {

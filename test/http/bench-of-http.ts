@@ -15,7 +15,7 @@ export interface Point {
 export class HttpBench {
   readonly observer: HttpServerObserver;
   /** Milliseconds. */
-  clock = 0;
+  clock = 5000;
   ownPort: number | undefined;
   readonly #reader = new CollectionReader({ maxAttributeSets: 100 });
 

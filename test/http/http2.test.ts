@@ -1,4 +1,5 @@
-import { once } from "node:events";
+import { channel } from "node:diagnostics_channel";
+import { EventEmitter, once } from "node:events";
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
@@ -11,6 +12,7 @@ import {
 } from "node:http2";
 import { type AddressInfo, connect as connectSocket, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Http2Requests, servedByHttp2 } from "../../src/http/http2.ts";
 import { HttpBench } from "./bench-of-http.ts";
 
 interface Visit {
@@ -225,3 +227,108 @@ describe("a response", () => {
 function reset(): Error {
   return Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
 }
+
+describe("a version of Node that reports servers, but no streams", () => {
+  class Http2Server extends EventEmitter {}
+  class Http2SecureServer extends EventEmitter {}
+  const listens = channel("tracing:net.server.listen:asyncStart");
+
+  /** The requests that are seen of a server, to which this is published. */
+  function seenOf(server: EventEmitter, asks: (begin: (stream: object) => void) => void): unknown[] {
+    const seen: unknown[] = [];
+    const requests = new Http2Requests(({ stream, headers, session }) =>
+      seen.push([stream.id, headers[":method"], session]),
+    );
+    requests.start();
+    undo.push(() => requests.stop());
+    listens.publish({ server });
+    listens.publish({ server });
+    const session = new EventEmitter();
+    server.emit("session", session);
+    asks((stream) => session.emit("stream", stream, { ":method": "PUT" }));
+    requests.stop();
+    session.emit("stream", { id: 99 }, {});
+    return seen;
+  }
+
+  it.each([new Http2Server(), new Http2SecureServer()])("has requests of a %o, each once", (server) => {
+    const stream = { id: 1, session: "session" };
+    const seen = seenOf(server, (begin) => {
+      begin(stream);
+      begin({ id: 2 });
+      begin({ id: 3 });
+      channel("http2.server.stream.created").publish({ stream, headers: {} });
+    });
+    expect(seen).toEqual([
+      [1, "PUT", "session"],
+      [3, "PUT", undefined],
+    ]);
+  });
+
+  it("listens to no other servers", () => {
+    for (const server of [new EventEmitter(), Object.create(EventEmitter.prototype, { constructor: {} })]) {
+      expect(seenOf(server, (begin) => begin({ id: 1 }))).toEqual([]);
+      expect(server.listenerCount("session")).toBe(0);
+    }
+  });
+
+  it("has requests again after a second start, also of sessions from before", () => {
+    const server = new Http2Server();
+    const seen: unknown[] = [];
+    const requests = new Http2Requests(({ stream }) => seen.push(stream.id));
+    undo.push(() => requests.stop());
+    requests.start();
+    listens.publish({ server });
+    const session = new EventEmitter();
+    server.emit("session", session);
+    requests.stop();
+    session.emit("stream", { id: 1 }, {});
+    requests.start();
+    session.emit("stream", { id: 3 }, {});
+    expect(seen).toEqual([3]);
+  });
+});
+
+describe("a request of HTTP/2 that has ended", () => {
+  const complete = { rstCode: 0, aborted: false, writableFinished: true, errored: null };
+  const served = (stream: object, headers: object = {}, session?: object) =>
+    servedByHttp2({ stream: { ...complete, ...stream }, headers, session } as never);
+
+  it("has what was asked and what was sent", () => {
+    expect(served({})).toMatchObject({ method: undefined, scheme: "http", hasLength: false });
+    expect(served({}).status).toBeUndefined();
+    const sentHeaders = { ":status": 204, "content-type": "text/html", "content-length": 0 };
+    expect(served({ sentHeaders }, { ":method": "PUT", ":scheme": "https" })).toEqual({
+      method: "PUT",
+      scheme: "https",
+      status: 204,
+      ending: "complete",
+      contentType: "text/html",
+      hasLength: true,
+      grpcStatus: undefined,
+    });
+  });
+
+  it("has the status of gRPC from its trailers, or from its only headers", () => {
+    const grpcStatus = (sentHeaders: object, sentTrailers?: object) =>
+      served({ sentHeaders, sentTrailers }).grpcStatus;
+    expect(grpcStatus({ "grpc-status": 5 })).toBe("5");
+    expect(grpcStatus({ "grpc-status": 5 }, { "grpc-status": 0 })).toBe("0");
+  });
+
+  const gone = { destroyed: true };
+  it.each([
+    [{}, undefined, "complete"],
+    [{ aborted: true }, undefined, "left"],
+    [{ aborted: true, writableFinished: false }, undefined, "cut off"],
+    [{ rstCode: 8, writableFinished: false }, undefined, "left"],
+    [{ rstCode: 7 }, undefined, "cut off"],
+    [{ rstCode: 9 }, gone, "cut off"],
+    [{ rstCode: 2, errored: reset() }, gone, "left"],
+    [{ rstCode: 2, errored: reset() }, { destroyed: false }, "cut off"],
+    [{ rstCode: 2, errored: reset() }, undefined, "cut off"],
+    [{ rstCode: 2, errored: new Error("no") }, gone, "cut off"],
+  ])("with the stream %o in the session %o is %s", (stream, session, ending) => {
+    expect(served(stream, {}, session).ending).toBe(ending);
+  });
+});

@@ -30,6 +30,30 @@ it("writes a repeated message the first, 10th, 100th and 1000th time", () => {
   ]);
 });
 
+it.each(["error", "warn", "info"] as const)("thins out what is repeated at the level %s", (level) => {
+  logToStandardError("all");
+  written.length = 0;
+  for (let time = 1; time <= 10; time += 1) diag[level]("a push failed");
+  expect(written).toEqual([
+    [`[${level}] otel-forecast: OpenTelemetry: a push failed`],
+    [`[${level}] otel-forecast: OpenTelemetry: (10 times so far) a push failed`],
+  ]);
+});
+
+it("says nothing when it replaces a logger", () => {
+  logToStandardError("info");
+  logToStandardError("info");
+  expect(written).toEqual([]);
+});
+
+it.each(["", "nonsense"])("writes at the level info for %j", (level) => {
+  logToStandardError(level);
+  written.length = 0;
+  diag.info("written");
+  diag.debug("not written");
+  expect(written).toEqual([["[info] otel-forecast: OpenTelemetry: written"]]);
+});
+
 it("counts messages per level, and writes their details", () => {
   logToStandardError("info");
   const error = { reason: "refused" };

@@ -83,6 +83,19 @@ it("does nothing while nobody watches", async () => {
   expect(reads.length).toBe(before);
 });
 
+it("goes on for those who still watch when one leaves", async () => {
+  const { timers, open, tick, collect } = await watched();
+  const [one, other] = [await open("a"), await open("b")];
+  for (const { seen } of [one, other]) await eventually(() => expect(seen.text).toContain("event: page"));
+  one.leave();
+  await eventually(() => expect(one.seen.isOver).toBe(true));
+  await open("c");
+  expect(timers.size).toBe(1);
+  collect();
+  tick();
+  await eventually(() => expect(other.seen.text).toContain("event: change"));
+});
+
 it("reads what several watch once, and only after a collection", async () => {
   const { reads, open, tick, collect } = await watched();
   const one = await open("a");

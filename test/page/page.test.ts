@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../eventually.ts";
 import { Harness } from "../run/harness.ts";
@@ -126,6 +130,68 @@ describe("/", () => {
     expect(page.loads()).toBe(1);
   });
 });
+
+describe("every answer", () => {
+  const addresses: readonly [string, Record<string, string>, Record<string, string>][] = [
+    ["/", HTML, { "content-type": "text/html; charset=utf-8", vary: "accept, accept-encoding" }],
+    ["/", {}, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }],
+    [
+      "/live",
+      { accept: "application/json" },
+      { "cache-control": "no-store", vary: "accept, accept-encoding" },
+    ],
+    ["/page/none", {}, { "content-type": "text/plain; charset=utf-8", vary: "accept-encoding" }],
+    ["/page/STYLE", {}, { "content-type": "text/css; charset=utf-8", vary: "accept-encoding" }],
+  ];
+
+  it("is packed for clients that take that, with the same content, its length and all headers", async () => {
+    const { url } = await open();
+    const html = await (await fetch(url, { headers: HTML })).text();
+    const [style = ""] = /page\/page-[\w-]{16}\.css/.exec(html) ?? [];
+    for (const [path, headers, expected] of addresses) {
+      const address = url + path.replace("page/STYLE", style);
+      const plain = await bytesAt(address, { ...headers, "accept-encoding": "identity" });
+      const packed = await bytesAt(address, { ...headers, "accept-encoding": "gzip" });
+      expect([plain.headers["content-encoding"], packed.headers["content-encoding"]]).toEqual([
+        undefined,
+        "gzip",
+      ]);
+      expect(gunzipSync(packed.body).toString()).toBe(plain.body.toString());
+      for (const { body, headers: given } of [plain, packed]) {
+        expect(given["content-length"]).toBe(String(body.length));
+        expect(given).toMatchObject({
+          ...expected,
+          "x-content-type-options": "nosniff",
+          "referrer-policy": "no-referrer",
+          "cross-origin-opener-policy": "same-origin",
+          "cross-origin-resource-policy": "same-origin",
+        });
+      }
+    }
+  });
+
+  it("of a stream has these headers too", async () => {
+    const { url } = await open();
+    const ending = new AbortController();
+    const { headers } = await fetch(`${url}/live`, { signal: ending.signal });
+    ending.abort();
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+      "x-content-type-options": "nosniff",
+    });
+  });
+});
+
+/** An answer as it is sent: `fetch` would unpack it. */
+async function bytesAt(
+  address: string,
+  headers: Record<string, string>,
+): Promise<{ headers: IncomingHttpHeaders; body: Buffer }> {
+  const [response] = (await once(get(address, { headers }), "response")) as [IncomingMessage];
+  return { headers: response.headers, body: await buffer(response) };
+}
 
 describe("the files of the page", () => {
   it("have names that change with their content, and may be kept for ever", async () => {

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { listenToChildren, parentOf } from "../../src/processes/child-processes.ts";
 import { ReportConnection } from "../../src/processes/report-connection.ts";
 import { ReportedAgents } from "../../src/processes/reported-agents.ts";
@@ -81,3 +82,48 @@ it("reports that there is no parent", async () => {
 it.for([undefined, "", "nonsense", '{"path":1}'])("finds no parent in %s", (value) => {
   expect(parentOf(value === undefined ? {} : { OTEL_FORECAST_PARENT: value })).toBeUndefined();
 });
+
+it("leaves to the process what it inherited itself, when it stops or ends", () => {
+  for (const ends of [(stop: () => void) => stop(), () => process.emit("exit", 0)]) {
+    const environment: NodeJS.ProcessEnv = { OTEL_FORECAST_PARENT: "inherited" };
+    const others = process.listenerCount("exit");
+    const receiver = { take: () => true, remove: () => {} };
+    const stop = listenToChildren(receiver, { port: 1, name: "a", agent: "b" }, environment);
+    onTestFinished(stop);
+    const { path = "", ...self } = parentOf(environment) ?? {};
+    expect(self).toEqual({ port: 1, name: "a", agent: "b" });
+    ends(stop);
+    expect(environment).toEqual({ OTEL_FORECAST_PARENT: "inherited" });
+    if (process.platform !== "win32") expect(existsSync(dirname(path))).toBe(false);
+    stop();
+    expect(process.listenerCount("exit")).toBe(others);
+  }
+});
+
+it("does not listen if it is stopped before the next turn", async () => {
+  const environment: NodeJS.ProcessEnv = {};
+  const receiver = { take: () => true, remove: () => {} };
+  const stop = listenToChildren(receiver, { port: 1, name: "a" }, environment);
+  const { path = "" } = parentOf(environment) ?? {};
+  stop();
+  await new Promise((turn) => setImmediate(turn));
+  expect(await new ReportConnection(path, () => {}).connect()).toBe(false);
+});
+
+it.skipIf(process.platform === "win32")(
+  "logs why children can't report, and lets them look for nobody",
+  async () => {
+    const warn = vi.fn();
+    diag.setLogger({ warn } as never, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+    onTestFinished(() => diag.disable());
+    const environment: NodeJS.ProcessEnv = {};
+    const receiver = { take: () => true, remove: () => {} };
+    const stop = listenToChildren(receiver, { port: 1, name: "a" }, environment);
+    onTestFinished(stop);
+    rmSync(dirname(parentOf(environment)?.path ?? ""), { recursive: true });
+    await eventually(() => expect(environment).toEqual({}));
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/^otel-forecast: child processes can't report to this process: listen /)],
+    ]);
+  },
+);

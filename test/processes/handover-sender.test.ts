@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { HandoverSender } from "../../src/processes/handover-sender.ts";
 import type { HandoverState } from "../../src/processes/handover-state.ts";
 import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
@@ -6,8 +6,10 @@ import { WorkerTotals } from "../../src/processes/worker-totals.ts";
 import { until } from "../eventually.ts";
 import { orders, reportOf } from "./orders.ts";
 
+vi.mock("node:timers", () => globalThis);
+
 /** The process with the port, and what it sends to others. */
-function owner() {
+function owner({ isFree = true } = {}) {
   const workers = new WorkerTotals();
   const shown = async () => orders(10);
   const measurements = new OwnMeasurements({ workers, shown, onDropped: () => {} });
@@ -16,8 +18,8 @@ function owner() {
   const sender = new HandoverSender({
     workers,
     measurements,
-    use: { byEach: () => [], take: () => {} },
-    send: (...handover) => sent.push(handover) > 0,
+    use: { byEach: (id) => [{ id, today: "used" as never }], take: () => {} },
+    send: (...handover) => sent.push(handover) > 0 && isFree,
   });
   const receiver = sender.informing({
     take: (connection, id) => {
@@ -77,4 +79,55 @@ it("takes older handovers back as soon as it hears of them", async () => {
   receiver.take("connection of b", "b");
   await until(() => sent.some(([connection]) => connection === "connection of b"));
   expect(sent.find(([connection]) => connection === "connection of b")?.[1]).toBeNull();
+});
+
+it("sends at an interval to the successor alone, until it sends for the last time", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { sender, sent, workers } = owner();
+  sender.start(1000);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual([]);
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 1));
+  await vi.advanceTimersByTimeAsync(999);
+  expect(sent).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sent.map(([connection, , isLast]) => [connection, isLast])).toEqual([["connection of a", false]]);
+  const [, handover] = sent[0] ?? [];
+  expect(handover).toMatchObject({ isSpare: false, number: 2, used: [{ id: handover?.id, today: "used" }] });
+  expect(handover?.workers.at(-1)).toMatchObject({ id: handover?.id, shown: orders(10) });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(sent.splice(0)).toHaveLength(3);
+  await sender.sendLast();
+  expect(sent.splice(0)).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(sent).toEqual([]);
+});
+
+it("sends nothing after a report or an end while the successor has a handover and no other has", async () => {
+  const { receiver, sent } = owner();
+  expect(receiver.take("connection of a", "a")).toBe(true);
+  await until(() => sent.length === 1);
+  receiver.take("connection of a", "a");
+  receiver.take("connection of b", "b");
+  receiver.remove("connection of b");
+  await new Promise((turn) => setImmediate(turn));
+  expect(sent).toHaveLength(1);
+});
+
+it("sends again what could not be sent", async () => {
+  const { receiver, sent, workers } = owner({ isFree: false });
+  receiver.take("connection of a", "a");
+  await until(() => sent.length === 1);
+  expect(workers.isSuccessorNew).toBe(true);
+  receiver.take("connection of a", "a");
+  await until(() => sent.length === 2);
+});
+
+it("leaves older handovers where they are when it sends for the last time: spare ones replace them", async () => {
+  const { sender, sent, workers } = owner();
+  for (const id of ["a", "b", "c", "d"]) workers.take(`connection of ${id}`, reportOf(id, 1));
+  workers.onHandoverSent("connection of d", workers.stateFor(3, { id: "", shown: [] }));
+  await sender.sendLast();
+  expect(sent.map(([connection]) => connection)).toEqual(["a", "b", "c"].map((id) => `connection of ${id}`));
 });

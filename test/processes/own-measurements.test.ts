@@ -47,6 +47,8 @@ it("keeps the latest 20,000 that wait, and counts those that it drops", async ()
   const { measured } = await measurements.report();
   expect(measured).toHaveLength(20_000);
   expect([measured[0]?.name, measured.at(-1)?.name]).toEqual(["m3", "c"]);
+  measurements.share(metrics(20_001));
+  expect(dropped).toEqual([3, 1]);
 });
 
 it("hands over once, with the next report", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readReport, reportOf } from "../../src/processes/report.ts";
 import { ReportedAgents } from "../../src/processes/reported-agents.ts";
+import { WorkerTotals } from "../../src/processes/worker-totals.ts";
 import { Harness } from "../run/harness.ts";
+import { totalOf, reportOf as workerReport } from "./orders.ts";
 
 function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent") {
   const metric = { name, unit: "%", description: "CPU", scope: "otel-forecast/process", type: "gauge" };
@@ -97,6 +99,16 @@ describe("members of a process", () => {
     expect((await shown()).map(([agent]) => agent)).toEqual(["a", "c", "planner", "planner#2"]);
   });
 
+  it("have agents that get different numbers, also if one is called like another one with its number", async () => {
+    const { members, own, shown } = setUp();
+    own.push("w");
+    members.take("a", { self: "w", series: [gauge("w", 1), gauge("w#2", 2)] });
+    expect(await shown()).toEqual([
+      ["w#2", 1],
+      ["w#2#2", 2],
+    ]);
+  });
+
   it("leave names to the process's own agents, also to later ones", async () => {
     const { members, own, shown } = setUp();
     own.push("shop");
@@ -142,10 +154,48 @@ describe("members of a process", () => {
     ]);
   });
 
+  it("are asked by the name of their process, with the names that their agents are shown by", async () => {
+    const { members, own } = setUp();
+    own.push("w");
+    expect([members.turn, members.asked()]).toEqual([0, []]);
+    const questions = { ask: async (question: unknown) => ["answer to", question] };
+    members.take("a", { self: "w", series: [gauge("planner", 1)] }, questions as never);
+    members.take("b", { self: "x", series: [gauge("planner", 1)] });
+    expect(members.turn).toBe(2);
+    members.take("b", { self: "x" });
+    expect(members.turn).toBe(2);
+    const asked = members.asked();
+    expect(asked.map(({ process, agents }) => [process, Object.fromEntries(agents)])).toEqual([
+      ["w#2", { w: "w#2", planner: "planner" }],
+      ["x", { x: "x", planner: "planner#2" }],
+    ]);
+    expect(await Promise.all(asked.map((member) => member.ask("?")))).toEqual([
+      ["answer to", "?"],
+      undefined,
+    ]);
+  });
+
+  it("that are workers of a cluster are called by their numbers, and are none any more when they end", () => {
+    const workers = new WorkerTotals();
+    const members = new ReportedAgents({
+      ...{ now: () => 0, elapsedMillis: () => 0, expiryMillis: 10_000, ownNames: () => [], workers },
+    });
+    for (const id of ["worker 5", "worker 7"])
+      members.take(id, { self: "shop", series: [], worker: workerReport(id, 3) });
+    members.take("thread 1", { self: "thread", series: [] });
+    expect(members.asked().map(({ process }) => process)).toEqual(["worker 1", "worker 2", "thread"]);
+    expect(totalOf(workers, 1)).toBe(7);
+    members.remove("worker 5");
+    expect(workers.connected).toEqual([{ connection: "worker 7", number: 2 }]);
+  });
+
   it("are at most 256", () => {
     const { members } = setUp();
     const taken = Array.from({ length: 300 }, (_, id) => members.take(`${id}`, { self: "w", series: [] }));
     expect(taken.filter(Boolean)).toHaveLength(256);
+    expect(members.take("0", { self: "w", series: [] })).toBe(true);
+    members.remove("0");
+    expect(members.take("300", { self: "w", series: [] })).toBe(true);
   });
 });
 
@@ -159,6 +209,10 @@ describe("a report", () => {
     expect(names).toContain("ai_cloud.task.duration");
     expect(names).toContain("ai_cloud.completed_tasks");
     expect([...names].filter((name) => name.startsWith("system."))).toEqual([]);
+    const types = new Map(report.series.map(({ metric: { name, type } }) => [name, type]));
+    expect(types.get("ai_cloud.task.duration")).toBe("histogram");
+    expect(types.get("ai_cloud.completed_tasks")).toBe("counter");
+    expect(types.get("ai_cloud.active_tasks")).toBe("gauge");
     expect(readReport(JSON.parse(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)));
   });
 

@@ -1,8 +1,10 @@
-import { expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Report } from "../../src/processes/report.ts";
 import { Reporter } from "../../src/processes/reporter.ts";
 import { until } from "../eventually.ts";
 import { reportOf } from "./orders.ts";
+
+vi.mock("node:timers", () => globalThis);
 
 /** A reporter of a worker whose metrics the test gives when it is asked for them. */
 function reporting({ isFree = true, isSent = true } = {}) {
@@ -56,4 +58,69 @@ it("gives back what nobody got, since the connection was closed meanwhile", asyn
   asked[0]?.(reportOf("a", 1));
   await reported;
   expect(unsent).toEqual([reportOf("a", 1)]);
+});
+
+describe("a reporter at an interval", () => {
+  /** A reporter of a thread, with the reports that it sends while time passes. */
+  function atInterval() {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sent: Report[] = [];
+    let used = 0;
+    const reporter = new Reporter({
+      self: "shop",
+      producers: [],
+      everyMillis: 1000,
+      sink: { send: (report) => sent.push(report) > 0 },
+      used: () => ({ id: "process", today: used++ }),
+    });
+    return { reporter, sent, pass: (millis: number) => vi.advanceTimersByTimeAsync(millis) };
+  }
+
+  it("reports at once, and then each time, also if it is started twice", async () => {
+    const { reporter, sent, pass } = atInterval();
+    await reporter.start();
+    expect(sent).toEqual([{ self: "shop", series: [], used: { id: "process", today: 0 } }]);
+    await reporter.start();
+    await pass(999);
+    expect(sent).toHaveLength(2);
+    await pass(1001);
+    expect(sent).toHaveLength(4);
+  });
+
+  it("reports no more after it has stopped or has reported for the last time, until it is started again", async () => {
+    const { reporter, sent, pass } = atInterval();
+    await reporter.start();
+    reporter.stop();
+    await pass(5000);
+    expect(sent).toHaveLength(1);
+    await reporter.start();
+    await pass(1000);
+    await reporter.reportLast();
+    await pass(5000);
+    expect(sent).toHaveLength(4);
+  });
+
+  it("has neither use nor metrics of a worker if it is given none", async () => {
+    const sent: Report[] = [];
+    const sink = { send: (report: Report) => sent.push(report) < 0 };
+    const reporter = new Reporter({ self: "shop", producers: [], everyMillis: 1000, sink });
+    await reporter.report();
+    await reporter.report();
+    expect(sent.map((report) => Object.keys(report))).toEqual([
+      ["self", "series"],
+      ["self", "series"],
+    ]);
+  });
+});
+
+it("makes one report for calls at the same time, and another one later", async () => {
+  const { reporter, sent, asked } = reporting();
+  const both = [reporter.report(), reporter.report()];
+  await until(() => asked.length > 0);
+  asked[0]?.(reportOf("a", 1));
+  await Promise.all(both);
+  expect([asked.length, sent.length]).toEqual([1, 1]);
+  void reporter.report();
+  await until(() => asked.length === 2);
 });

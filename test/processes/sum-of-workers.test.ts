@@ -64,6 +64,9 @@ describe("the sum of what workers show", () => {
       expect(startOf(kind, [9, 0], [7, 5], [8, 0])).toEqual([7, 5]);
       expect(startOf(kind, [9, 2], [9, 1])).toEqual([9, 1]);
       expect(startOf(kind, [9, 0], undefined)).toEqual([9, 0]);
+      expect(startOf(kind, "9", [8, 0])).toEqual("9");
+      expect(startOf(kind, [9, 1], [9, 2])).toEqual([9, 1]);
+      expect(startOf(kind, [9, 1], [10, 0])).toEqual([9, 1]);
     }
   });
 
@@ -161,6 +164,78 @@ describe("the sum of what workers show", () => {
     ]);
     expect(pointsOf(sum, "x").map(([, value]) => value)).toEqual([1, 2, 4]);
     expect(sum.map(({ scope }) => scope.name)).toEqual(["shop", "other"]);
+  });
+
+  it("keeps metrics apart of which only the unit, the kind of a sum, or the version of the scope differs", () => {
+    const counted = metric("counter", "x", [[{}, 1]]);
+    const inBytes = { ...counted, descriptor: { ...counted.descriptor, unit: "By" } };
+    const later = [{ scope: { name: "shop", version: "2" }, metrics: [counted] }];
+    const sum = sumOfWorkers([
+      { shown: shown(counted, inBytes) },
+      { shown: shown(metric("up-down-counter", "x", [[{}, 4]])), number: 2 },
+      { shown: later, number: 3 },
+      { shown: shown(counted, inBytes), number: 4 },
+    ]);
+    expect(pointsOf(sum, "x")).toEqual([
+      [{}, 2],
+      [{}, 2],
+      [{ worker: "2" }, 4],
+      [{}, 1],
+    ]);
+    expect(sum.map(({ scope }) => scope)).toEqual([{ name: "shop" }, { name: "shop", version: "2" }]);
+  });
+
+  it("says nothing of a metric that only ended workers have as a level", () => {
+    expect(sumOfWorkers([{ shown: shown(metric("gauge", "pool", [[{}, 2]])), hasEnded: true }])).toEqual([]);
+  });
+
+  it.each([
+    [{}, {}, {}],
+    [{ min: 1 }, {}, { min: 1 }],
+    [{}, { min: 1, max: 4 }, { min: 1, max: 4 }],
+    [
+      { min: 1, max: null },
+      { min: 2, max: 5 },
+      { min: 1, max: 5 },
+    ],
+    [
+      { min: 0, max: 0 },
+      { min: 2, max: -1 },
+      { min: 0, max: 0 },
+    ],
+  ])("of histograms with the limits %j and %j has %j", (one, other, limits) => {
+    const wait = (more: object) =>
+      shown(metric("histogram", "wait", [[{}, histogram([1], [1, 2], 3, more)]]));
+    const sum = sumOfWorkers([{ shown: wait(one) }, { shown: wait(other), number: 2 }]);
+    expect(pointsOf(sum, "wait")).toEqual([[{}, { ...one, ...histogram([1], [2, 4], 6, limits) }]]);
+  });
+
+  it("counts a histogram without a sum as 0 there", () => {
+    const wait = (sum: number | undefined) =>
+      shown(metric("histogram", "wait", [[{}, histogram([1], [1, 2], sum as number)]]));
+    for (const [one, other] of [
+      [undefined, 3],
+      [3, undefined],
+    ])
+      expect(pointsOf(sumOfWorkers([{ shown: wait(one) }, { shown: wait(other) }]), "wait")).toEqual([
+        [{}, histogram([1], [2, 4], 3)],
+      ]);
+  });
+
+  it.each([
+    [[1, 2], [1]],
+    [[1], [1, 2]],
+    [
+      [1, 2],
+      [1, 3],
+    ],
+  ])("does not add up histograms with the boundaries %j and %j", (one, other) => {
+    const wait = (boundaries: number[]) =>
+      shown(metric("histogram", "wait", [[{}, histogram(boundaries, [...boundaries, 1], 3)]]));
+    const of = (hasEnded: boolean) =>
+      sumOfWorkers([{ shown: wait(one) }, { shown: wait(other), number: 2, hasEnded }]);
+    expect(pointsOf(of(false), "wait").map(([labels]) => labels)).toEqual([{}, { worker: "2" }]);
+    expect(pointsOf(of(true), "wait").map(([labels]) => labels)).toEqual([{}]);
   });
 
   it("does not change what it is given", () => {

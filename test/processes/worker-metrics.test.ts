@@ -71,3 +71,72 @@ it.each([
 ])("refuses anything else (%#)", (given) => {
   expect(isWorkerMetrics(given)).toBe(false);
 });
+
+/** All places in a value, as paths of keys. */
+function* pathsIn(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    yield [...path, key];
+    yield* pathsIn(part, [...path, key]);
+  }
+}
+
+/** A copy in which another value is at a place. */
+function withAt<Value>(given: Value, path: readonly string[], value: unknown): Value {
+  const copy = structuredClone(given);
+  let holder = copy as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
+  holder[path.at(-1) as string] = value;
+  return copy;
+}
+
+/** What may be missing: JSON has neither `undefined` nor numbers that are none. */
+const OPTIONAL = ["version", "handover", "before", "sum", "min", "max"];
+/** A level or a total that is none became `null`. What is forecast is always a number. */
+const MAY_BE_NULL = /^shown\.0\..*\.value$|\.(sum|min|max)$/;
+
+const everything = {
+  id: "1",
+  shown: [
+    {
+      scope: { name: "shop", version: "1" },
+      metrics: [DataPointType.GAUGE, DataPointType.SUM].map((dataPointType) => ({
+        descriptor: texts,
+        dataPointType,
+        dataPoints: [{ attributes: {}, value: 1 }],
+      })),
+    },
+    ...[
+      shown(DataPointType.HISTOGRAM, { ...explicit, buckets }),
+      shown(DataPointType.EXPONENTIAL_HISTOGRAM, exponential),
+    ].flatMap((one) => one.shown),
+  ],
+  measured: [
+    ...measured("level", 1).measured,
+    ...measured("increment", 1, { points: [{ labels: {}, value: 1, before: 2 }] }).measured,
+    ...measured("histogram", { ...explicit, ...buckets, kind: "explicit" }).measured,
+    ...measured("histogram", { ...exponential, kind: "exponential" }).measured,
+  ],
+  handover: "{}",
+};
+const places = [...pathsIn(everything)].map((path) => ({ path, name: path.join(".") }));
+
+it.each(places)("checks what is at $name", ({ path, name }) => {
+  expect(isWorkerMetrics(everything)).toBe(true);
+  expect(isWorkerMetrics(withAt(everything, path, true))).toBe(false);
+  expect(isWorkerMetrics(withAt(everything, path, [null]))).toBe(false);
+  const isOptional = OPTIONAL.includes(path.at(-1) as string);
+  const mayBeNull = MAY_BE_NULL.test(name);
+  expect(isWorkerMetrics(withAt(everything, path, undefined))).toBe(isOptional || mayBeNull);
+  expect(isWorkerMetrics(withAt(everything, path, null))).toBe(mayBeNull);
+});
+
+it.each(["boundaries", "counts", "bucketCounts"])(
+  "refuses one more number in %s than there is, or one of no value",
+  (list) => {
+    for (const { path } of places.filter((one) => one.path.at(-1) === list)) {
+      expect(isWorkerMetrics(withAt(everything, [...path, "0"], Number.NaN))).toBe(false);
+      expect(isWorkerMetrics(withAt(everything, path, []))).toBe(list === "bucketCounts");
+    }
+  },
+);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -8,10 +9,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WorkerSocket } from "../../src/processes/worker-socket.ts";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { isWorkerProcess, WorkerSocket } from "../../src/processes/worker-socket.ts";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
@@ -62,6 +64,21 @@ describe("the socket of workers", () => {
     expect(other).not.toBe(one);
   });
 
+  // Workers that have another version of this package find each other by the same name.
+  it("has a name that does not change while reports stay alike", () => {
+    vi.mocked(readlinkSync).mockImplementation((link) => `${link}:[1]`);
+    vi.spyOn(process, "argv", "get").mockReturnValue([process.execPath, "/app/shop.js"]);
+    const spaces = ["/proc/self/ns/net:[1]", "/proc/self/ns/pid:[1]"];
+    const nameFor = (script: string) => {
+      const text = JSON.stringify([4, process.ppid, "127.0.0.1", 9464, script, spaces]);
+      return createHash("sha256").update(text).digest("hex").slice(0, 16);
+    };
+    expect(pathOf()).toContain(nameFor("/app/shop.js"));
+    vi.spyOn(process, "argv", "get").mockReturnValue([process.execPath, "/pm2/lib/ProcessContainer.js"]);
+    const { path } = new WorkerSocket(place, { pm_exec_path: "/app/other.js" });
+    expect(path).toContain(nameFor("/app/other.js"));
+  });
+
   it("does not need namespaces", () => {
     vi.mocked(readlinkSync).mockImplementation(() => {
       throw new Error("no such file");
@@ -90,9 +107,54 @@ describe.skipIf(process.platform === "win32")("the folder of the socket", () => 
     expect(existsSync(socket.path)).toBe(true);
   });
 
+  it("is not used if it belongs to another user", () => {
+    const socket = new WorkerSocket(place, {});
+    vi.spyOn(process, "getuid").mockReturnValue(12_345);
+    expect(() => socket.clear()).toThrow("must be a folder that only this user can enter");
+  });
+
+  it("may be gone, which the socket shows", () => {
+    const socket = new WorkerSocket(place, {});
+    expect(socket.isThere).toBe(false);
+    socket.clear();
+    writeFileSync(socket.path, "");
+    expect(socket.isThere).toBe(true);
+  });
+
   it("is not used if it is a file", () => {
     const socket = new WorkerSocket(place, {});
     writeFileSync(dirname(socket.path), "");
     expect(() => socket.clear()).toThrow();
+  });
+});
+
+describe("a process is a worker", () => {
+  it("if PM2 runs it, and not if it only inherits the variable of PM2", () => {
+    const environment = { pm_exec_path: "/app/shop.js" };
+    expect(isWorkerProcess(environment)).toBe(false);
+    vi.spyOn(process, "argv", "get").mockReturnValue([process.execPath, "/pm2/lib/ProcessContainer.js"]);
+    expect(isWorkerProcess(environment)).toBe(true);
+    expect(isWorkerProcess({})).toBe(false);
+  });
+
+  it("if it belongs to a cluster, and not if it only has a channel to its parent", () => {
+    const cluster: { isWorker: boolean } = createRequire(import.meta.url)("node:cluster");
+    const { isWorker } = cluster;
+    const { send: ownSend } = process;
+    onTestFinished(() => {
+      Object.assign(cluster, { isWorker });
+      Object.assign(process, { send: ownSend });
+    });
+    const seen = [true, false].map((isOne) => {
+      cluster.isWorker = isOne;
+      return [() => true, undefined].map((send) => {
+        Object.assign(process, { send });
+        return isWorkerProcess({});
+      });
+    });
+    expect(seen).toEqual([
+      [true, false],
+      [false, false],
+    ]);
   });
 });

@@ -198,3 +198,96 @@ it.for([
 ])("does not continue from an invalid handover: %s", (line) => {
   expect(readHandover(line)).toBeUndefined();
 });
+
+it("adds up nothing but itself if it is a worker alone, and is no worker of its own process", () => {
+  const workers = new WorkerTotals();
+  expect(workers.withOwnWorkers(orders(1))).toEqual(orders(1));
+  workers.addSelf("own");
+  workers.addSelf("other", 7);
+  expect(totalOf(workers, 1)).toBe(1);
+  expect(workers.takeMeasured([level(1)])).toEqual([
+    { ...level(1), points: [{ labels: { worker: "1" }, value: 1 }] },
+  ]);
+  expect(workers.stateFor(2, { id: "own", shown: orders(1) })).toEqual({
+    id: "own",
+    number: 2,
+    ended: [],
+    workers: [{ id: "own", number: 1, shown: orders(1) }],
+  });
+});
+
+it("is still added up after all of its workers have ended, and after none but folded ones are left", () => {
+  const workers = new WorkerTotals();
+  workers.continueFrom({ id: "owner", number: 1, ended: orders(3), workers: [] });
+  expect(totalOf(workers, 1)).toBe(4);
+  expect(workers.withOwnWorkers(orders(1))).toMatchObject([{ metrics: [{ dataPoints: [{ value: 4 }] }] }]);
+});
+
+it("knows the number of the worker that reports by a connection, and which are connected", () => {
+  const workers = new WorkerTotals();
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 1));
+  expect([workers.numberOf("connection of b"), workers.numberOf("another")]).toEqual([2, undefined]);
+  workers.remove("connection of a");
+  expect(workers.numberOf("connection of a")).toBeUndefined();
+  expect(workers.connected).toEqual([{ connection: "connection of b", number: 2 }]);
+});
+
+it("has a new successor until that has a handover", () => {
+  const workers = new WorkerTotals();
+  const state = workers.stateFor(2, { id: "own", shown: [] });
+  expect([workers.isSuccessorNew, workers.outdated]).toEqual([false, []]);
+  workers.take("connection of a", reportOf("a", 1));
+  workers.take("connection of b", reportOf("b", 1));
+  expect(workers.isSuccessorNew).toBe(true);
+  workers.onHandoverSent("connection of a", state);
+  expect(workers.isSuccessorNew).toBe(false);
+  workers.remove("connection of a");
+  expect(workers.isSuccessorNew).toBe(true);
+  workers.onHandoverSent("connection of b", state);
+  workers.onHandoverSent("connection of b", null);
+  expect(workers.isSuccessorNew).toBe(true);
+});
+
+it("keeps the 64 workers apart that have ended last, in the order in which they ended", () => {
+  const workers = new WorkerTotals();
+  const ids = Array.from({ length: 66 }, (_, index) => `${index}`);
+  for (const id of [...ids, "connected"]) workers.take(`connection of ${id}`, reportOf(id, 1));
+  const kept = () => workers.stateFor(2, { id: "own", shown: [] }).workers.map(({ id }) => id);
+  for (const id of ids.slice(0, 64).reverse()) workers.remove(`connection of ${id}`);
+  expect(kept()).toEqual([...ids.slice(0, 64).reverse(), "64", "65", "connected", "own"]);
+  workers.remove("connection of 64");
+  expect(kept()).toEqual([...ids.slice(0, 63).reverse(), "64", "65", "connected", "own"]);
+  workers.remove("connection of 65");
+  expect(kept()).toEqual([...ids.slice(0, 62).reverse(), "64", "65", "connected", "own"]);
+  expect(totalOf(workers)).toBe(67);
+});
+
+it("continues from a handover what it does not know better: neither itself nor a worker that has reported", () => {
+  const workers = new WorkerTotals();
+  workers.addSelf("own", 4);
+  workers.take("connection of a", reportOf("a", 5));
+  const handedOver = [
+    { id: "own", number: 4, shown: orders(100) },
+    { id: "a", number: 2, shown: orders(200) },
+    { id: "b", number: 3, shown: orders(7) },
+  ];
+  workers.continueFrom({ id: "owner", number: 4, ended: orders(1000), workers: handedOver });
+  workers.continueFrom({ id: "owner", number: 4, ended: orders(1000), workers: handedOver });
+  expect(totalOf(workers, 10)).toBe(10 + 5 + 7 + 1000);
+  workers.take("connection of b", reportOf("b", 8));
+  expect(workers.numberOf("connection of b")).toBe(3);
+  expect(totalOf(workers, 10)).toBe(10 + 5 + 8 + 1000);
+});
+
+it("takes no handover of a worker if it is none itself, or if it is not valid", () => {
+  const handover = JSON.stringify({ id: "owner", number: 1, ended: orders(1000), workers: [] });
+  const [alone, workers] = [new WorkerTotals(), new WorkerTotals()];
+  workers.addSelf("own");
+  alone.take("connection of a", { ...reportOf("a", 5), handover });
+  workers.take("connection of a", { ...reportOf("a", 5), handover: "{}" });
+  expect([totalOf(alone), totalOf(workers)]).toEqual([5, 5]);
+  // Both know that the worker has one, which is to be taken back.
+  expect([alone.isSuccessorNew, workers.isSuccessorNew]).toEqual([false, false]);
+  workers.take("connection of a", { ...reportOf("a", 5), handover });
+  expect(totalOf(workers)).toBe(1005);
+});

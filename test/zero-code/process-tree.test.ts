@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** What a child is called whose parent listens on 9464. */
 async function nameOf(child: Record<string, string>): Promise<string> {
-  const parent = { path: "/nowhere/socket", port: 9464, name: "truck-service" };
+  const parent = { path: "/nowhere/socket", port: 9464, name: "truck-service", agent: "boss" };
   vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify(parent));
   for (const [name, value] of Object.entries(child)) vi.stubEnv(name, value);
   const placed = createRuntime({ ...process.env });
@@ -35,6 +35,7 @@ it.each([
   [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9464" }, "truck-service/mcp-server"],
   [{ OTEL_METRICS_EXPORTER: "otlp,prometheus" }, "truck-service/mcp-server"],
   [{ OTEL_FORECAST_AGENT: "courier" }, "courier"],
+  [{ OTEL_FORECAST_AGENT: "boss" }, "truck-service/mcp-server"],
   [{ pm_exec_path: "/srv/mcp-server.mjs" }, "truck-service/mcp-server"],
   [{ pm_exec_path: "/srv/shop.mjs" }, "truck-service/mcp-server"],
 ])("a child with %o is shown by its parent, as %s", async (child, name) => {
@@ -60,6 +61,7 @@ async function portForChildren(variables: Record<string, string>): Promise<numbe
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const environment = { ...process.env };
   const placed = createRuntime(environment);
+  expect(await placed.settle()).toBe(true);
   const found = parentOf(environment)?.port;
   await placed.leave();
   expect(parentOf(environment)).toBeUndefined();
@@ -105,6 +107,40 @@ it("a process shows its child while they are connected, and the child shows noth
   await child.runtime.shutdown();
   await parent.leave();
   await parent.runtime.shutdown();
+});
+
+it.skipIf(process.platform === "win32").each([
+  ["ends", (socket: Socket) => socket.destroy()],
+  ["closes the connection", (socket: Socket) => socket.end()],
+])("a child whose parent %s opens its own endpoint, and is no member any more", async (_, lose) => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-tree-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "socket");
+  const connected: Socket[] = [];
+  const parent = createServer((socket) => void connected.push(socket.resume())).listen(path);
+  onTestFinished(() => void parent.close());
+  const port = await freePort();
+  vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_PORT", String(port));
+  vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify({ path, port, name: "truck-service" }));
+  const child = createRuntime({ ...process.env });
+  await child.runtime.start({ mayListen: () => child.settle() });
+  await until(() => child.isMember && connected.length > 0);
+  expect(child.runtime.exporters.endpoint?.isListening).toBe(false);
+  for (const socket of connected) lose(socket);
+  await until(() => child.runtime.exporters.endpoint?.isListening === true);
+  expect(child.isMember).toBe(false);
+  expect(connected).toHaveLength(1);
+  await child.leave();
+  await child.runtime.shutdown();
+});
+
+it("a child whose parent is gone before it starts listens itself", async () => {
+  const gone = { path: "/nowhere/socket", port: 9464, name: "truck-service" };
+  vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify(gone));
+  const child = createRuntime({ ...process.env });
+  expect(await child.settle()).toBe(true);
+  expect(child.isMember).toBe(false);
+  await child.leave();
 });
 
 it.skipIf(process.platform === "win32")(

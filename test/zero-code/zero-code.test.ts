@@ -144,4 +144,51 @@ setInterval(() => {}, 1000);`;
     return /^orders_total\S* (\d+)$/m.exec((await answer?.text()) ?? "")?.[1];
   });
   expect(shown).toBe("42");
+  await app.waitFor(
+    "its address",
+    async () => app.output.includes(`metrics and forecasts at http://localhost:${port}/metrics`) || undefined,
+  );
 });
+
+it.skipIf(process.platform === "win32")(
+  "an app that lives on after a signal has pushed what it had counted and logged until then",
+  async () => {
+    const sent: string[] = [];
+    const server = createServer((request, response) => {
+      request.on("data", (part: Buffer) => sent.push(part.toString()));
+      request.on("end", () => response.setHeader("content-type", "application/json").end("{}"));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const code = `import { logs, metrics } from "@opentelemetry/api";
+process.on("SIGTERM", () => console.log("lives on"));
+metrics.getMeter("app").createCounter("app.orders").add(42);
+logs.getLogger("app").emit({ body: "an order" });
+setInterval(() => {}, 1000);
+console.log("ready");`;
+    const app = new Child("an app", process.execPath, [...register, "--input-type=module", "--eval", code], {
+      env: {
+        ...{
+          OTEL_METRICS_EXPORTER: "otlp",
+          OTEL_LOGS_EXPORTER: "otlp",
+          OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+        },
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        // Nothing is pushed by an interval.
+        ...{ OTEL_METRIC_EXPORT_INTERVAL: "3600000", OTEL_BLRP_SCHEDULE_DELAY: "3600000" },
+      },
+    });
+    onTestFinished(() => app.kill("SIGKILL"));
+    await app.says("ready");
+    app.kill("SIGTERM");
+    await app.says("lives on");
+    // The resource has the code of the app, so that the names alone are in any push.
+    const expected = ['"name":"app.orders"', '"stringValue":"an order"'];
+    await app.waitFor(
+      "what it had until then",
+      async () => expected.every((text) => sent.join("").includes(text)) || undefined,
+    );
+    expect(app.output).toContain("lives on");
+  },
+);

@@ -139,7 +139,7 @@ function isOfRequire(conditions: Iterable<string> | undefined): boolean {
 }
 
 function withEnding(loaded: Loaded, endingOf: (source: string) => string | undefined): Loaded {
-  if (loaded.source === undefined || loaded.source === null) return loaded;
+  if (loaded.source == null) return loaded;
   const source =
     typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString();
   const ending = endingOf(source);

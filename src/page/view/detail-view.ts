@@ -159,8 +159,9 @@ function qualityTable(quality: readonly QualityStatus[]): ViewElement {
 }
 
 /** A ratio of errors, with the word that says whether it is good. */
-function ratioText(ratio: number | null | undefined): string {
-  if (ratio === undefined || ratio === null || !Number.isFinite(ratio)) return "not known yet";
+function ratioText(given: number | null | undefined): string {
+  const ratio = given ?? Number.NaN;
+  if (!Number.isFinite(ratio)) return "not known yet";
   const shown = Number(ratio.toFixed(2));
   const word = shown < 1 ? "better" : shown > 1 ? "worse" : "the same";
   return `${ratio.toFixed(2)} (${word})`;

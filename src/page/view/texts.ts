@@ -23,8 +23,9 @@ export interface TimeTexts {
 }
 
 /** A value with its unit: `61.3%`, `350 ms`, `1.2 GiB`. */
-export function valueText({ metric, unit }: Measured, value: number | undefined | null, digits = 3): string {
-  if (value === undefined || value === null || !Number.isFinite(value)) return NOTHING;
+export function valueText({ metric, unit }: Measured, given: number | undefined | null, digits = 3): string {
+  const value = given ?? Number.NaN;
+  if (!Number.isFinite(value)) return NOTHING;
   return visibleLine(inUnitsOf({ metricName: metric, unit }, value, digits));
 }
 

@@ -81,6 +81,72 @@ describe("the use of a turn", () => {
   });
 });
 
+describe("the use of a turn by its totals", () => {
+  const counted = (input: number, output: number, read = 0, written = 0, costUSD?: number) => ({
+    m: {
+      ...{ inputTokens: input, outputTokens: output, cacheReadInputTokens: read },
+      ...{ cacheCreationInputTokens: written, costUSD },
+    },
+  });
+
+  /** What the second of two turns used. */
+  function second(one: object, other: object): object[] {
+    const use = new QueryUse(new SessionTotals(), NEW);
+    use.takeTurn(of(1, { modelUsage: one }), "m");
+    return [...use.takeTurn(of(1, { modelUsage: other }), "m").values()];
+  }
+  const used = (input: number, output: number, cachedInput: number, more: object = {}) => ({
+    ...{ provider: "anthropic", usage: { input, output, cachedInput, ...more } },
+  });
+
+  it("is the difference of each count", () => {
+    const use = second(counted(10, 5, 4, 3), counted(100, 50, 44, 33));
+    expect(use).toEqual([used(90 + 40 + 30, 45, 40, { cacheWrite: 30 })]);
+  });
+
+  it.each([
+    [counted(10, 5), counted(9, 6)],
+    [counted(10, 5), counted(11, 4)],
+    [counted(10, 5, 0, 0, 2), counted(11, 6, 0, 0, 1)],
+  ])("is all of it where one count has fallen: from %j to %j", (one, other) => {
+    const [{ usage }] = second(one, other) as [{ usage: { input: number } }];
+    expect(usage.input).toBe(other.m.inputTokens);
+  });
+
+  it.each([
+    [1, 3, 2],
+    [undefined, 3, 3],
+    [0.3, 0.1 + 0.2, 0],
+    [0.1 + 0.2, 0.3, 0],
+  ])("costs from %d to %d are %d", (one, other, cost) => {
+    expect(second(counted(1, 1, 0, 0, one), counted(2, 1, 0, 0, other))).toEqual([
+      { ...used(1, 0, 0), cost },
+    ]);
+  });
+
+  it("is known by its cost alone, and nothing without any", () => {
+    expect(second(counted(1, 1, 0, 0, 1), counted(1, 1, 0, 0, 2))).toEqual([{ ...used(0, 0, 0), cost: 1 }]);
+    expect(second(counted(1, 1, 0, 0, 1), counted(1, 1, 0, 0, 1))).toEqual([]);
+    expect(second(counted(1, 1), counted(1, 1))).toEqual([]);
+  });
+});
+
+it("the totals of at most a thousand sessions are kept, those that went on last", () => {
+  const sessions = new SessionTotals();
+  const use: Use = new Map();
+  for (let id = 0; id < 1000; id += 1) sessions.set(`${id}`, use);
+  sessions.set("0", use);
+  sessions.set(undefined, use);
+  expect([sessions.of("1"), sessions.of(undefined)]).toEqual([use, undefined]);
+  sessions.set("new", use);
+  expect(["0", "1", "2", "new"].map((id) => sessions.of(id) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+});
+
 describe("a session that is resumed", () => {
   it.for([
     ["by its id", RESUMED],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { Callers, howGivenUp, markSent } from "../../../src/observe/mcp/callers.ts";
+import {
+  Callers,
+  howGivenUp,
+  markSent,
+  recordUnsent,
+  type UnsentRequest,
+} from "../../../src/observe/mcp/callers.ts";
 
 const client = {};
 const server = {};
@@ -71,5 +77,46 @@ describe("a request that was given up", () => {
   it.for(["AbortError: This operation was aborted", "user clicked away", "", undefined, null, 7, {}])(
     "of an unknown caller is cancelled by any other: %s",
     (reason) => expect(howGivenUp(undefined, reason)).toEqual(cancelled),
+  );
+});
+
+describe("a request that was never sent", () => {
+  /** How it is recorded: what it is, whose task it is, and how it ended. */
+  function recorded(unsent: Partial<UnsentRequest>): unknown[] {
+    const calls: unknown[] = [];
+    const begin = (operation: object, task: unknown, link: () => object) => {
+      calls.push(operation, task, link());
+      return { end: (end: object) => calls.push(end) };
+    };
+    const protocol = { _clientInfo: { name: "planner" }, _negotiatedProtocolVersion: "1" };
+    const request = { method: "tools/call", params: { name: "search" } };
+    const given = { protocol, request, failedWith: new RangeError("no"), wasConnected: true };
+    recordUnsent({ begin } as never, { ...given, ...unsent });
+    return calls;
+  }
+
+  it("is recorded as what it would have been", () => {
+    expect(recorded({})).toEqual([
+      { side: "client", method: "tools/call", name: "search" },
+      { agentName: "planner" },
+      { protocolVersion: "1", transport: undefined },
+      { outcome: "failure", errorType: "RangeError" },
+    ]);
+  });
+
+  const caller = (signal: AbortSignal) => ({ protocol: {}, signal, isWaiting: false, outer: undefined });
+  it.each([
+    [{ wasConnected: false }, { outcome: "failure", errorType: "connection_closed" }],
+    [{ caller: caller(AbortSignal.abort()), wasConnected: false }, { outcome: "cancelled" }],
+    [{ caller: caller(new AbortController().signal) }, { outcome: "failure", errorType: "RangeError" }],
+  ])("with %o ended as %j", (unsent, end) => {
+    expect(recorded(unsent).at(-1)).toEqual(end);
+  });
+
+  it.each([undefined, null, {}, { method: 7 }, { method: "subscriptions/listen" }])(
+    "is none that is %j",
+    (request) => {
+      expect(recorded({ request })).toEqual([]);
+    },
   );
 });

@@ -43,3 +43,159 @@ it.for([
 ])("$name is output of a model", ({ read, part }) => {
   expect(read(part).hasOutput).toBe(true);
 });
+
+const used = (input: number, output: number, cachedInput = 0, more: object = {}) => ({
+  ...{ input, output, cachedInput },
+  ...more,
+});
+
+it.for([
+  {
+    name: "a chat completion",
+    read: readChatCompletion,
+    part: {
+      model: "m",
+      usage: { prompt_tokens: 10, completion_tokens: 2 },
+      choices: [{ finish_reason: "stop" }],
+    },
+    has: { usage: used(10, 2), model: "m", isComplete: true },
+  },
+  {
+    name: "a chat completion with a cache",
+    read: readChatCompletion,
+    part: {
+      usage: {
+        ...{ prompt_tokens: 10, completion_tokens: 2 },
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
+      },
+    },
+    has: { usage: used(10, 2, 4, { cacheWrite: 3 }), isComplete: false },
+  },
+  {
+    name: "a chunk that goes on",
+    read: readChatCompletion,
+    part: { usage: null, choices: [{ finish_reason: null }, { finish_reason: null }] },
+    has: { usage: undefined, isComplete: false },
+  },
+  {
+    name: "a chunk of which one choice ends",
+    read: readChatCompletion,
+    part: { choices: [{ finish_reason: null }, { finish_reason: "length" }] },
+    has: { isComplete: true },
+  },
+  {
+    name: "a response",
+    read: readResponse,
+    part: {
+      model: "m",
+      usage: { input_tokens: 10, output_tokens: 2, input_tokens_details: { cached_tokens: 4 } },
+    },
+    has: { usage: used(10, 2, 4), model: "m", isComplete: false, hasOutput: false },
+  },
+  {
+    name: "the end of a response",
+    read: readResponse,
+    part: {
+      type: "response.completed",
+      response: { model: "m", usage: { input_tokens: 10, output_tokens: 2 } },
+    },
+    has: { usage: used(10, 2), model: "m", isComplete: true },
+  },
+  {
+    name: "an incomplete response",
+    read: readResponse,
+    part: { type: "response.incomplete" },
+    has: { isComplete: true },
+  },
+  {
+    name: "a failed response",
+    read: readResponse,
+    part: { type: "response.failed", response: { model: "m", usage: { input_tokens: 1, output_tokens: 0 } } },
+    has: { usage: used(1, 0), model: "m", isComplete: true, errorType: "response.failed" },
+  },
+  {
+    name: "an error",
+    read: readResponse,
+    part: { type: "error" },
+    has: { isComplete: true, errorType: "error" },
+  },
+  {
+    name: "a message",
+    read: readMessage,
+    part: {
+      model: "m",
+      usage: {
+        input_tokens: 3,
+        output_tokens: 2,
+        cache_read_input_tokens: 4,
+        cache_creation_input_tokens: 5,
+      },
+    },
+    has: { usage: used(12, 2, 4, { cacheWrite: 5 }), model: "m", isComplete: false },
+  },
+  {
+    name: "the start of a message",
+    read: readMessage,
+    part: { type: "message_start", message: { model: "m", usage: { input_tokens: 3 } }, model: "other" },
+    has: { usage: used(3, 0), model: "m", isComplete: false },
+  },
+  {
+    name: "the end of a message",
+    read: readMessage,
+    part: { type: "message_stop" },
+    has: { isComplete: true },
+  },
+  {
+    name: "a message without tokens",
+    read: readMessage,
+    part: { usage: { cache_read_input_tokens: 4 } },
+    has: { usage: undefined },
+  },
+  {
+    name: "generated content",
+    read: readGeneratedContent,
+    part: {
+      modelVersion: "m",
+      usageMetadata: {
+        ...{
+          promptTokenCount: 10,
+          toolUsePromptTokenCount: 5,
+          candidatesTokenCount: 2,
+          thoughtsTokenCount: 3,
+        },
+        cachedContentTokenCount: 4,
+      },
+      candidates: [{ finishReason: "STOP" }],
+    },
+    has: { usage: used(15, 5, 4), model: "m", isComplete: true },
+  },
+  {
+    name: "generated content with some counts",
+    read: readGeneratedContent,
+    part: { usageMetadata: { toolUsePromptTokenCount: 5 }, candidates: [{}] },
+    has: { usage: used(5, 0), isComplete: false, hasOutput: false },
+  },
+  {
+    name: "generated content with other counts",
+    read: readGeneratedContent,
+    part: {
+      usageMetadata: { thoughtsTokenCount: 3, promptTokenCount: 1 },
+      candidates: [{ content: { parts: [] } }],
+    },
+    has: { usage: used(1, 3), hasOutput: false },
+  },
+  {
+    name: "a blocked prompt",
+    read: readGeneratedContent,
+    part: { promptFeedback: { blockReason: "SAFETY" } },
+    has: { usage: undefined, isComplete: true, hasOutput: false },
+  },
+  {
+    name: "a prompt that is not blocked",
+    read: readGeneratedContent,
+    part: { promptFeedback: {} },
+    has: { isComplete: false },
+  },
+])("$name is read", ({ read, part, has }) => {
+  expect(read(part)).toMatchObject(has);
+});

@@ -48,3 +48,13 @@ it("only model calls have them", () => {
   const tool = { ...attributes, "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
   expect(workOf({ name: "call", attributes: tool })?.refusedCalls).toBeUndefined();
 });
+
+it.each([
+  [100_000, 1],
+  [100_001, 0],
+])("a list of %i characters has %i calls that were not started", (length, count) => {
+  const list = (text: string) => JSON.stringify([{ toolName: "made_up", text }]);
+  const json = list("x".repeat(length - list("").length));
+  expect(json).toHaveLength(length);
+  expect(refused(json)).toHaveLength(count);
+});

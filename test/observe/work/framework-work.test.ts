@@ -190,3 +190,42 @@ it("has room again when open requests are lost", () => {
   expect(bench.of("one")).toMatchObject({ activeTasks: 0, completedTasks: 1 });
   expect(bench.harness.pipeline.skips.counts.get("max_open_tasks")).toBeUndefined();
 });
+
+it("knows whether a tool has run since it was asked to watch them", () => {
+  const bench = new WorkBench();
+  const invocation = bench.work.begin("planner");
+  invocation.toolStarts("early")("success");
+  bench.harness.world.millis += 10;
+  const hasRun = bench.work.watchTools();
+  expect(hasRun()).toBe(false);
+  invocation.toolStarts("late")("success");
+  expect(hasRun()).toBe(true);
+});
+
+it("closes an invocation that it does not follow, once its caller has it", async () => {
+  const bench = new WorkBench();
+  bench.work.stop();
+  const closed = vi.fn();
+  const invocation = bench.work.begin("planner", closed);
+  expect(closed).not.toHaveBeenCalled();
+  await Promise.resolve();
+  expect(closed).toHaveBeenCalledOnce();
+  expect(invocation.isOver).toBe(true);
+  expect(bench.frameworkReports.isReported("planner")).toBe(false);
+});
+
+it("reports an agent to those who read spans, by its name there, unless it has no span", () => {
+  const bench = new WorkBench();
+  bench.work.begin("planner");
+  bench.work.begin("coder", undefined, "run coder");
+  bench.work.begin("guide", undefined, "");
+  bench.work.begin("");
+  const { frameworkReports: reports } = bench;
+  const names = ["planner", "coder", "guide", "the-process"];
+  expect(names.map((name) => reports.isReported(name))).toEqual([true, true, false, true]);
+  expect(["planner", "coder", "run coder"].map((name) => reports.invocationOf(name))).toEqual([
+    "planner",
+    undefined,
+    "coder",
+  ]);
+});

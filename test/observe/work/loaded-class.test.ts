@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AwaitedClass, awaitClass } from "../../../src/observe/work/loaded-class.ts";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type AwaitedClass, addLoadedClass, awaitClass } from "../../../src/observe/work/loaded-class.ts";
 
 let keys = 0;
 
@@ -70,6 +71,30 @@ describe("a class of a framework", () => {
     const { Gauge } = await load("gauge.mjs");
     expect(Gauge).toBeTypeOf("function");
     expect(told).toEqual([Gauge]);
+  });
+
+  it("is not observed by a listener that fails, which is logged without the text of the error", async () => {
+    const logger = { warn: vi.fn(), debug: vi.fn() };
+    diag.setLogger(logger as never, { logLevel: DiagLogLevel.DEBUG, suppressOverrideMessage: true });
+    ends.unshift(() => diag.disable());
+    const error = new RangeError("secret");
+    ends.unshift(
+      awaitClass(awaited, () => {
+        throw error;
+      }),
+    );
+    logger.debug.mockClear();
+    addLoadedClass(awaited, class {});
+    expect(logger.warn.mock.calls).toEqual([["otel-forecast: Gauge is not observed: RangeError"]]);
+    expect(logger.debug.mock.calls).toEqual([["otel-forecast: Gauge is not observed", error]]);
+  });
+
+  it("that was loaded unnoticed is passed once to those who wait, and to those who wait later", () => {
+    const told = wait();
+    const [one, other] = [class {}, class {}];
+    for (const loaded of [one, one, other]) addLoadedClass(awaited, loaded);
+    expect(told).toEqual([one, other]);
+    expect(wait()).toEqual([one, other]);
   });
 
   it("is loaded also if a listener of another copy of this package fails", async () => {

@@ -164,3 +164,39 @@ it("records nothing that another instrumentation records, not even earlier measu
     ["gen_ai.invoke_agent.tool_calls", 2],
   ]);
 });
+
+it("says whether a collection recorded something of before it", () => {
+  metrics.collectionStarted();
+  expect(metrics.collectionEnded([])).toBe(false);
+  metrics.agentInvoked(1, calls, "planner", undefined);
+  expect(metrics.collectionEnded([])).toBe(false);
+  metrics.collectionStarted();
+  metrics.agentInvoked(1, calls, "planner", undefined);
+  expect(metrics.collectionEnded([])).toBe(true);
+  expect(metrics.collectionEnded([])).toBe(false);
+});
+
+it("makes a histogram once for each metric, when there is something to record", async () => {
+  let meters = 0;
+  const made: string[] = [];
+  const own = new StandardMetrics(() => {
+    meters += 1;
+    return { createHistogram: (name: string) => made.push(name) && { record: () => {} } } as never;
+  });
+  const record = () => {
+    own.collectionStarted();
+    own.collectionEnded([]);
+  };
+  record();
+  expect(meters).toBe(0);
+  for (let round = 0; round < 2; round += 1) {
+    own.agentInvoked(1, calls, "planner", undefined);
+    own.agentInvoked(1, calls, "other", undefined);
+    record();
+  }
+  expect(made).toEqual([
+    "gen_ai.invoke_agent.duration",
+    "gen_ai.invoke_agent.inference_calls",
+    "gen_ai.invoke_agent.tool_calls",
+  ]);
+});

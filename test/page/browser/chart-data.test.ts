@@ -51,3 +51,12 @@ it.each([
   const texts = { time: (seconds: number) => `${seconds} s`, value: (value: number) => `<${value}>` };
   expect(readingAt(chartRows(detail), index, texts)).toBe(text);
 });
+
+it("a forecast is read without an interval that is known in part", () => {
+  const texts = { time: () => "then", value: String };
+  const rows = chartRows(detail);
+  for (const part of [{ lower: [] }, { upper: [] }])
+    expect(readingAt({ ...rows, ...part }, 4, texts)).toBe("then, forecast 4");
+  expect(readingAt({ ...rows, before: [0, 0, 0, 0, 2] }, 4, texts)).toContain(", forecast before: 2");
+  expect(readingAt({ ...rows, observed: [] }, 0, texts)).toBe("then");
+});

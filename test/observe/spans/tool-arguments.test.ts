@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { argumentsDigestOf } from "../../../src/observe/spans/tool-arguments.ts";
+import { digestOf } from "../../../src/observe/work/repeated-calls.ts";
+import {
+  AI_SDK,
+  GOOGLE_ADK,
+  OPEN_INFERENCE,
+  OPEN_LLMETRY,
+  TOOL_ARGUMENTS,
+} from "../../../src/otel/semconv.ts";
+
+/** The conventions first, then those that name the arguments, last those that have any input of a span. */
+const KEYS = [
+  TOOL_ARGUMENTS,
+  AI_SDK.toolArguments,
+  GOOGLE_ADK.toolArguments,
+  OPEN_INFERENCE.input,
+  OPEN_LLMETRY.input,
+];
+
+it.each(KEYS.map((key, place) => ({ key, place })))(
+  "reads the arguments at $key before those that follow",
+  ({ place }) => {
+    const later = KEYS.slice(place);
+    const attributes = Object.fromEntries(later.toReversed().map((key) => [key, `at ${key}`]));
+    expect(argumentsDigestOf(attributes)).toBe(digestOf(`at ${KEYS[place]}`));
+  },
+);
+
+it("has none without arguments", () => {
+  expect(argumentsDigestOf({ other: "text" })).toBeUndefined();
+});
