@@ -125,7 +125,7 @@ export class SeriesTrials {
     else this.#still.until = at;
   }
 
-  /** Takes over such a time, of the last process. */
+  /** Takes over such a time, which was saved. */
   restoreStill(still: StillTime): void {
     this.#still = { ...still };
   }

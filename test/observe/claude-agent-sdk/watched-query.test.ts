@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { around, watchQuery } from "../../../src/observe/claude-agent-sdk/watched-query.ts";
+import { watchQuery } from "../../../src/observe/claude-agent-sdk/watched-query.ts";
+import { around } from "../../../src/observe/work/replaced-method.ts";
 
 it("a method that is watched shows no more than before: its name, its length, and whether it is listed", () => {
   class Owner {

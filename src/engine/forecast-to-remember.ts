@@ -1,9 +1,9 @@
-import type { Horizon } from "../../core/horizon.ts";
-import { noStep } from "../../core/model.ts";
-import type { Sample } from "../../core/sample.ts";
-import type { OutlookModel } from "../outlook-model.ts";
-import type { SeriesKind } from "../series-kind.ts";
-import type { PublishedForecast } from "./forecast-review.ts";
+import type { Horizon } from "../core/horizon.ts";
+import { noStep } from "../core/model.ts";
+import type { Sample } from "../core/sample.ts";
+import type { OutlookModel } from "./outlook-model.ts";
+import type { PublishedForecast } from "./review/forecast-review.ts";
+import type { SeriesKind } from "./series-kind.ts";
 
 /** What a forecast is written on, before it is remembered. */
 const step = noStep();
