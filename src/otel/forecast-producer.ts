@@ -120,7 +120,7 @@ export class ForecastProducer implements MetricProducer {
 
   /**
    * @param now returns epoch milliseconds.
-   * @param beforeCollect puts what is put only when it is read.
+   * @param beforeCollect puts numbers of rows that are put only when they are read.
    */
   constructor(now: () => number, beforeCollect: () => Steps<void> = nothing) {
     this.#now = now;
@@ -155,11 +155,13 @@ export class ForecastProducer implements MetricProducer {
    * and two values of one series never have the same time.
    */
   async collect({ hasLateLabels = false }: ProducerCollectOptions = {}): Promise<CollectionResult> {
-    const slices = new YieldingRunner(CLOCK);
-    await slices.run(this.#beforeCollect());
     this.#period.end = millisToHrTime(this.#now());
     const period = { ...this.#period };
-    const read = this.#read();
+    // What is measured is shown as it is now, however long the forecasts take.
+    const points = this.#readPoints();
+    const slices = new YieldingRunner(CLOCK);
+    await slices.run(this.#beforeCollect());
+    const read = this.#readWith(points);
     for (const family of read) await slices.run(addRows(family, period, hasLateLabels));
     const filled = read.filter(({ points }) => points.length > 0);
     const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
@@ -189,23 +191,30 @@ export class ForecastProducer implements MetricProducer {
     return family;
   }
 
-  /** All families as they are now. */
-  #read(): ReadFamily[] {
+  /** The points of all series that are published one by one. */
+  #readPoints(): Map<Family, DataPoint<number | Histogram>[]> {
+    const read = new Map<Family, DataPoint<number | Histogram>[]>();
+    for (const family of this.#families.values()) {
+      const points: DataPoint<number | Histogram>[] = [];
+      for (const { point } of family.shown) if (point !== undefined) points.push(point);
+      read.set(family, points);
+    }
+    return read;
+  }
+
+  /** All families: these points, and the rows as they are now. */
+  #readWith(points: ReadonlyMap<Family, DataPoint<number | Histogram>[]>): ReadFamily[] {
     const known = new Map<PublishedRows, ReadRows>();
     const readOnce = (rows: PublishedRows): ReadRows => {
       const read = known.get(rows) ?? rows.read();
       known.set(rows, read);
       return read;
     };
-    return Array.from(this.#families.values(), ({ metric, shown, columns }) => {
-      const points: DataPoint<number | Histogram>[] = [];
-      for (const { point } of shown) if (point !== undefined) points.push(point);
-      return {
-        metric,
-        points,
-        columns: columns.map(({ rows, column }) => ({ rows: readOnce(rows), column })),
-      };
-    });
+    return Array.from(this.#families.values(), (family) => ({
+      metric: family.metric,
+      points: points.get(family) ?? [],
+      columns: family.columns.map(({ rows, column }) => ({ rows: readOnce(rows), column })),
+    }));
   }
 }
 

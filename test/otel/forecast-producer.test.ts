@@ -167,3 +167,19 @@ test("many points are made in turns of the event loop, and are those of the mome
   expect(values.map((of) => of.length)).toEqual([made.length, made.length]);
   expect(new Set(values.flat())).toEqual(new Set([1]));
 });
+
+test("what is measured is shown as it was when it was asked for, and rows as they are put for the reader", async () => {
+  const owner = { labelsOf: () => ({}), labelSetOf: () => 0 };
+  const producer: ForecastProducer = new ForecastProducer(
+    () => 0,
+    function* () {
+      yield;
+      measured.put(2);
+      rows.put(rows.add(owner), 0, 7);
+    },
+  );
+  const measured = producer.series(metric("measured"), {});
+  const rows = producer.rows([metric("forecast")]);
+  measured.put(1);
+  expect(await valuesOf(producer)).toEqual([[1], [7]]);
+});
