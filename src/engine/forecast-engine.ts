@@ -29,9 +29,9 @@ const SERIES_BETWEEN = 8;
 const RESTORING_SHARE = 0.25;
 
 /**
- * Stores the history of every series and forecasts it. Every collection updates the fitted models,
- * of which forecasts are made when they are read. Models are selected from time to time, within a share of the time and in short slices, so
- * that the event loop of the application is not blocked.
+ * Stores the history of every series and forecasts it. Every collection updates the fitted models.
+ * Forecasts are made of them when somebody reads them. Models are selected from time to time, within a
+ * share of the time and in short slices, so that the event loop of the application is not blocked.
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
@@ -187,11 +187,19 @@ export class ForecastEngine {
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
 
-  /** Publishes all forecasts that have changed. Whoever is about to read them calls it. */
-  *publish(): Steps<void> {
+  /**
+   * Publishes all forecasts that have changed. Whoever is about to read them calls it.
+   *
+   * @param onError called for a series that can't be forecast: it costs no other one its forecast.
+   */
+  *publish(onError: (error: unknown) => void): Steps<void> {
     const pace = new Pace(SERIES_BETWEEN);
     for (const forecaster of this.#forecasters.values()) {
-      forecaster.publish();
+      try {
+        forecaster.publish();
+      } catch (error) {
+        onError(error);
+      }
       if (pace.isDue()) yield;
     }
   }

@@ -174,10 +174,8 @@ export class SeriesModels {
     windowed?.take(latest);
     if (!this.#trials.haveBegun) {
       if (!this.canForecast) return;
-      if (windowed === undefined && this.#isStillAt(latest.value)) {
-        this.#trials.standStill(latest);
-        return;
-      }
+      const isStill = windowed === undefined && this.#isStillAt(latest.value);
+      if (isStill && this.#trials.standStill(latest)) return;
       this.#trials.begin();
     }
     const { kind } = this.#plan;

@@ -231,7 +231,7 @@ export class ForecastPipeline {
   }
 
   *#publish(): Steps<void> {
-    yield* this.engine.publish();
+    yield* this.engine.publish((error) => this.skips.skipThrown("publish_failed", kindOfError(error), error));
     // Without collections, the forecasts that are shown are those of the past.
     if (!this.health().healthy) this.engine.standStill();
   }

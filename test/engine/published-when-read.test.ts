@@ -62,3 +62,18 @@ it("keeps no forecast of before the last collection", async () => {
   await run(1);
   expect(latest()?.at).toBe((before as Sample).at + MINUTE);
 });
+
+it("publishes the forecasts of all other series if one can't be made, and counts it", async () => {
+  const { harness, run, predicted } = growing();
+  await run(20);
+  const [broken] = Array.from(harness.pipeline.engine.forecasters).filter(
+    ({ plan }) => plan.key.metric !== METRIC,
+  );
+  Object.assign(broken as object, {
+    publish: () => {
+      throw new RangeError("broken");
+    },
+  });
+  expect(await predicted()).toBeGreaterThan(0);
+  expect(harness.pipeline.skips.counts.get("publish_failed")).toBe(1);
+});

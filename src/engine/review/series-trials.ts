@@ -5,6 +5,9 @@ import { NOBODYS_ROW, RowTable } from "../../math/row-table.ts";
 import type { StillTime } from "./forecast-review.ts";
 import { LiveTrial } from "./live-trial.ts";
 
+/** A sample that is later than this many steps comes after a gap. */
+const GAP_STEPS = 2;
+
 /** Which trials a series needs. */
 export interface SeriesTrialsOptions {
   readonly horizons: readonly Horizon[];
@@ -19,6 +22,8 @@ export class SharedTrials {
   /** In ascending order. */
   readonly horizons: readonly Horizon[];
   readonly rows: RowTable;
+  /** The time between two forecasts. */
+  readonly stepMillis: number;
   readonly #trials: readonly LiveTrial[];
   /** The numbers of a series that has no forecast yet. */
   readonly #beginning: Float64Array;
@@ -27,6 +32,7 @@ export class SharedTrials {
 
   constructor({ horizons, stepMillis, mayDismiss }: SeriesTrialsOptions) {
     this.horizons = horizons;
+    this.stepMillis = stepMillis;
     this.#trials = horizons.map(
       ({ seconds }) => new LiveTrial({ horizonMillis: seconds * 1000, stepMillis, mayDismiss }),
     );
@@ -119,10 +125,15 @@ export class SeriesTrials {
     if (still !== undefined) for (const { trial } of this) trial.beginStill(still);
   }
 
-  /** The series has the value that it always had and that all its forecasts are. */
-  standStill({ at, value }: Sample): void {
-    if (this.#still === undefined) this.#still = { since: at, until: at, value };
-    else this.#still.until = at;
+  /**
+   * The series has the value that it always had and that all its forecasts are. Returns false after a gap, in
+   * which no forecasts were made: then the trials must begin.
+   */
+  standStill({ at, value }: Sample): boolean {
+    this.#still ??= { since: at, until: at, value };
+    if (at - this.#still.until > GAP_STEPS * this.#shared.stepMillis) return false;
+    this.#still.until = at;
+    return true;
   }
 
   /** Takes over such a time, which was saved. */

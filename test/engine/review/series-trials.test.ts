@@ -119,6 +119,24 @@ describe("trials of a series that stands still", () => {
     expect([...trials]).toEqual([]);
   });
 
+  it("have no forecasts of a gap, and begin after it", () => {
+    const scored = new LiveTrial({ ...OPTIONS, horizonMillis: 300_000 });
+    const stood = new SeriesTrials(tables.of(OPTIONS));
+    const steps = [...Array(60).keys(), ...Array.from({ length: 60 }, (_, step) => 200 + step)];
+    for (const at of steps.map((step) => step * OPTIONS.stepMillis)) {
+      const forecast = { at, dueAt: at + 300_000, predicted: 5, lower: 5, upper: 5, naive: 5 };
+      const isStill = !stood.haveBegun && stood.standStill({ at, value: 5 });
+      if (!isStill) stood.begin();
+      for (const trial of isStill ? [scored] : [scored, stood.of(MINUTES) as LiveTrial]) {
+        trial.observe({ at, value: 5 });
+        trial.remember(forecast);
+      }
+    }
+    expect(stood.haveBegun).toBe(true);
+    expect(stood.of(MINUTES)?.past()).toEqual(scored.past());
+    expect(numbers((stood.of(MINUTES) as LiveTrial).saved())).toEqual(numbers(scored.saved()));
+  });
+
   it("move in time when the clock was set", () => {
     const trials = new SeriesTrials(tables.of(OPTIONS));
     trials.standStill({ at: 20_000, value: 5 });
