@@ -9,7 +9,7 @@ import { naturalBounds } from "../forecast/natural-bounds.ts";
 import type { RowTables } from "../math/row-tables.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
 import { clockFor, type DatedHistory, type SeenValues, valuesSeen } from "./dated-history.ts";
-import type { Surprises } from "./review/surprises.ts";
+import { type Surprises, unsurprising } from "./review/surprises.ts";
 
 /** The forecast that a value is compared with: one comparison ends before the next begins. */
 const expected = noStep();
@@ -187,6 +187,18 @@ export class ClockedModel {
     this.#lastAt += millis;
     this.#localEnd += millis + this.#offsetAt(this.#lastAt) - offset;
     if (this.#clock !== undefined || this.#seen !== undefined) this.#isOffClock = true;
+  }
+
+  /**
+   * Bounds of the next values that surprise nobody, for so many steps; `undefined` for a model that sees
+   * something else than the values.
+   */
+  unsurprising(steps: number): Required<Bounds> | undefined {
+    if (this.#seen !== undefined) return undefined;
+    const next = unsurprising(this.#model.predictAt(1, expected));
+    const last = unsurprising(this.#model.predictAt(steps, expected));
+    const [lower, upper] = [Math.min(next.lower, last.lower), Math.max(next.upper, last.upper)];
+    return Number.isFinite(upper - lower) ? { lower, upper } : undefined;
   }
 
   /** The forecast for the step nearest to `at`. May write on `into`, if it is given. */

@@ -161,6 +161,7 @@ export class ForecastEngine {
     // A series whose samples are in the future has expired although it has a value now.
     const stored = expired.length === 0 ? touched : values.map(({ id }) => this.#store.get(id));
     this.#turn += 1;
+    this.#maker.postponed.begin(this.#turn, now);
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     const due: DueSeries[] = [];
     const pace = new Pace(SERIES_BETWEEN);
@@ -168,13 +169,12 @@ export class ForecastEngine {
       const made = values[index] as ViewValue;
       const forecaster = this.#append(made, now, stored[index]);
       if (forecaster === undefined) continue;
-      while (forecaster.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
-        forecaster.makeSaved();
-        if (slices.isDue) await slices.pause();
+      if (forecaster.hasSaved) await this.#makeSaved(forecaster, restoringUntil, slices);
+      if (made.window !== undefined || !forecaster.postpone(this.#turn, now, made.value)) {
+        forecaster.feed(this.#turn, now, made.value);
+        if (forecaster.isDue(now)) due.push({ forecaster, made });
+        else forecaster.review(made.window);
       }
-      forecaster.feed(this.#turn, now, made.value);
-      if (forecaster.isDue(now)) due.push({ forecaster, made });
-      else forecaster.review(made.window);
       if (pace.isDue() && slices.isDue) await slices.pause();
     }
     this.#wholeTurn = this.#turn;
@@ -206,8 +206,9 @@ export class ForecastEngine {
 
   /** Moves all series and their past forecasts in time, after the clock was set. */
   shift(millis: number): void {
-    this.#store.shift(millis);
+    // First the forecasters: they may still need values from before.
     for (const forecaster of this.#forecasters.values()) forecaster.shift(millis);
+    this.#store.shift(millis);
   }
 
   /** The process was paused for so long: no series expires because of it. */
@@ -241,6 +242,14 @@ export class ForecastEngine {
     const keys = keysOf(this.forecasters, filter);
     this.forget(keys);
     return keys.length;
+  }
+
+  /** Makes the models of the last process again, as far as there is time. */
+  async #makeSaved(forecaster: SeriesForecaster, until: number, slices: YieldingRunner): Promise<void> {
+    while (forecaster.hasSaved && this.#clock.elapsedMillis() < until) {
+      forecaster.makeSaved();
+      if (slices.isDue) await slices.pause();
+    }
   }
 
   /** Marks series as alive. Returns those with a value, as far as they were there before. */

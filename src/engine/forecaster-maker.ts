@@ -13,6 +13,7 @@ import { PUBLISHED_PARTS, type PublishedPart } from "../views/forecast-view.ts";
 import { compileAny } from "../views/pattern.ts";
 import { type ResolvedOutput, thresholdOf } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
+import { PostponedValues } from "./postponed-values.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { TrialTables } from "./review/series-trials.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
@@ -31,6 +32,7 @@ export class ForecasterMaker {
   readonly #clocks = new Map<string, LocalClock>();
   readonly #modelTables = new RowTables();
   readonly #trialTables = new TrialTables();
+  readonly postponed: PostponedValues;
   readonly #gate: GateFor;
   /** What all series of an output share. */
   readonly #shared = new WeakMap<ResolvedOutput, SharedPlan>();
@@ -40,6 +42,7 @@ export class ForecasterMaker {
     this.#options = options;
     this.#producer = producer;
     this.#gate = gate;
+    this.postponed = new PostponedValues(options.collectionIntervalMillis);
     this.#hasAlert = compileAny(options.alerting.alerts.map(({ metric }) => metric));
   }
 
@@ -110,6 +113,7 @@ export class ForecasterMaker {
       stepMillis,
       isSaved: this.#options.history !== "memory",
       modelTables: this.#modelTables,
+      postponed: this.postponed,
       // Models of one method that the user named are never dismissed.
       trials: this.#trialTables.of({ horizons, stepMillis, mayDismiss: isSelection(method) }),
     };

@@ -50,6 +50,8 @@ const learntSchema = v.object({
   /** The time in which the series had one value, if it never had another. Then it has no trials. */
   still: v.exactOptional(v.object({ since: number, until: number, value: number })),
   windowed: v.exactOptional(windowedSchema),
+  /** The bounds of values that can wait. Absent while each value counts. */
+  unsurprising: v.exactOptional(v.object({ lower: number, upper: number })),
 });
 
 export type SavedFollowed = v.InferOutput<typeof followedSchema>;

@@ -8,10 +8,10 @@ import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metric
 import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
+import { LateModels } from "./late-models.ts";
 import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
 import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
 import type { PastForecast } from "./review/pending-forecasts.ts";
-import { SeriesModels } from "./series-models.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
@@ -23,14 +23,13 @@ export class SeriesForecaster {
   readonly plan: SeriesPlan;
   readonly #series: TieredSeries;
   readonly #publication: SeriesPublication;
-  readonly #models: SeriesModels;
+  readonly #models: LateModels;
   /** The newest value and its time; `NaN` before the first one. */
   #latestAt = Number.NaN;
   #latestValue = Number.NaN;
   /** Kept for who reads one series again and again, until the models change. */
   #outlook: SeriesOutlook | undefined;
   #isPublished = true;
-  #turn = 0;
   #changes = 0;
   #isStandingStill = false;
 
@@ -38,17 +37,17 @@ export class SeriesForecaster {
     this.plan = plan;
     this.#series = series;
     this.#publication = publication;
-    this.#models = new SeriesModels(series, plan);
+    this.#models = new LateModels(series, plan);
   }
 
   /** Whether the series needs a model before the next regular selection. */
   get isWaiting(): boolean {
-    return this.#models.isWaiting;
+    return this.#models.now.isWaiting;
   }
 
   /** Whether the newest values contradict a model. */
   get isSurprised(): boolean {
-    return this.#models.isSurprised;
+    return this.#models.now.isSurprised;
   }
 
   /** Another number after each change of what was learnt. */
@@ -70,13 +69,25 @@ export class SeriesForecaster {
 
   /** Whether models of the last process are still to be made again. */
   get hasSaved(): boolean {
-    return this.#models.hasSaved;
+    return this.#models.present.hasSaved;
   }
 
   /** Makes one of them again. It costs as much as a fit. */
   makeSaved(): void {
     this.#changes += 1;
-    this.#models.makeSaved();
+    this.#models.now.makeSaved();
+  }
+
+  /**
+   * Whether the newest value, which the series has stored already, can wait: until somebody reads the
+   * series, or until a later value is fed.
+   *
+   * @param turn the number of the collection.
+   */
+  postpone(turn: number, at: number, value: number): boolean {
+    if (!this.#models.postpone(turn, value)) return false;
+    this.#newest(at, value);
+    return true;
   }
 
   /**
@@ -85,17 +96,13 @@ export class SeriesForecaster {
    * @param turn the number of the collection.
    */
   feed(turn: number, at: number, value: number): void {
-    this.#turn = turn;
-    this.#latestAt = at;
-    this.#latestValue = value;
-    this.#isStandingStill = false;
-    this.#changed();
-    this.#models.feed();
+    this.#models.feed(turn);
+    this.#newest(at, value);
   }
 
   /** The number of the last collection in which the series had a value. */
   get turn(): number {
-    return this.#turn;
+    return this.#models.turn;
   }
 
   /** Whether a tier needs a new model now. */
@@ -105,12 +112,12 @@ export class SeriesForecaster {
 
   /** The tiers that need a new model now. */
   dueTiers(now: number): readonly number[] {
-    return this.#models.dueTiers(now);
+    return this.#models.now.dueTiers(now);
   }
 
   fit(tier: number, now: number): void {
     this.#changed();
-    this.#models.fit(tier, now);
+    this.#models.now.fit(tier, now);
   }
 
   /** Scores past forecasts by the newest value, and remembers new ones. Call it after each `feed`. */
@@ -130,7 +137,7 @@ export class SeriesForecaster {
   /** Moves the times of past forecasts, after the clock was set. */
   shift(millis: number): void {
     this.#changes += 1;
-    this.#models.shift(millis);
+    this.#models.now.shift(millis);
   }
 
   /** Publishes that the forecasts are not those of the present: the series has no new value. */
@@ -145,8 +152,8 @@ export class SeriesForecaster {
       forecastOf(this.plan, horizon, {
         outlook,
         level: INTERVAL_LEVEL,
-        knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
-        failure: this.#models.failure,
+        knownPoints: this.#series.knownPoints(this.#models.present.tierOf(horizon.seconds)),
+        failure: this.#models.present.failure,
       }),
     );
   }
@@ -176,7 +183,7 @@ export class SeriesForecaster {
 
   /** When it was forecast for the last time, in epoch milliseconds; `undefined`: never. */
   get forecastAt(): number | undefined {
-    return Number.isNaN(this.#latestAt) || !this.#models.canForecast ? undefined : this.#latestAt;
+    return Number.isNaN(this.#latestAt) || !this.#models.present.canForecast ? undefined : this.#latestAt;
   }
 
   /** The forecasts after the last collection. `undefined` before the first. */
@@ -192,12 +199,12 @@ export class SeriesForecaster {
 
   /** How good the past forecasts at a horizon were. */
   accuracyAt(horizon: Horizon): Accuracy {
-    return this.#models.trialOf(horizon) ?? {};
+    return this.#models.now.trialOf(horizon) ?? {};
   }
 
   /** The newest forecasts at a horizon whose time has come, oldest first. */
   pastForecasts(horizon: Horizon): PastForecast[] {
-    return this.#models.trialOf(horizon)?.past() ?? [];
+    return this.#models.now.trialOf(horizon)?.past() ?? [];
   }
 
   remove(): void {
@@ -209,11 +216,18 @@ export class SeriesForecaster {
     const found = outlook.at(asked);
     if (found === undefined) return undefined;
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
-    const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
+    const errorRatio = this.#models.now.trialOf(horizon)?.errorRatio;
     const { errorVersusNaive, stepMillis } = model;
-    const knownPoints = this.#series.knownPoints(this.#models.tierOf(horizon.seconds));
+    const knownPoints = this.#series.knownPoints(this.#models.present.tierOf(horizon.seconds));
     const knownSeconds = (knownPoints * stepMillis) / 1000;
     return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive, knownSeconds };
+  }
+
+  #newest(at: number, value: number): void {
+    this.#latestAt = at;
+    this.#latestValue = value;
+    this.#isStandingStill = false;
+    this.#changed();
   }
 
   #changed(): void {
@@ -224,7 +238,7 @@ export class SeriesForecaster {
 
   #outlookNow(): SeriesOutlook | undefined {
     if (this.#outlook !== undefined || Number.isNaN(this.#latestAt)) return this.#outlook;
-    return this.#models.outlook({ at: this.#latestAt, value: this.#latestValue });
+    return this.#models.now.outlook({ at: this.#latestAt, value: this.#latestValue });
   }
 
   #publish(outlook: SeriesOutlook): void {

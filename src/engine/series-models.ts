@@ -1,3 +1,4 @@
+import type { Bounds } from "../core/bounds.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
@@ -147,10 +148,23 @@ export class SeriesModels {
     else this.#standIns?.makeSaved();
   }
 
-  /** Updates the models with the new values of the series. */
-  feed(): void {
-    this.#chosen.feed();
-    this.#standIns?.feed();
+  /**
+   * Updates the models with the new values of the series.
+   *
+   * @param until the time of the last sample that counts. Default: all count.
+   */
+  feed(until?: number): void {
+    this.#chosen.feed(until);
+    this.#standIns?.feed(until);
+  }
+
+  /**
+   * Bounds of the next values that can wait, for so many steps: nothing follows from them that anybody
+   * must know at once. `undefined`: each value counts.
+   */
+  unsurprising(steps: number): Required<Bounds> | undefined {
+    if (this.#windowed !== undefined || this.#standIns !== undefined) return undefined;
+    return this.#trials.awaitSelection ? undefined : this.#chosen.unsurprising(steps);
   }
 
   /**

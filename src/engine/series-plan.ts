@@ -6,6 +6,7 @@ import type { RowTables } from "../math/row-tables.ts";
 import type { LocalClock } from "../series/local-clock.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { phaseOf } from "./phase-of.ts";
+import type { PostponedValues } from "./postponed-values.ts";
 import type { SharedTrials } from "./review/series-trials.ts";
 import type { SeriesKind } from "./series-kind.ts";
 import type { TierOptions } from "./tier-model.ts";
@@ -26,6 +27,8 @@ export interface SharedPlan extends Omit<TierOptions, "phase"> {
   /** Where the models and the trials of all series of the engine are. */
   readonly modelTables: RowTables;
   readonly trials: SharedTrials;
+  /** The values that models have not taken yet, of all series of the engine. */
+  readonly postponed: PostponedValues;
 }
 
 /** How a series is forecast. Of its own it has only its key: there are thousands of series. */
@@ -105,6 +108,10 @@ export class SeriesPlan implements SharedPlan, TierOptions {
 
   get trials(): SharedTrials {
     return this.#shared.trials;
+  }
+
+  get postponed(): PostponedValues {
+    return this.#shared.postponed;
   }
 }
 

@@ -139,14 +139,21 @@ export class TierModel {
    * stored; the model must then be fitted again.
    *
    * @param watch Compares each value with the forecast for its slot.
+   * @param until the time of the last sample that counts. Default: all count.
    */
-  feed(series: TieredSeries, watch?: SurpriseWatch): boolean {
-    const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
+  feed(series: TieredSeries, watch?: SurpriseWatch, until?: number): boolean {
+    const includeOpen = hasWholeSlots(this.tier);
+    const points = series.pointsSince(this.tier, this.#cursor, { includeOpen, until });
     if (!points.complete) return false;
     this.#moveTo(points.lastAt - points.values.length * this.model.stepMillis);
     for (const value of points.values) this.#take(value, this.#surprisesBy(value, watch));
     this.#cursor = points.cursor;
     return true;
+  }
+
+  /** Whether it is as good as a new model for many forecast intervals. */
+  get lasts(): boolean {
+    return this.#age.lasts;
   }
 
   /** Whether the model must be replaced, or must follow its seasons. */

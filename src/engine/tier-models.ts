@@ -1,3 +1,4 @@
+import type { Bounds } from "../core/bounds.ts";
 import type { RowTables } from "../math/row-tables.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
@@ -75,6 +76,16 @@ export class TierModels implements SurpriseWatch {
     return this.#surprises.some((surprises) => surprises?.isDue);
   }
 
+  /**
+   * Bounds of the next values that surprise no model, for so many steps. `undefined`: each value counts.
+   */
+  unsurprising(steps: number): Required<Bounds> | undefined {
+    const finest = this.#models[0];
+    if (this.hasSaved || !finest?.lasts) return undefined;
+    if (this.#surprises.some((surprises) => surprises?.isCalm === false)) return undefined;
+    return finest.model.unsurprising(steps);
+  }
+
   /** Whether a tier needs a new model now. */
   isDue(now: number, forecastIntervalMillis: number): boolean {
     let before: number | undefined;
@@ -126,10 +137,12 @@ export class TierModels implements SurpriseWatch {
 
   /**
    * Updates every model with the new slots. A model that misses some of them is dropped.
+   *
+   * @param until the time of the last sample that counts. Default: all count.
    */
-  feed(): void {
+  feed(until?: number): void {
     for (let tier = 0; tier < this.#models.length; tier++) {
-      const isFed = this.#models[tier]?.feed(this.#series, this);
+      const isFed = this.#models[tier]?.feed(this.#series, this, until);
       if (isFed === false) this.#set(tier, undefined);
     }
   }

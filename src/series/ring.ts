@@ -51,14 +51,26 @@ export class Ring {
     if (!Number.isNaN(value)) this.#known++;
   }
 
-  /** A copy of the newest `count` values, oldest first. All values by default. */
-  toArray(count: number = this.#length): Float64Array {
-    const length = Math.min(Math.max(0, count), this.#length);
+  /** The value that so many newer ones have followed; `NaN` if there is none. */
+  before(newer: number): number {
+    const values = this.#values;
+    if (newer >= this.#length) return Number.NaN;
+    if (typeof values === "number") return values;
+    return values[(this.#oldest + this.#length - 1 - newer) % values.length] as number;
+  }
+
+  /**
+   * A copy of the newest `count` values, oldest first. All values by default.
+   *
+   * @param newer how many newer ones are left out.
+   */
+  toArray(count: number = this.#length, newer = 0): Float64Array {
+    const length = Math.max(0, Math.min(count, this.#length - newer));
     const copy = new Float64Array(length);
     if (length === 0) return copy;
     const values = this.#values;
     if (typeof values === "number") return copy.fill(values);
-    const first = (this.#oldest + this.#length - length) % values.length;
+    const first = (this.#oldest + this.#length - newer - length) % values.length;
     const untilWrap = Math.min(length, values.length - first);
     copy.set(values.subarray(first, first + untilWrap));
     copy.set(values.subarray(0, length - untilWrap), untilWrap);

@@ -18,6 +18,7 @@ type Anchoring = "new" | "restored" | "anchored";
 
 /** The usual slots since a cursor, which every series asks for at every sample: the open one. */
 const onlyOpen = new Float64Array(1);
+const NO_VALUES = new Float64Array(0);
 
 /** A sample that is less than this share of a step from the middle of its slot stays away from its borders. */
 const NEAR_MIDDLE = 0.25;
@@ -116,23 +117,22 @@ export class Tier implements TimeGrid {
   /**
    * The slots from `cursor` on that were completed. With `includeOpen`, the open slot too, once: a
    * later sample of the same slot is left out. O(their number).
+   *
+   * @param until the time of the last sample that counts. The slot that was open then is the open one.
    */
-  since(cursor: number, includeOpen: boolean): TierPoints {
-    const wanted = Math.max(0, this.#slot - cursor);
-    const isOpen = includeOpen && this.hasOpen && cursor <= this.#slot;
-    if (wanted === 0 && isOpen) {
-      onlyOpen[0] = this.#value;
-      const lastAt = middleOf(this, this.#slot);
-      return { values: onlyOpen, cursor: this.#slot + 1, complete: true, lastAt };
+  since(cursor: number, includeOpen: boolean, until = Number.POSITIVE_INFINITY): TierPoints {
+    const open = Math.min(this.#slot, slotAt(this, until));
+    const wanted = Math.max(0, open - cursor);
+    const isOpen = includeOpen && this.hasOpen && cursor <= open;
+    const next = isOpen ? open + 1 : Math.max(cursor, open);
+    const lastAt = middleOf(this, next - 1);
+    if (wanted === 0) {
+      onlyOpen[0] = this.#valueOf(open);
+      return { values: isOpen ? onlyOpen : NO_VALUES, cursor: next, complete: true, lastAt };
     }
-    const values = this.#ring.toArray(wanted);
-    const complete = values.length === wanted;
-    if (!isOpen) {
-      const next = Math.max(cursor, this.#slot);
-      return { values, cursor: next, complete, lastAt: middleOf(this, next - 1) };
-    }
-    const lastAt = middleOf(this, this.#slot);
-    return { values: withLast(values, this.#value), cursor: this.#slot + 1, complete, lastAt };
+    const completed = this.#ring.toArray(wanted, this.#slot - open);
+    const values = isOpen ? withLast(completed, this.#valueOf(open)) : completed;
+    return { values, cursor: next, complete: completed.length === wanted, lastAt };
   }
 
   /** Moves all slots in time, after the clock was set. */
@@ -180,6 +180,10 @@ export class Tier implements TimeGrid {
 
   get #open(): Folded | undefined {
     return this.hasOpen ? { value: this.#value, count: this.#count, at: this.#at } : undefined;
+  }
+
+  #valueOf(slot: number): number {
+    return slot === this.#slot ? this.#value : this.#ring.before(this.#slot - slot - 1);
   }
 
   #add(sample: Sample): void {

@@ -126,9 +126,15 @@ export class TieredSeries {
   /**
    * The slots of a tier that were completed since `cursor`. The cursor comes from `history` or an
    * earlier call. With `includeOpen`, the open slot too, with the samples that it has so far.
+   *
+   * @param options.until the time of the last sample that counts. Default: all count.
    */
-  pointsSince(tier: number, cursor: number, options: { readonly includeOpen?: boolean } = {}): TierPoints {
-    return this.#tier(tier).since(cursor, options.includeOpen ?? false);
+  pointsSince(
+    tier: number,
+    cursor: number,
+    options: { readonly includeOpen?: boolean; readonly until?: number | undefined } = {},
+  ): TierPoints {
+    return this.#tier(tier).since(cursor, options.includeOpen ?? false, options.until);
   }
 
   /** The number of completed slots of a tier with a value. O(1). */

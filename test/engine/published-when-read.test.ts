@@ -55,6 +55,21 @@ it("gives the forecasts that it would if each collection had been read", async (
   expect(all[0]).toEqual(all[1]);
 });
 
+it("gives the forecasts of an old series that it would if each collection had been read", async () => {
+  const level = (tick: number): number => 50 + 10 * Math.sin(tick / 40) + Math.abs(Math.sin(tick * 12.9898));
+  const [read, unread] = [new Harness({ method: "auto" }), new Harness({ method: "auto" })];
+  const gauges = [read, unread].map((harness) => harness.application().getMeter("app").createGauge(METRIC));
+  for (let tick = 0; tick < 480; tick += 1) {
+    for (const gauge of gauges) gauge.record(tick === 430 ? 90 : level(tick));
+    await read.ticks(1);
+    await unread.ticks(1);
+    if (tick > 300) read.pipeline.engine.forecasts();
+  }
+  expect(unread.pipeline.engine.forecasts()).toEqual(read.pipeline.engine.forecasts());
+  const learnt = [read, unread].map(({ pipeline }) => [...pipeline.engine.saved()]);
+  expect(learnt[1]).toEqual(learnt[0]);
+});
+
 it("keeps no forecast of before the last collection", async () => {
   const { run, latest } = growing();
   await run(15);

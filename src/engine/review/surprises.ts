@@ -1,3 +1,4 @@
+import type { Bounds } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { SavedSurprises } from "./saved-review.ts";
 
@@ -68,6 +69,11 @@ export class Surprises {
   /** Whether a new model is needed now. */
   get isDue(): boolean {
     return this.#isDue;
+  }
+
+  /** Whether nothing leads to a surprise: then a value within `unsurprising` bounds is none. */
+  get isCalm(): boolean {
+    return !this.#isDue && this.#change === undefined && Math.max(this.#above, this.#below) <= MAX_DRIFT / 2;
   }
 
   /** The next values are compared with a model that lasts, or with one that is soon replaced anyway. */
@@ -165,6 +171,12 @@ export class Surprises {
     this.#refitsLeft--;
     this.#isDue = true;
   }
+}
+
+/** The bounds of values that can't be, or begin, a surprise, if this is the forecast for their step. */
+export function unsurprising({ mean, lower80, upper80 }: PredictedStep): Required<Bounds> {
+  const widening = TWICE_DEVIATIONS / DEVIATIONS_OF_80_PERCENT;
+  return { lower: mean - (mean - lower80) * widening, upper: mean + (upper80 - mean) * widening };
 }
 
 /** How far a value is from its forecast, in standard deviations of that side. */

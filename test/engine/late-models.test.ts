@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Sample } from "../../src/core/sample.ts";
+import { LateModels } from "../../src/engine/late-models.ts";
+import { PostponedValues } from "../../src/engine/postponed-values.ts";
+import { TrialTables } from "../../src/engine/review/series-trials.ts";
+import { LevelKind } from "../../src/engine/series-kind.ts";
+import { SeriesModels } from "../../src/engine/series-models.ts";
+import { SeriesPlan } from "../../src/engine/series-plan.ts";
+import { RowTables } from "../../src/math/row-tables.ts";
+import { TieredSeries } from "../../src/series/tiered-series.ts";
+
+const STEP_MILLIS = 10_000;
+const HORIZONS = [
+  { label: "5m", seconds: 300 },
+  { label: "2h", seconds: 7200 },
+];
+const RESOLUTIONS = [
+  { stepSeconds: 10, capacity: 360 },
+  { stepSeconds: 60, capacity: 360 },
+];
+/** Models of fewer values do not last. */
+const LASTING = 320;
+
+/** Deterministic noise from 0 to 1. */
+const noise = (step: number): number => Math.abs(Math.sin(step * 12.9898) * 43758.5453) % 1;
+
+function planOf(): SeriesPlan {
+  const stepMillis = STEP_MILLIS;
+  return new SeriesPlan(
+    { metric: "queue_depth", labels: {} },
+    {
+      view: { instruments: ["m"], by: "all", outputs: [] },
+      unit: "1",
+      method: "auto",
+      kind: new LevelKind({}),
+      clock: undefined,
+      horizons: HORIZONS,
+      spans: HORIZONS.map(({ seconds }) => seconds),
+      threshold: undefined,
+      seasonSeconds: undefined,
+      forecastIntervalMillis: 30 * stepMillis,
+      stepMillis,
+      isSaved: true,
+      modelTables: new RowTables(),
+      trials: new TrialTables().of({ horizons: HORIZONS, stepMillis, mayDismiss: true }),
+      postponed: new PostponedValues(stepMillis),
+    },
+  );
+}
+
+/** The same series twice: with models that may be late, and with models that take each value at once. */
+class Twins {
+  readonly plan = planOf();
+  readonly #series = [0, 1].map(() => new TieredSeries({ resolutions: RESOLUTIONS })) as [
+    TieredSeries,
+    TieredSeries,
+  ];
+  readonly late = new LateModels(this.#series[0], this.plan);
+  readonly prompt = new SeriesModels(this.#series[1], planOf());
+  turn = 0;
+  now = 0;
+  /** How many values have waited. */
+  waited = 0;
+
+  /** A collection. Returns whether its value waits. */
+  take(value: number, jitterMillis = 0): boolean {
+    this.turn += 1;
+    this.now = this.turn * STEP_MILLIS + jitterMillis;
+    this.plan.postponed.begin(this.turn, this.now);
+    const sample: Sample = { at: this.now, value };
+    for (const series of this.#series) series.append(sample);
+    this.prompt.feed();
+    this.prompt.review(sample);
+    const waits = this.late.postpone(this.turn, value);
+    if (waits) this.waited += 1;
+    else {
+      this.late.feed(this.turn);
+      this.late.review(sample, undefined);
+    }
+    return waits;
+  }
+
+  /** A collection in which the series has no value. */
+  miss(): void {
+    this.turn += 1;
+  }
+
+  /** Selects models, at both as they are now. */
+  fit(): void {
+    for (const models of [this.late.now, this.prompt]) {
+      models.fit(0, this.now);
+      models.fit(1, this.now);
+    }
+  }
+
+  /** Has a series that is old enough for models that last. */
+  grow(value: (step: number) => number, steps = LASTING): this {
+    for (let step = 0; step < steps; step += 1) this.take(value(step));
+    this.fit();
+    this.take(value(steps));
+    return this;
+  }
+}
+
+const level = (step: number): number => 50 + 4 * noise(step);
+
+describe("models that may be late", () => {
+  it("know what they would know if each value had been taken at once", () => {
+    const script = fc.array(
+      fc.record({
+        add: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.constantFrom(0.5, -3, 25)),
+        jitter: fc.integer({ min: -2000, max: 2000 }),
+        after: fc.oneof(
+          { weight: 8, arbitrary: fc.constant("nothing") },
+          fc.constantFrom("read", "fit", "miss", "shift"),
+        ),
+      }),
+      { minLength: 20, maxLength: 60 },
+    );
+    let waited = 0;
+    fc.assert(
+      fc.property(script, (steps) => {
+        const twins = new Twins().grow(level);
+        let base = 0;
+        for (const { add, jitter, after } of steps) {
+          base += add === 25 ? 25 : 0;
+          twins.take(level(twins.turn) + base + add, jitter);
+          if (after === "fit") twins.fit();
+          if (after === "miss") twins.miss();
+          if (after === "shift") for (const models of [twins.late.now, twins.prompt]) models.shift(0.5);
+          if (after !== "read") continue;
+          const latest = { at: twins.now, value: level(twins.turn) };
+          expect(twins.late.now.outlook(latest).horizons.map(({ predicted }) => predicted)).toEqual(
+            twins.prompt.outlook(latest).horizons.map(({ predicted }) => predicted),
+          );
+        }
+        waited += twins.waited;
+        expect(twins.late.saved()).toMatchObject(twins.prompt.saved());
+      }),
+      { numRuns: 25 },
+    );
+    expect(waited).toBeGreaterThan(100);
+  });
+
+  it("let values wait that are expected, until the turn of the series comes", () => {
+    const twins = new Twins().grow(level);
+    const waits = Array.from({ length: 24 }, () => twins.take(51.9));
+    expect(waits.filter((it) => !it)).toHaveLength(4);
+    expect(waits.slice(0, 12)).toEqual(waits.slice(12));
+  });
+
+  it("let no value wait that was not expected, and none while a change goes on", () => {
+    const twins = new Twins().grow(level);
+    expect(twins.take(90)).toBe(false);
+    expect(twins.late.now.isSurprised).toBe(true);
+    expect(twins.take(51.9)).toBe(false);
+  });
+
+  it("let no value wait of a young series", () => {
+    const twins = new Twins().grow(level, 60);
+    expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
+  });
+
+  it("let no value wait after a collection that the series had no value in", () => {
+    const twins = new Twins().grow(level);
+    expect([twins.take(51.9), twins.take(51.9)]).toContain(true);
+    twins.miss();
+    expect(twins.take(51.9)).toBe(false);
+    expect(twins.late.saved()).toMatchObject(twins.prompt.saved());
+  });
+
+  it("let no value wait once they are removed, and give their place back", () => {
+    const twins = new Twins().grow(level);
+    twins.late.remove();
+    expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
+    const { postponed } = twins.plan;
+    expect([postponed.add(0), postponed.add(0)]).toEqual([1, 2]);
+  });
+});
