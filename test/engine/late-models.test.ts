@@ -162,6 +162,20 @@ describe("models that may be late", () => {
     expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
   });
 
+  it("let no value wait while naive stands in for a model on probation", () => {
+    const twins = new Twins().grow(level);
+    const learnt = twins.late.saved();
+    const trials = learnt.trials.map(({ seconds, trial }) => ({
+      seconds,
+      trial: { ...trial, state: "on-probation" as const },
+    }));
+    twins.late.restore({ ...learnt, trials });
+    while (twins.late.now.hasSaved) twins.late.now.makeSaved();
+    // Until it is the turn of the series, what was learnt holds.
+    for (let step = 0; step < 6; step += 1) twins.take(51.9);
+    expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
+  });
+
   it("let no value wait after a collection that the series had no value in", () => {
     const twins = new Twins().grow(level);
     expect([twins.take(51.9), twins.take(51.9)]).toContain(true);

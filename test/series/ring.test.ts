@@ -33,6 +33,11 @@ describe("Ring", () => {
           ring.push(value);
           const tail = pushed.slice(Math.max(0, n + 1 - capacity), n + 1);
           expect([...ring.toArray()]).toEqual(tail);
+          const newer = n % 7;
+          expect([...ring.toArray(3, newer)]).toEqual(
+            tail.slice(0, Math.max(0, tail.length - newer)).slice(-3),
+          );
+          expect(ring.before(newer)).toBe(tail.at(-1 - newer) ?? Number.NaN);
           expect(ring.known).toBe(tail.filter((v) => !Number.isNaN(v)).length);
         });
       }),

@@ -244,6 +244,31 @@ describe("TieredSeries", () => {
     expect(fed()).toEqual([Number.NaN, 6]);
   });
 
+  it("feeds what it would have fed when an earlier sample was the last one", () => {
+    const times = fc.array(fc.integer({ min: 5_001, max: 150_000 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(times, fc.integer({ min: 0, max: 2 }), fc.boolean(), (gaps, tier, includeOpen) => {
+        const [early, late] = [filled(every(10, [1])), filled(every(10, [1]))];
+        let at = START;
+        const samples = gaps.map((gap, index) => {
+          at += Math.max(gap, includeOpen ? 10_000 : 0);
+          return { at, value: index };
+        });
+        for (const sample of samples) late.append(sample);
+        let { cursor } = early.history(tier, { includeOpen });
+        for (const sample of samples) {
+          early.append(sample);
+          const then = early.pointsSince(tier, cursor, { includeOpen });
+          const expected = { ...then, values: [...then.values] };
+          const now = late.pointsSince(tier, cursor, { includeOpen, until: sample.at });
+          // An open slot of a coarse tier has more samples later. Models do not take it.
+          if (!includeOpen || tier === 0) expect({ ...now, values: [...now.values] }).toEqual(expected);
+          cursor = then.cursor;
+        }
+      }),
+    );
+  });
+
   it("reports when slots since the cursor are lost", () => {
     const series = filled(every(10, [1, 2, 3]));
     const { cursor } = series.history(0);
