@@ -1,20 +1,18 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
-import type { Sample } from "../core/sample.ts";
-import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { SeriesKey } from "../core/series-key.ts";
 import { atOnce, Pace, type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
-import { defaultResolutions, type Resolution } from "../series/resolution.ts";
-import { SeriesStore, type StoredSeries, type StoreOutcome } from "../series/series-store.ts";
+import type { Resolution } from "../series/resolution.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
+import { EngineSeries } from "./engine-series.ts";
 import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
 import { ForecasterMaker, type GateFor } from "./forecaster-maker.ts";
 import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 import type { PartedSeries, SavedSeries } from "./series-parts.ts";
-import { SeriesSaver } from "./series-saver.ts";
 
 /** Receives the duration of each run, and each sample that was dropped. */
 export interface EngineObserver {
@@ -37,10 +35,8 @@ export class ForecastEngine {
   readonly #options: ResolvedOptions;
   readonly #clock: FittingClock;
   readonly #observer: EngineObserver;
-  readonly #store: SeriesStore;
   readonly #maker: ForecasterMaker;
-  readonly #forecasters = new Map<string, SeriesForecaster>();
-  readonly #learning: SeriesSaver;
+  readonly #series: EngineSeries;
   /** Series that were restored, and what a database knows of them. */
   readonly restored: RestoredSeries;
   /** The number of collections so far. */
@@ -61,13 +57,10 @@ export class ForecastEngine {
     this.#clock = parts.clock;
     this.#observer = parts.observer;
     this.#maker = new ForecasterMaker(options, parts.producer, parts.gate ?? noGate);
-    this.#store = new SeriesStore({
-      maxSeries: options.maxSeries,
-      expiryMillis: options.expiryMillis,
-      resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
-    });
-    this.restored = new RestoredSeries(this.#store);
-    this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
+    this.#series = new EngineSeries(options, this.#maker, (reason, key) =>
+      parts.observer.dropped(reason, key),
+    );
+    this.restored = new RestoredSeries(this.#series.store);
   }
 
   /**
@@ -79,22 +72,22 @@ export class ForecastEngine {
   }
 
   get seriesCount(): number {
-    return this.#forecasters.size;
+    return this.#series.forecasters.size;
   }
 
   /** Every series with what was learnt of it, as plain data. Each is as it is when it is read. */
   saved(): Iterable<SavedSeries> {
-    return this.#learning.saved();
+    return this.#series.learning.saved();
   }
 
   /** The same in parts, of which only what has changed needs to be saved. */
   parts(isWanted: (key: SeriesKey) => boolean): Iterable<PartedSeries> {
-    return this.#learning.parts(isWanted);
+    return this.#series.learning.parts(isWanted);
   }
 
   /** The keys of the series for which the test holds, also of those that were only restored. */
   keysOf(test: (key: SeriesKey) => boolean): SeriesKey[] {
-    return Array.from(this.#store, ({ key }) => key).filter(test);
+    return Array.from(this.#series.store, ({ key }) => key).filter(test);
   }
 
   /**
@@ -103,22 +96,22 @@ export class ForecastEngine {
    * @returns false if the value is no such series.
    */
   restore(saved: unknown, now: number): boolean {
-    return this.#learning.restore(saved, now);
+    return this.#series.learning.restore(saved, now);
   }
 
   /** Whether it stores a series with this `seriesId`. */
   has(id: string): boolean {
-    return this.#store.get(id) !== undefined;
+    return this.#series.store.get(id) !== undefined;
   }
 
   /** The tiers that a new series of an output is stored in. */
   tiersOf(output: ResolvedOutput): readonly Resolution[] {
-    return this.#store.tiersFor(this.#maker.storageOf(output).horizonSeconds);
+    return this.#series.store.tiersFor(this.#maker.storageOf(output).horizonSeconds);
   }
 
   /** Removes the series that are too old, of those that were restored. */
   expireRestored(now: number): void {
-    atOnce(this.#store.expire(now));
+    atOnce(this.#series.store.expire(now));
   }
 
   /**
@@ -129,7 +122,7 @@ export class ForecastEngine {
     // A collection that is under way has not come to all series yet.
     const previous = this.#turn - 1;
     let oldest: number | undefined;
-    for (const { forecastAt, turn } of this.#forecasters.values()) {
+    for (const { forecastAt, turn } of this.#series.forecasters.values()) {
       if (forecastAt === undefined || turn < previous) continue;
       if (!(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY))) oldest = forecastAt;
     }
@@ -138,7 +131,7 @@ export class ForecastEngine {
 
   /** The forecasters of all series. */
   get forecasters(): Iterable<SeriesForecaster> {
-    return this.#forecasters.values();
+    return this.#series.forecasters.values();
   }
 
   /**
@@ -155,11 +148,11 @@ export class ForecastEngine {
     slices = new YieldingRunner(this.#clock),
   ): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();
-    const touched = await slices.run(this.#touch(values, kept, now));
-    const expired = await slices.run(this.#store.expire(now));
+    const touched = await slices.run(this.#series.touch(values, kept, now));
+    const expired = await slices.run(this.#series.store.expire(now));
     this.forget(expired);
     // A series whose samples are in the future has expired although it has a value now.
-    const stored = expired.length === 0 ? touched : values.map(({ id }) => this.#store.get(id));
+    const stored = expired.length === 0 ? touched : values.map(({ id }) => this.#series.store.get(id));
     this.#turn += 1;
     this.#maker.postponed.begin(this.#turn, now);
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
@@ -167,7 +160,7 @@ export class ForecastEngine {
     const pace = new Pace(SERIES_BETWEEN);
     for (let index = 0; index < values.length; index++) {
       const made = values[index] as ViewValue;
-      const forecaster = this.#append(made, now, stored[index]);
+      const forecaster = this.#series.append(made, now, stored[index]);
       if (forecaster === undefined) continue;
       if (forecaster.hasSaved) await this.#makeSaved(forecaster, restoringUntil, slices);
       if (made.window !== undefined || !forecaster.postpone(this.#turn, now, made.value)) {
@@ -194,7 +187,7 @@ export class ForecastEngine {
    */
   *publish(onError: (error: unknown) => void): Steps<void> {
     const pace = new Pace(SERIES_BETWEEN);
-    for (const forecaster of this.#forecasters.values()) {
+    for (const forecaster of this.#series.forecasters.values()) {
       try {
         forecaster.publish();
       } catch (error) {
@@ -207,27 +200,22 @@ export class ForecastEngine {
   /** Moves all series and their past forecasts in time, after the clock was set. */
   shift(millis: number): void {
     // First the forecasters: they may still need values from before.
-    for (const forecaster of this.#forecasters.values()) forecaster.shift(millis);
-    this.#store.shift(millis);
+    for (const forecaster of this.#series.forecasters.values()) forecaster.shift(millis);
+    this.#series.store.shift(millis);
   }
 
   /** The process was paused for so long: no series expires because of it. */
   pause(millis: number): void {
-    this.#store.pause(millis);
+    this.#series.store.pause(millis);
   }
 
   /** Publishes that no forecast is that of the present. The next `take` publishes otherwise. */
   standStill(): void {
-    for (const forecaster of this.#forecasters.values()) forecaster.standStill();
+    for (const forecaster of this.#series.forecasters.values()) forecaster.standStill();
   }
 
   forget(keys: readonly SeriesKey[]): void {
-    for (const key of keys) {
-      const id = seriesId(key);
-      this.#forecasters.get(id)?.remove();
-      this.#forecasters.delete(id);
-      this.#store.delete(id);
-    }
+    this.#series.forget(keys);
   }
 
   forecasts(filter: ForecastFilter = {}): Forecast[] {
@@ -252,71 +240,16 @@ export class ForecastEngine {
     }
   }
 
-  /** Marks series as alive. Returns those with a value, as far as they were there before. */
-  *#touch(
-    values: readonly ViewValue[],
-    kept: Iterable<string>,
-    now: number,
-  ): Steps<(StoredSeries | undefined)[]> {
-    const pace = new Pace();
-    const touched: (StoredSeries | undefined)[] = [];
-    for (const { id } of values) {
-      touched.push(this.#store.touch(id, now));
-      if (pace.isDue()) yield;
-    }
-    for (const id of kept) {
-      this.#store.touch(id, now);
-      if (pace.isDue()) yield;
-    }
-    return touched;
-  }
-
   /** Publishes that series without a number stand still. Returns those that need a new model. */
   *#silent(now: number): Steps<DueSeries[]> {
     const pace = new Pace();
     const due: DueSeries[] = [];
-    for (const forecaster of this.#forecasters.values()) {
+    for (const forecaster of this.#series.forecasters.values()) {
       if (pace.isDue()) yield;
       if (forecaster.turn === this.#turn) continue;
       forecaster.standStill();
       if (forecaster.isDue(now)) due.push({ forecaster });
     }
     return due;
-  }
-
-  /** @param stored The series, if it was there before. */
-  #append(made: ViewValue, now: number, stored: StoredSeries | undefined): SeriesForecaster | undefined {
-    const { output, key, id, value } = made;
-    if (!output.spec.isForecast) return undefined;
-    const outcome =
-      stored === undefined
-        ? this.#store.append(key, { at: now, value }, this.#maker.storageOf(output), id)
-        : this.#appendTo(stored, { at: now, value });
-    if (outcome.outcome === "dropped") {
-      this.#observer.dropped(outcome.reason, key);
-      return undefined;
-    }
-    const known = this.#forecasters.get(id);
-    if (known !== undefined) return known;
-    const series = this.#store.get(id)?.series;
-    // It was forgotten in a pause of this collection.
-    if (series === undefined) return this.#append(made, now, undefined);
-    const forecaster = this.#maker.make(output, key, series);
-    forecaster.restore(this.#learning.take(id));
-    this.#forecasters.set(id, forecaster);
-    return forecaster;
-  }
-
-  /**
-   * Stores a sample. A series that ends in the future was saved while the clock was ahead: it moves
-   * back, to end one step before the sample.
-   */
-  #appendTo(stored: StoredSeries, sample: Sample): StoreOutcome {
-    const outcome = this.#store.appendTo(stored, sample);
-    if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
-    const { series } = stored;
-    const latestAt = series.latest?.at ?? sample.at;
-    series.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
-    return this.#store.appendTo(stored, sample);
   }
 }
