@@ -21,6 +21,12 @@ function methodsOf({ classes = [] }: Framework): { owner: object; name: string; 
   );
 }
 
+/** How many listeners wait for classes that are loaded later. */
+function waitingListeners(): number {
+  const kept = Object.getOwnPropertySymbols(globalThis).map((key) => Reflect.get(globalThis, key));
+  return kept.reduce((sum, it) => sum + (it?.listeners instanceof Set ? it.listeners.size : 0), 0);
+}
+
 /** Their observers look themselves whether they have stopped. Of the others, the work records nothing any more. */
 const LOOKING = [openAiRealtime, ...mcp, acp, a2a];
 
@@ -41,10 +47,11 @@ describe.each([...LOOKING, langGraph, piAgentCore, toolLoop])(
       for (const { owner, name, method } of before) Object.assign(owner, { [name]: method });
     });
 
-    it("have their own methods again", () => {
+    it("have their own methods again, and no other copy is waited for", () => {
       expect(methodsOf(framework)).not.toEqual(before);
       observer.stop();
       expect(methodsOf(framework)).toEqual(before);
+      expect(waitingListeners()).toBe(0);
     });
 
     it.runIf(LOOKING.includes(framework))(
