@@ -12,7 +12,7 @@ const value = {
 /** A series that the engine has, whose newest sample is so old, and whether it asks for what it lacks. */
 function asks({ ageMillis, fillsGaps }: { ageMillis: number; fillsGaps: boolean }): boolean {
   const newestAt = NOW - ageMillis;
-  const interrupted = (_id: string, since: number) => (newestAt <= since ? { newestAt } : undefined);
+  const interrupted = (_id: string, since: number) => (newestAt < since ? { newestAt } : undefined);
   const ask = vi.fn(() => true);
   const newSeries = new NewSeries({
     engine: { has: () => true, restored: { silent: () => undefined, interrupted, touch: () => {} } } as never,
@@ -28,8 +28,8 @@ function asks({ ageMillis, fillsGaps }: { ageMillis: number; fillsGaps: boolean 
 
 it.each([
   { ageMillis: INTERVAL, fillsGaps: true, isAsked: false },
-  { ageMillis: 1.5 * INTERVAL - 1, fillsGaps: true, isAsked: false },
-  { ageMillis: 1.5 * INTERVAL, fillsGaps: true, isAsked: true },
+  { ageMillis: 1.5 * INTERVAL, fillsGaps: true, isAsked: false },
+  { ageMillis: 1.5 * INTERVAL + 1, fillsGaps: true, isAsked: true },
   { ageMillis: 100 * INTERVAL, fillsGaps: true, isAsked: true },
   { ageMillis: 100 * INTERVAL, fillsGaps: false, isAsked: false },
 ])("a series that was silent for $ageMillis ms asks for its gap: $isAsked", ({ isAsked, ...given }) => {
