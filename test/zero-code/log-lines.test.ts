@@ -47,6 +47,19 @@ process.once = (name, ...given) => {
   expect(output).toContain("at work");
 });
 
+it("the address is logged only if the port is ours", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const output = await outputOf("setTimeout(() => {}, 1500);", {
+    OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+  });
+  expect(output).toContain("otel-forecast: prometheus endpoint");
+  expect(output).not.toContain("metrics and forecasts at");
+});
+
 it("a meter provider that an app registered before is joined", async () => {
   const root = process.cwd();
   const before = `import { createRequire } from "node:module";
