@@ -16,6 +16,7 @@ import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
+import { notObservedUnder } from "./not-observed.ts";
 import { type OtherSignals, startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
@@ -49,7 +50,7 @@ export function startZeroCode(): void {
     const placed = createRuntime(variablesOfProcess());
     const { runtime } = placed;
     const disabled = environment.disabledInstrumentations;
-    if (!hasLoadHooks()) logWhatIsNotObserved();
+    if (!hasLoadHooks()) log.info(notObservedUnder(process.versions));
     observe(runtime, disabled);
     const globals = new ReplaceableGlobals();
     let otherSignals: OtherSignals | undefined;
@@ -91,16 +92,6 @@ export function startZeroCode(): void {
 
 function couldNotStart(error: unknown): void {
   log.error(`could not start, the application runs without it: ${messageOf(error)}`);
-}
-
-/** For Bun and Deno, which are like Node except for this. */
-function logWhatIsNotObserved(): void {
-  const { bun, deno } = process.versions;
-  const [name, requests] =
-    bun === undefined ? [`Deno ${deno}`, "requests to Deno.serve"] : [`Bun ${bun}`, "HTTP requests"];
-  log.info(
-    `under ${name}, LangGraph, Mastra and MCP are observed only by observeClass(); ${requests} and garbage collections are not measured`,
-  );
 }
 
 async function start(placed: PlacedRuntime): Promise<void> {

@@ -383,6 +383,21 @@ describe("an API that does not answer as it should", () => {
     expectSame(world.snapshotOf(key.labels), live(series[0] as FakeSeries));
   });
 
+  it("is not asked for shorter ranges if it refuses a query for another reason", async () => {
+    let refused = 0;
+    const world = await World.of({ m: series }, {}, ({ path }, response) => {
+      if (path.endsWith("/query")) return "usual";
+      refused += 1;
+      response.statusCode = 400;
+      return { status: "error", errorType: "bad_data", error: "not now" };
+    });
+    world.backfill.askAll(askedByQuery("m", "m"));
+    await until(() => world.backfill.pending === 0);
+    // Once for a tier, until one has failed.
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThanOrEqual(SMALL.length);
+  });
+
   it("is not asked again after other errors, and what was held is handed over", async () => {
     const world = await World.of({ m: series }, {}, (_, response) => {
       response.statusCode = 401;

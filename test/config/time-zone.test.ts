@@ -31,6 +31,18 @@ describe("the time zone of a view", () => {
     },
   );
 
+  it("is that of the options where it has none of its own", () => {
+    const sources = { environment: {}, readFile: () => "", warn: () => {} };
+    const output = { name: "{instrument}", number: "level", isPublished: false, isForecast: true } as const;
+    const views = ["Asia/Tokyo", undefined].map((timeZone) => ({
+      ...{ instruments: ["load"], by: "all", outputs: [output] },
+      ...(timeZone === undefined ? {} : { timeZone }),
+    })) as never;
+    const resolved = resolveOptions({ views, timeZone: "Europe/Berlin" }, sources).views;
+    const zones = resolved.filter(({ instruments }) => instruments.includes("load"));
+    expect(zones.map(({ timeZone }) => timeZone)).toEqual(["Asia/Tokyo", "Europe/Berlin"]);
+  });
+
   it("is refused with a message about what was expected", () => {
     expect(() => withOption("Europe/Atlantis")).toThrow(expectation);
     expect(() => viewsOf("views:\n  - {instrument: load, number: level, timeZone: Mars}\n")).toThrow(

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
+import type { OutlookModel } from "../../src/engine/outlook-model.ts";
+import type { SeriesPlan } from "../../src/engine/series-plan.ts";
+import { WindowedModels } from "../../src/engine/windowed-models.ts";
+import { SimulatedWindow } from "../forecast/windowed/simulated-window.ts";
 import { Harness, SECOND } from "../run/harness.ts";
 
 const RATE = "jobs_per_second";
@@ -124,5 +128,38 @@ describe("a number over a window", () => {
     await harness.ticks(30);
     expect(forecast(P95, 60).predictedValue).toBeCloseTo((await harness.value(P95)) as number, 6);
     expect(forecast(RATE, 20).predictedValue).toBeLessThan(1);
+  });
+});
+
+describe("what was learnt of a window", () => {
+  const HORIZONS = [20, 60].map((seconds) => ({ label: `${seconds}s`, seconds }));
+  const step = { mean: 1, lower80: 0, upper80: 2, lower95: 0, upper95: 2 };
+  const byHistory: OutlookModel = {
+    ...{ method: "naive", errorVersusNaive: 1, stepMillis: 10 * SECOND },
+    stepAfter: (from) => from + 10 * SECOND,
+    predictAt: () => step,
+    meanAt: () => step.mean,
+  };
+  const plan = { kind: { seenBounds: {} }, stepMillis: 10 * SECOND } as unknown as SeriesPlan;
+
+  function learnt(window: SimulatedWindow) {
+    const models = new WindowedModels(window, plan);
+    for (let slice = 0; slice < 60; slice += 1) {
+      window.collect(slice % 7, 0);
+      models.take({ at: window.millis, value: window.value });
+      for (const horizon of HORIZONS) models.modelAt(horizon, byHistory);
+    }
+    return models.saved();
+  }
+
+  it("is known again after a restart, unless another version has learnt it", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const saved = learnt(window);
+    expect(WindowedModels.of(window, plan, saved).saved()).toEqual(saved);
+    const nothing = new WindowedModels(window, plan).saved();
+    expect(nothing).not.toEqual(saved);
+    expect(WindowedModels.of(window, plan, undefined).saved()).toEqual(nothing);
+    const trials = saved.trials.map((trial) => ({ ...trial, errors: new Float64Array(1) }));
+    expect(WindowedModels.of(window, plan, { ...saved, trials }).saved()).toEqual(nothing);
   });
 });

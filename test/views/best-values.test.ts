@@ -28,6 +28,12 @@ describe("of two values of a series", () => {
     }
   });
 
+  it("the first is taken if both are of one view", () => {
+    const [first, second] = [given(0, 1), given(0, 2)];
+    expect(best([first, second])).toEqual([first]);
+    expect(best([second, first])).toEqual([second]);
+  });
+
   it("the other one gives the bounds that the first leaves open, and may publish the series", () => {
     const second = given(1, 2, { isPublished: true, bounds: BOUNDS });
     const [completed] = best([given(0, 1), second]);

@@ -56,6 +56,20 @@ async function run(
 
 const stayAlive = `setInterval(() => {}, 1000); say("ready");`;
 
+it.skipIf(process.platform === "win32")(
+  "an application that handles a signal by an end of its work ends at once, however late we listen again",
+  async () => {
+    // Nothing else keeps it alive: if we did, the test would last two minutes.
+    const ended = await run(
+      `const work = setInterval(() => {}, 1000);
+       process.once("SIGTERM", () => clearInterval(work));
+       say("ready");`,
+      ["SIGTERM"],
+    );
+    expect(ended).toMatchObject({ code: 0, signal: null, said: expect.stringContaining("saved") });
+  },
+);
+
 it("leaves the application as many listeners of each event as before, without a warning of a leak", async () => {
   const ended = await run(`
     process.on("warning", ({ message }) => say(message));

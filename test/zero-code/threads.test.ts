@@ -95,6 +95,12 @@ it("a process shows its threads until they end, with what they did last, and ask
   await eventually(async () => expect(await shownAgents()).toEqual([]));
 });
 
+it("a thread that leaves long before its next report reports what it did last", async () => {
+  const { worker } = await start({ name: "one", env: { OTEL_FORECAST_COLLECTION_INTERVAL: "3600000" } });
+  worker.postMessage("leave");
+  await eventually(async () => expect(await shownAgents()).toEqual(["mapper", "shop/one"]));
+});
+
 it("a process that has left shows no threads any more", async () => {
   await main.leave();
   const { worker } = await start({ name: "late" });

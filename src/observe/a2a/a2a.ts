@@ -45,7 +45,6 @@ export class A2aObserver {
   }
 
   start(): void {
-    this.#isStopped = false;
     this.#undo.push(awaitClass<HandlerClass>(REQUEST_HANDLER, (loaded) => this.join(loaded)));
   }
 

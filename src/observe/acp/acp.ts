@@ -32,7 +32,6 @@ export class AcpObserver {
   }
 
   start(): void {
-    this.#isStopped = false;
     this.#undo.push(awaitClass<ConnectionClass>(CONNECTION, (loaded) => this.join(loaded)));
   }
 

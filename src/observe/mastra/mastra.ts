@@ -72,7 +72,6 @@ export class MastraObserver {
   }
 
   start(): void {
-    this.#isStopped = false;
     this.#undo.push(awaitClass<ObservabilityClass>(OBSERVABILITY, (made) => this.join(made)));
   }
 

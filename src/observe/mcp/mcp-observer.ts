@@ -47,7 +47,6 @@ export class McpObserver {
 
   /** Observes connections that are opened from now on. */
   start(): void {
-    this.#isStopped = false;
     this.#undo.push(awaitClass<ProtocolClass>(PROTOCOL, (protocol) => this.join(protocol)));
   }
 

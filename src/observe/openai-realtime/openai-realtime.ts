@@ -45,7 +45,6 @@ export class OpenAiRealtimeObserver {
   }
 
   start(): void {
-    this.#isStopped = false;
     this.#undo.push(awaitClass<SessionClass>(REALTIME_SESSION, (loaded) => this.join(loaded)));
   }
 

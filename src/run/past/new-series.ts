@@ -18,7 +18,7 @@ export interface NewSeriesParts {
    * Whether series that were interrupted ask for what came meanwhile. That of a process was not measured
    * meanwhile, so nobody knows more.
    */
-  readonly fillsGaps?: boolean;
+  readonly fillsGaps: boolean;
   /** How the past of a series is asked for; `undefined`: it is not. */
   questionOf(value: ViewValue): PastQuestion | undefined;
 }
@@ -62,7 +62,7 @@ export class NewSeries {
   }
 
   #interrupted(id: string, now: number): KeptSeries | undefined {
-    const { engine, intervalMillis, fillsGaps = false } = this.#parts;
+    const { engine, intervalMillis, fillsGaps } = this.#parts;
     return fillsGaps ? engine.restored.interrupted(id, now - GAP_INTERVALS * intervalMillis) : undefined;
   }
 

@@ -54,6 +54,7 @@ export function ownPast(address: string, options: ResolvedOptions, parts: OwnPas
     engine,
     backfill,
     intervalMillis,
+    fillsGaps: false,
     questionOf: ({ output }) => askedByName(output.metric),
   });
 }

@@ -1,5 +1,6 @@
+import { diag } from "@opentelemetry/api";
 import { type DataPoint, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { ActionLog } from "../../../src/alerts/actions/action-log.ts";
 import type { ActionOutcome, ActionRequest } from "../../../src/alerts/actions/action-outcome.ts";
 import type { ResolvedAction } from "../../../src/alerts/resolved.ts";
@@ -41,4 +42,24 @@ it("has only the outcome of an action that is not run", async () => {
 
 it("has no metric without actions", async () => {
   expect(await countsAfter([], [])).toEqual({});
+});
+
+it("logs what ran and what would have run, and the first of failures until a success", () => {
+  const lines: string[] = [];
+  for (const level of ["info", "warn"] as const)
+    vi.spyOn(diag, level).mockImplementation((line) => void lines.push(`${level}: ${line}`));
+  onTestFinished(() => void vi.restoreAllMocks());
+  const log = new ActionLog(new MeterProvider().getMeter("test"), []);
+  const alert = { name: "HighCpu", state: "firing", description: "high" };
+  const request = { action: action("scale", true), alert } as ActionRequest;
+  for (const outcome of ["observed", "failed", "failed", "succeeded", "failed"] as const)
+    log.ended(request, outcome, "status 500");
+  const what = 'action "scale" for alert HighCpu (firing)';
+  const failed = `warn: otel-forecast: ${what}: failed: status 500. Further failures are only counted until it succeeds.`;
+  expect(lines).toEqual([
+    `info: otel-forecast: would have run ${what} to an effect: high`,
+    failed,
+    `info: otel-forecast: ran ${what} to an effect: high`,
+    failed,
+  ]);
 });

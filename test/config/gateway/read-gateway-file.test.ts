@@ -21,6 +21,11 @@ describe("without a file", () => {
   });
 });
 
+it("the limit of the memory is a share of it", () => {
+  const { limits } = readGatewayFile("gateway.yaml", "limits: { memory: 85% }").settings;
+  expect(limits.memoryShare).toBe(0.85);
+});
+
 function receiversOf(content: string) {
   return readGatewayFile("gateway.yaml", content).settings.receivers;
 }

@@ -31,3 +31,11 @@ it("what is used first is announced, once: by an agent, or by a member", () => {
   ofMembers.takeMember("a", []);
   expect(announced).toHaveBeenCalledTimes(2);
 });
+
+it("what an agent uses that is one too many is dropped, and counted by the reason", async () => {
+  const harness = new Harness({ maxSeries: 1 });
+  const { consumption } = harness.pipeline.instruments;
+  for (const agent of ["planner", "clerk"]) consumption.tokensUsed(agent, call, "m");
+  await harness.ticks(2);
+  expect(await harness.value("forecast_skipped_total", { reason: "max_agents" })).toBe(1);
+});

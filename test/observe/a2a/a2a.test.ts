@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { A2aObserver } from "../../../src/observe/a2a/a2a.ts";
+import { A2aObserver, REQUEST_HANDLER } from "../../../src/observe/a2a/a2a.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { handlerClasses, serve, type Work } from "./a2a-sdk.ts";
@@ -12,7 +13,8 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   bench = new WorkBench();
   observer = new A2aObserver(bench.work);
-  for (const loaded of handlerClasses) observer.join(loaded);
+  observer.start();
+  for (const loaded of handlerClasses) addLoadedClass(REQUEST_HANDLER, loaded);
 });
 afterEach(() => {
   observer.stop();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { AcpObserver } from "../../../src/observe/acp/acp.ts";
+import { AcpObserver, CONNECTION } from "../../../src/observe/acp/acp.ts";
 import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { connect, connectionClass, type Prompt } from "./acp-sdk.ts";
 
@@ -10,7 +11,8 @@ let observer: AcpObserver;
 beforeEach(() => {
   bench = new WorkBench();
   observer = new AcpObserver(bench.work);
-  observer.join(connectionClass());
+  observer.start();
+  addLoadedClass(CONNECTION, connectionClass());
 });
 afterEach(() => observer.stop());
 

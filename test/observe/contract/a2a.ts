@@ -1,4 +1,5 @@
-import { A2aObserver } from "../../../src/observe/a2a/a2a.ts";
+import { A2aObserver, REQUEST_HANDLER } from "../../../src/observe/a2a/a2a.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { copies, handlerClasses, serve } from "../a2a/a2a-sdk.ts";
 import { type Framework, type Script, searchOf } from "./script.ts";
 
@@ -19,9 +20,11 @@ export const a2a: Framework = {
   title: "A2A",
   observe(bench) {
     const observer = new A2aObserver(bench.work);
-    for (const loaded of handlerClasses) observer.join(loaded);
+    observer.start();
+    for (const loaded of handlerClasses) addLoadedClass(REQUEST_HANDLER, loaded);
     return observer;
   },
+  classes: handlerClasses,
   run: (script) => runBy(undefined, script),
   runOtherCopy: (script) => runBy(copies[1], script),
   meetUnknownVersion: (bench) => new A2aObserver(bench.work).join({} as never),

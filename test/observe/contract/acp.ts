@@ -1,4 +1,5 @@
-import { AcpObserver } from "../../../src/observe/acp/acp.ts";
+import { AcpObserver, CONNECTION } from "../../../src/observe/acp/acp.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { connect, connectionClass } from "../acp/acp-sdk.ts";
 import { type Framework, type Script, searchOf } from "./script.ts";
 
@@ -31,10 +32,12 @@ export const acp: Framework = {
   title: "ACP",
   observe(bench) {
     const observer = new AcpObserver(bench.work);
-    observer.join(connectionClass());
+    observer.start();
+    addLoadedClass(CONNECTION, connectionClass());
     return observer;
   },
   run,
+  classes: [connectionClass() as { readonly prototype: object }],
   meetUnknownVersion: (bench) => new AcpObserver(bench.work).join({} as never),
   cannot: {
     "loaded twice": "the class is not exported; a test of apps loads it",

@@ -79,6 +79,7 @@ export const langGraph: Framework = {
       observer.join(CallbackManager as unknown as ManagerClass);
     return observer;
   },
+  classes: [esm.CallbackManager],
   observeBundled(bench) {
     const observer = new LangChainObserver(bench.work);
     observer.start();

@@ -32,6 +32,7 @@ export function mcpOf(sdk: Sdk): Framework {
       for (const protocol of protocols) observeClass("mcp", protocol as never);
       return observer;
     },
+    classes: protocols as readonly { readonly prototype: object }[],
     async run(script) {
       const search = searchOf(script);
       const fill = <Server extends object>(server: Server): Server => {

@@ -1,6 +1,10 @@
 import * as realtime from "@openai/agents-realtime";
 import { z } from "zod";
-import { OpenAiRealtimeObserver } from "../../../src/observe/openai-realtime/openai-realtime.ts";
+import {
+  OpenAiRealtimeObserver,
+  REALTIME_SESSION,
+} from "../../../src/observe/openai-realtime/openai-realtime.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { FakeTransport } from "../openai-realtime/fake-transport.ts";
 import { type Framework, type Script, searchOf, Turns } from "./script.ts";
 
@@ -47,9 +51,11 @@ export const openAiRealtime: Framework = {
   title: "OpenAI's realtime agents",
   observe(bench) {
     const observer = new OpenAiRealtimeObserver(bench.work);
-    for (const { RealtimeSession } of [realtime, other]) observer.join(RealtimeSession);
+    observer.start();
+    for (const { RealtimeSession } of [realtime, other]) addLoadedClass(REALTIME_SESSION, RealtimeSession);
     return observer;
   },
+  classes: [realtime.RealtimeSession, other.RealtimeSession],
   run: (script) => runBy(realtime, script),
   runOtherCopy: (script) => runBy(other, script),
   meetUnknownVersion: (bench) => new OpenAiRealtimeObserver(bench.work).join(class {}),

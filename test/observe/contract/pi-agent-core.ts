@@ -1,5 +1,6 @@
-import { PiAgentObserver } from "../../../src/observe/pi-agent-core/pi-agent-core.ts";
+import { AGENT, PiAgentObserver } from "../../../src/observe/pi-agent-core/pi-agent-core.ts";
 import { AgentAtWork, workFor } from "../../../src/observe/work/current-agent.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { FakeAgent } from "../pi-agent-core/fake-agent.ts";
 import type { Framework, Script } from "./script.ts";
 
@@ -23,9 +24,11 @@ export const piAgentCore: Framework = {
   title: "pi-agent-core",
   observe(bench) {
     const observer = new PiAgentObserver(bench.work);
-    for (const loaded of [FakeAgent, OtherAgent]) observer.join(loaded);
+    observer.start();
+    for (const loaded of [FakeAgent, OtherAgent]) addLoadedClass(AGENT, loaded);
     return observer;
   },
+  classes: [FakeAgent, OtherAgent],
   run: (script) => runBy(FakeAgent, script),
   runOtherCopy: (script) => runBy(OtherAgent, script),
   meetUnknownVersion: (bench) => new PiAgentObserver(bench.work).join(class {}),

@@ -44,6 +44,8 @@ export interface Framework {
    * as otherwise, or not at all.
    */
   observeBundled?(bench: WorkBench): { stop(): void };
+  /** The classes of the framework whose methods are replaced while it is observed. */
+  readonly classes?: readonly { readonly prototype: object }[];
   /** Shows the observation a version of the framework that it does not know. */
   meetUnknownVersion(bench: WorkBench): void;
   /** The cases that the framework cannot have, with the reason. */

@@ -4,8 +4,13 @@ import { AbstractChatCompletionRunner } from "openai/lib/AbstractChatCompletionR
 import { Completions } from "openai/resources/chat/completions/completions";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { type ModelResource, OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
-import { type ToolLoopClass, ToolLoopObserver } from "../../../src/observe/provider-sdks/tool-loop.ts";
+import {
+  OPENAI_TOOL_LOOP,
+  type ToolLoopClass,
+  ToolLoopObserver,
+} from "../../../src/observe/provider-sdks/tool-loop.ts";
 import { AgentAtWork, workFor } from "../../../src/observe/work/current-agent.ts";
+import { addLoadedClass } from "../../../src/observe/work/loaded-class.ts";
 import { ProviderServer } from "../provider-sdks/provider-server.ts";
 import { type Framework, MODEL, type Script, searchOf, TOKENS, Turns } from "./script.ts";
 
@@ -60,10 +65,12 @@ export const toolLoop: Framework = {
   observe(bench) {
     const models = new ProviderSdkObserver(bench.work, OPENAI);
     const loops = new ToolLoopObserver(bench.work);
+    models.start();
+    loops.start();
     for (const loaded of [Completions, other().Completions])
-      models.join(OPENAI.resources[0] as ModelResource, loaded);
+      addLoadedClass(OPENAI.resources[0] as ModelResource, loaded);
     for (const loaded of [AbstractChatCompletionRunner as unknown as ToolLoopClass, other().Loop])
-      loops.join(loaded);
+      addLoadedClass(OPENAI_TOOL_LOOP, loaded);
     return {
       stop: () => {
         models.stop();
@@ -71,6 +78,7 @@ export const toolLoop: Framework = {
       },
     };
   },
+  classes: [Completions, AbstractChatCompletionRunner],
   run: (script) => runBy(OpenAI, script),
   runOtherCopy: (script) => runBy(other().Client, script),
   meetUnknownVersion: (bench) => new ToolLoopObserver(bench.work).join({ prototype: {} }),
