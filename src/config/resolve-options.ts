@@ -169,7 +169,7 @@ function resolveOne<Name extends SettingName>(
   const value = setting.fromText(text);
   if (value !== undefined) return value;
   sources.warn(
-    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${showUsed(otherwise)} instead`,
+    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${setting.written?.(otherwise) ?? showUsed(otherwise)} instead`,
   );
   return otherwise;
 }
