@@ -77,8 +77,9 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   namespace: text(
     "OTEL_FORECAST_NAMESPACE",
     "ai_cloud",
-    "a name of letters, digits and underscores that begins with a letter",
-    (it) => /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/.test(it),
+    "a name of letters, digits and underscores that begins with a letter, other than system",
+    // The metrics of the system have names such as those of agents would be.
+    (it) => /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/.test(it) && it !== "system",
   ),
   history: text(
     "OTEL_FORECAST_HISTORY",

@@ -249,6 +249,12 @@ describe("special values", () => {
     expect(resolve({}, { [variable]: "disabled" }).warnings).toEqual([`${variable} ${says}`]);
   });
 
+  it("agents have no namespace that has the metrics of the system", () => {
+    const { options, warnings } = resolve({}, { OTEL_FORECAST_NAMESPACE: "system" });
+    expect(options.namespace).toBe("ai_cloud");
+    expect(warnings).toEqual([expect.stringContaining('other than system, got "system"')]);
+  });
+
   it("no exporter is the list `none`, or an empty list", () => {
     expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
     expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);
