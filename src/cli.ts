@@ -6,7 +6,7 @@ import { defineBacktest } from "./commands/backtest/define.ts";
 import { BadInput } from "./commands/backtest/input/grid-series.ts";
 import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
-import { endClearly, FAILED } from "./commands/endings.ts";
+import { endClearly, FAILED, WRONG_USE, WrongUse } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
 import { defineGateway } from "./commands/gateway/define.ts";
 import { defineMcp } from "./commands/mcp/define.ts";
@@ -14,8 +14,6 @@ import { defineRules } from "./commands/rules.ts";
 import { defineStatus } from "./commands/status/define.ts";
 import { messageOf } from "./core/text-of.ts";
 import { visible, visibleLine } from "./core/visible.ts";
-
-const WRONG_USE = 2;
 
 // The same path from `src` and from `dist`.
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
@@ -46,6 +44,6 @@ program.parseAsync().catch((error: unknown) => {
   else {
     const lines = error instanceof BadInput ? error.lines : [messageOf(error)];
     console.error(`otel-forecast: ${lines.map(visibleLine).join("\n")}`);
-    process.exitCode = FAILED;
+    process.exitCode = error instanceof WrongUse ? WRONG_USE : FAILED;
   }
 });

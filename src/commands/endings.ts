@@ -3,6 +3,13 @@ import { visibleLine } from "../core/visible.ts";
 
 /** The exit code of a command that failed. */
 export const FAILED = 1;
+/** The exit code of a command that was called in a way that it is not meant for. */
+export const WRONG_USE = 2;
+
+/** What is wrong with an argument, in a text for the user. */
+export class WrongUse extends Error {
+  override readonly name = "WrongUse";
+}
 
 /**
  * Every end of the command line is clear. It ends quietly when the reader of its output has ended,

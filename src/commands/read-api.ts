@@ -1,5 +1,6 @@
 import { messageOf } from "../core/text-of.ts";
 import { readBounded, TooLong } from "./backtest/input/read-bounded.ts";
+import { WrongUse } from "./endings.ts";
 
 /** Where a process or a gateway answers unless it is told otherwise. */
 export const DEFAULT_URL = "http://localhost:9464";
@@ -20,7 +21,7 @@ export class ReadApi {
 
   /**
    * @param address A URL; without `http://` it is taken for one of HTTP.
-   * @throws Error if it is no URL of HTTP or HTTPS.
+   * @throws WrongUse if it is no URL of HTTP or HTTPS.
    */
   constructor(address: string) {
     const url = urlOf(address);
@@ -69,7 +70,7 @@ function urlOf(address: string): URL {
   const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `http://${address}`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   const shown = address.replace(/^(.*?:\/\/)?.*@/, "$1...@");
-  throw new Error(`expected a URL such as ${DEFAULT_URL}, got ${JSON.stringify(shown)}`);
+  throw new WrongUse(`expected a URL such as ${DEFAULT_URL}, got ${JSON.stringify(shown)}`);
 }
 
 function basicLogin({ username, password }: URL): string {

@@ -4,9 +4,10 @@ import { textOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
+import { explain } from "./explain.ts";
 import { entriesIn } from "./many-entries.ts";
 import type { ForecastOptions } from "./options.ts";
-import { check, explain, threshold, timeZone, toThreshold } from "./schema.ts";
+import { check, threshold, timeZone, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
 import { viewOption } from "./view-schema.ts";
 
@@ -20,6 +21,8 @@ const ENTRY_OPTIONS = [
   "maintenance",
   "timeZone",
 ];
+
+const alertingOptions = v.object(alertingSchemas);
 
 /** An option with more is a mistake: to look at each entry could take for ever. */
 const MOST_ENTRIES = 100_000;
@@ -42,7 +45,9 @@ export function optionViews({ views = [] }: ForecastOptions): readonly ForecastV
   for (const [index, view] of views.entries()) {
     const checked = check(viewOption, view);
     if ("issues" in checked)
-      throw optionError(`option "views[${index}]": ${checked.issues.map(explain).join("; ")}`);
+      throw optionError(
+        `option "views[${index}]": ${checked.issues.map((issue) => explain(issue, viewOption)).join("; ")}`,
+      );
   }
   return views;
 }
@@ -71,9 +76,9 @@ export function optionTimeZone({ timeZone: given }: ForecastOptions): string | u
 
 /** @throws TypeError that names the keys of alerts, actions and maintenance that are wrong. */
 export function checkAlertingEntries(options: ForecastOptions): void {
-  const checked = check(v.object(alertingSchemas), options);
+  const checked = check(alertingOptions, options);
   if ("issues" in checked)
-    throw optionError(checked.issues.map((issue) => `option ${explain(issue)}`).join("; "));
+    throw optionError(checked.issues.map((issue) => `option ${explain(issue, alertingOptions)}`).join("; "));
 }
 
 /** @throws TypeError that names the option, what was expected and what was given. */

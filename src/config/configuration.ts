@@ -6,11 +6,11 @@ import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
 import type { Finding } from "./alerting/findings.ts";
+import { explain } from "./explain.ts";
 import type { Price } from "./options.ts";
 import {
   type Accepted,
   check,
-  explain,
   horizons,
   method,
   money,
@@ -73,6 +73,9 @@ export const fileEntries = {
 
 const file = v.strictObject(fileEntries);
 
+/** Where the parser's message ends, and a picture of the place begins. */
+const BROKEN_AT = / at line \d+, column \d+:|\n/;
+
 /**
  * Reads a configuration file, YAML or JSON (which is YAML).
  *
@@ -105,7 +108,7 @@ export function readChecked<Schema extends FileSchema>(
   const checked = check(schema, contentOf(document, path, Object.keys(schema.entries)));
   if ("accepted" in checked) return { accepted: checked.accepted, linesFor };
   throw new ConfigurationError(
-    linesFor(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
+    linesFor(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue, schema) }))),
   );
 }
 
@@ -120,8 +123,9 @@ export interface Mistake {
 /** @throws ConfigurationError with the first place where the file is not YAML. */
 function rejectBrokenYaml({ errors: [broken] }: Document.Parsed, path: string): void {
   if (broken === undefined) return;
-  const [what] = broken.message.split("\n");
-  throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`]);
+  const [what] = broken.message.split(BROKEN_AT);
+  const text = broken.code === "MULTIPLE_DOCS" ? "a second document begins here; expected one" : what;
+  throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${text}`]);
 }
 
 /** Writes one line for each mistake, with file and line number, in the order of the lines. */

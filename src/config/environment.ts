@@ -2,6 +2,8 @@ import { log } from "../logging/component-logger.ts";
 import type { OtlpProtocol } from "../otel/export/otlp-exporters.ts";
 import type { PushSettings } from "../otel/export/push-readers.ts";
 import { DETECTOR_NAMES, type DetectorName, type ResourceVariables } from "../otel/resource.ts";
+import { show } from "./check-options.ts";
+import { checkOtlpVariables } from "./otlp-variables.ts";
 import { settings } from "./settings.ts";
 
 /** Environment variables by name. */
@@ -10,16 +12,13 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Signals that OpenTelemetry's SDK for Node handles, as they are written in variables. */
 export type SdkSignal = "TRACES" | "LOGS";
 
-const OTLP_PROTOCOLS: readonly string[] = [
-  "grpc",
-  "http/json",
-  "http/protobuf",
-] satisfies readonly OtlpProtocol[];
+const OTLP_PROTOCOLS: readonly OtlpProtocol[] = ["grpc", "http/json", "http/protobuf"];
 const DEFAULT_PROTOCOL: OtlpProtocol = "http/protobuf";
 const DEFAULT_EXPORT_INTERVAL_MILLIS = 60_000;
 const DEFAULT_EXPORT_TIMEOUT_MILLIS = 30_000;
 /** Node fires a timer at once if its delay is longer than this. */
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
+const LOG_LEVELS = ["none", "error", "warn", "info", "debug", "verbose", "all"];
 const DETECTORS_VARIABLE = "OTEL_NODE_RESOURCE_DETECTORS";
 
 /**
@@ -47,7 +46,7 @@ export class Environment implements PushSettings, ResourceVariables {
 
   /** Whether `OTEL_SDK_DISABLED` turns everything off. */
   get isDisabled(): boolean {
-    return this.#text("OTEL_SDK_DISABLED")?.trim().toLowerCase() === "true";
+    return this.#text("OTEL_SDK_DISABLED")?.toLowerCase() === "true";
   }
 
   get logLevel(): string {
@@ -80,7 +79,7 @@ export class Environment implements PushSettings, ResourceVariables {
 
   /** The options of Node that every process is started with. */
   get nodeOptions(): readonly string[] {
-    return this.#text("NODE_OPTIONS")?.trim().split(/\s+/) ?? [];
+    return this.#text("NODE_OPTIONS")?.split(/\s+/) ?? [];
   }
 
   get serviceName(): string | undefined {
@@ -103,7 +102,8 @@ export class Environment implements PushSettings, ResourceVariables {
     const names = ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
     const variable = names.find((name) => this.#text(name) !== undefined);
     const asked = variable === undefined ? DEFAULT_PROTOCOL : (this.#text(variable) as string);
-    if (OTLP_PROTOCOLS.includes(asked)) return asked as OtlpProtocol;
+    const found = OTLP_PROTOCOLS.find((name) => name === asked.toLowerCase());
+    if (found !== undefined) return found;
     log.warn(
       `${variable} must be one of ${OTLP_PROTOCOLS.join(", ")}, got "${asked}"; using ${DEFAULT_PROTOCOL} instead`,
     );
@@ -115,6 +115,21 @@ export class Environment implements PushSettings, ResourceVariables {
     return ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"]
       .map((name) => Number(this.#text(name)))
       .find((value) => Number.isFinite(value) && value > 0);
+  }
+
+  checkOtlp(protocol: OtlpProtocol): void {
+    checkOtlpVariables(this.#variables, protocol);
+  }
+
+  /** Logs the values that have no effect. To be called once, when the log is written. */
+  reportWrong(): void {
+    const disabled = this.#text("OTEL_SDK_DISABLED");
+    if (disabled !== undefined && !/^(true|false)$/i.test(disabled))
+      log.warn(`OTEL_SDK_DISABLED must be true or false, got ${show(disabled)}; using false instead`);
+    if (!LOG_LEVELS.includes(this.logLevel.toLowerCase()))
+      log.warn(
+        `OTEL_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, got ${show(this.logLevel)}; using info instead`,
+      );
   }
 
   /** Whether a configuration file of OpenTelemetry sets up the SDK for Node. */
@@ -131,10 +146,9 @@ export class Environment implements PushSettings, ResourceVariables {
     return this.#text(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? this.#text("OTEL_EXPORTER_OTLP_PROTOCOL");
   }
 
-  /** `undefined` if the variable is not set or is blank. */
+  /** Without spaces around it. `undefined` if the variable is not set or is blank. */
   #text(name: string): string | undefined {
-    const text = this.#variables[name];
-    return text === undefined || text.trim() === "" ? undefined : text;
+    return this.#variables[name]?.trim() || undefined;
   }
 
   #list(name: string): string[] | undefined {

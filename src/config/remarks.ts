@@ -5,6 +5,7 @@ import { remarksOnMaintenance } from "./check-maintenance.ts";
 import { type NameContext, remarksOnThresholds } from "./check-names.ts";
 import { remarksOnViews } from "./check-view-names.ts";
 import type { Configuration } from "./configuration.ts";
+import { remarksOnUnused } from "./remarks-on-unused.ts";
 
 /** What may be a mistake in a configuration file, one line each. */
 export function remarksOn(configuration: Configuration, names: NameContext): string[] {
@@ -13,6 +14,7 @@ export function remarksOn(configuration: Configuration, names: NameContext): str
     ...remarksOnViews(views, names.namespace),
     ...remarksOnThresholds(thresholds, names),
     ...remarksOnMaintenance(alerting.maintenance ?? [], names),
+    ...remarksOnUnused(configuration),
     ...remarksOnPrices(configuration, names.namespace),
   ]);
 }

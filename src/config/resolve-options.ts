@@ -25,6 +25,7 @@ import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
 import { inTimeZone } from "./time-zone.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 /** Where options come from besides the caller. A test passes its own. */
 export interface OptionSources {
@@ -72,6 +73,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
  */
 export function resolveOptions(options: ForecastOptions, sources: OptionSources): ResolvedOptions {
   rejectUnknown(options);
+  for (const line of unknownVariables(sources.environment)) sources.warn(line);
   const configFile = resolveOne("configFile", options, {}, sources);
   const loaded = load(configFile, options.configFile !== undefined, sources);
   const resolved = resolveAll(options, loaded.settings, sources);
@@ -167,7 +169,7 @@ function resolveOne<Name extends SettingName>(
   const value = setting.fromText(text);
   if (value !== undefined) return value;
   sources.warn(
-    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${showUsed(otherwise)} instead`,
+    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${setting.written?.(otherwise) ?? showUsed(otherwise)} instead`,
   );
   return otherwise;
 }

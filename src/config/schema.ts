@@ -79,13 +79,6 @@ export function check<Schema extends v.GenericSchema>(
   return parsed.success ? { accepted: parsed.output as Accepted<Schema> } : { issues: parsed.issues };
 }
 
-/** One line that names the key and what is expected there. */
-export function explain(issue: v.BaseIssue<unknown>): string {
-  const key = (issue.path ?? []).map((item) => String(item.key)).join(".");
-  if (issue.expected === "never") return `unknown key "${key}"`;
-  return `"${key}": ${issue.message}`;
-}
-
 /** The threshold of `{ above: 90 }` or `{ below: 0.95 }`, wherever it was written. */
 export function toThreshold(given: { readonly above: number } | { readonly below: number }): Threshold {
   return "above" in given

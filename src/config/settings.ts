@@ -48,6 +48,8 @@ export interface Setting<Value> {
   /** The checked value; `undefined` if it is not accepted. */
   fromOption(given: unknown): Value | undefined;
   fromText(text: string): Value | undefined;
+  /** How a value is written in a variable, if not as it is. */
+  written?(value: Value): string;
 }
 
 const EXPORTERS = ["prometheus", "otlp", "console", "none"];
@@ -59,9 +61,9 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     /^[\w.:-]+$/.test(it),
   ),
   port: integer("OTEL_EXPORTER_PROMETHEUS_PORT", 9464, 0, 65_535),
-  collectionIntervalMillis: integer("OTEL_FORECAST_COLLECTION_INTERVAL", 10_000, 50, DAY_MILLIS),
-  windowMillis: integer("OTEL_FORECAST_WINDOW", 300_000, 50, DAY_MILLIS),
-  forecastIntervalMillis: integer("OTEL_FORECAST_INTERVAL", 300_000, 1000, DAY_MILLIS),
+  collectionIntervalMillis: millis("OTEL_FORECAST_COLLECTION_INTERVAL", 10_000, 50, DAY_MILLIS),
+  windowMillis: millis("OTEL_FORECAST_WINDOW", 300_000, 50, DAY_MILLIS),
+  forecastIntervalMillis: millis("OTEL_FORECAST_INTERVAL", 300_000, 1000, DAY_MILLIS),
   horizons: {
     variable: "OTEL_FORECAST_HORIZONS",
     fallback: readHorizons(["5m", "1h"]) ?? [],
@@ -70,13 +72,14 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     fromText: (given) => readHorizons(given.split(",")),
   },
   method: text("OTEL_FORECAST_METHOD", "auto", `one of ${methodNames.join(", ")}`, isMethodName),
-  learned: flag("OTEL_FORECAST_LEARNED", false, "on or off"),
+  learned: flag("OTEL_FORECAST_LEARNED", false, "on", "off"),
   agentName: optionalText("OTEL_FORECAST_AGENT", "a name that is not empty"),
   namespace: text(
     "OTEL_FORECAST_NAMESPACE",
     "ai_cloud",
-    "a name of letters, digits and underscores that begins with a letter",
-    (it) => /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/.test(it),
+    "a name of letters, digits and underscores that begins with a letter, other than system",
+    // The metrics of the system have names such as those of agents would be.
+    (it) => /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/.test(it) && it !== "system",
   ),
   history: text(
     "OTEL_FORECAST_HISTORY",
@@ -104,9 +107,9 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   },
   configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
   webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
-  requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true or false"),
-  page: flag("OTEL_FORECAST_PAGE", true, "on or off"),
-  classicBuckets: flag("OTEL_FORECAST_CLASSIC_BUCKETS", true, "on or off"),
+  requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true", "false"),
+  page: flag("OTEL_FORECAST_PAGE", true, "on", "off"),
+  classicBuckets: flag("OTEL_FORECAST_CLASSIC_BUCKETS", true, "on", "off"),
   translation: {
     variable: "OTEL_FORECAST_TRANSLATION",
     fallback: DEFAULT_TRANSLATION,
@@ -116,17 +119,24 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   },
 };
 
-function flag(variable: string, fallback: boolean, expected: string): Setting<boolean> {
+function flag(variable: string, fallback: boolean, on: string, off: string): Setting<boolean> {
   return {
     variable,
     fallback,
-    expected,
+    expected: `${on} or ${off}`,
+    written: (value) => (value ? on : off),
     fromOption: (given) => (typeof given === "boolean" ? given : undefined),
     fromText: (given) => {
       if (/^(true|yes|on|1)$/i.test(given)) return true;
       return /^(false|no|off|0)$/i.test(given) ? false : undefined;
     },
   };
+}
+
+/** A unit, such as in `10s`, is not read: the text names the unit that is. */
+function millis(variable: string, fallback: number, lowest: number, highest: number): Setting<number> {
+  const expected = `a whole number of milliseconds from ${lowest} to ${highest}`;
+  return { ...integer(variable, fallback, lowest, highest), expected };
 }
 
 function integer(variable: string, fallback: number, lowest: number, highest: number): Setting<number> {

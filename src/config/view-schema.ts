@@ -112,6 +112,14 @@ export const viewEntry = v.pipe(
     ),
     ["dailyTotal"],
   ),
+  v.forward(
+    v.partialCheck(
+      [["number"], ["quantile"]],
+      (it) => it.quantile === undefined || it.number === "quantile",
+      "must be left out unless the number is quantile",
+    ),
+    ["quantile"],
+  ),
 );
 
 /** The keys of a view in the configuration file. */

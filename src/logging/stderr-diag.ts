@@ -44,9 +44,25 @@ export function logToStandardError(level: string): void {
 /** The text to write. `undefined` if the kind of message was written often enough. */
 function thinned(counts: Map<string, number>, level: string, message: string): string | undefined {
   if (message.startsWith(LOG_PREFIX)) return message;
-  const times = countOf(counts, `${level} ${kindOf(message)}`);
+  const text = readable(message);
+  const times = countOf(counts, `${level} ${kindOf(text)}`);
   if (!Number.isInteger(Math.log10(times))) return undefined;
-  return `${LOG_PREFIX}OpenTelemetry: ${times === 1 ? "" : `(${times} times so far) `}${message}`;
+  return `${LOG_PREFIX}OpenTelemetry: ${times === 1 ? "" : `(${times} times so far) `}${text}`;
+}
+
+/** OpenTelemetry logs an error as JSON of all that it has, with its stack. A person needs what happened. */
+function readable(message: string): string {
+  if (!message.startsWith('{"')) return message;
+  try {
+    const { stack, message: said, code, data } = JSON.parse(message) as Record<string, unknown>;
+    if (stack === undefined || said === undefined) return message;
+    const more = [code, data].filter(
+      (it) => it !== undefined && it !== "" && !String(said).includes(String(it)),
+    );
+    return [said, ...more].join(", ");
+  } catch {
+    return message;
+  }
 }
 
 /** The start of a message, up to its first number, quote, bracket or colon. */

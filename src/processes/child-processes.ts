@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { clearImmediate, setImmediate } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import * as v from "valibot";
+import { HANDED_ON } from "../core/handed-on.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { onProcess } from "../system/process-events.ts";
@@ -12,7 +13,7 @@ import { removeAbandonedSockets } from "./abandoned-sockets.ts";
 import { type ReportReceiver, ReportServer } from "./report-connection.ts";
 
 /** The variable by which child processes find the process that receives their reports. */
-const VARIABLE = "OTEL_FORECAST_PARENT";
+const VARIABLE = HANDED_ON.parent;
 /** The folder of a socket is named so, and then by six random characters. */
 const FOLDER = "otel-forecast-";
 const SOCKET = "socket";

@@ -45,6 +45,9 @@ const OBSERVERS = {
   "google-genai": (work: FrameworkWork) => new ProviderSdkObserver(work, GOOGLE),
 } as const;
 
+/** The names that switch the observation of a framework off. */
+export const FRAMEWORK_NAMES: readonly string[] = Object.keys(OBSERVERS);
+
 /** The observation of one runtime. */
 interface Observation {
   /** How many callers have started it and not stopped it. */

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { HANDED_ON } from "../core/handed-on.ts";
 
 /** Lists the files that this process writes, so that child processes, which inherit it, do not. */
-const VARIABLE = "OTEL_FORECAST_HISTORY_HELD";
+const VARIABLE = HANDED_ON.historyHeld;
 
 const pathsSchema = v.array(v.string());
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { Environment, variablesOfProcess } from "../config/environment.ts";
+import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
@@ -13,7 +14,7 @@ import { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
-import { observeFrameworks } from "../run/observe-frameworks.ts";
+import { FRAMEWORK_NAMES, observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
 import { notObservedUnder } from "./not-observed.ts";
@@ -46,6 +47,7 @@ export function startZeroCode(): void {
   const environment = new Environment();
   if (environment.isDisabled) return;
   logToStandardError(environment.logLevel);
+  environment.reportWrong();
   try {
     const placed = createRuntime(variablesOfProcess());
     const { runtime } = placed;
@@ -128,6 +130,7 @@ function joinerFor(runtime: Runtime, onJoined: () => void): (theirs: unknown) =>
  */
 function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
+  warnOfUnknown(disabled);
   observeFrameworks(runtime, disabled);
   if (!disabled.includes("host-metrics"))
     observeNetwork(pipeline.instruments.provider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
@@ -137,6 +140,16 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
     instrumentation.setMeterProvider(withUsualDelays(pipeline.instruments.provider));
     instrumentation.enable();
   }
+}
+
+/** Names of instrumentations that are not ours are for others that read the variable too. */
+function warnOfUnknown(disabled: readonly string[]): void {
+  const names = ["agent-spans", ...FRAMEWORK_NAMES, ...Object.keys(INSTRUMENTATIONS)];
+  for (const name of disabled)
+    if (!names.includes(name) && isSlipOf(name, names))
+      log.warn(
+        `OTEL_NODE_DISABLED_INSTRUMENTATIONS: there is no "${name}"; did you mean ${nearestNames(name, names)[0]}?`,
+      );
 }
 
 /**

@@ -116,6 +116,31 @@ describe("names that may be mistakes", () => {
       'remark: f.yaml:2: "maintenance.0.metrics.0": no view names shop_queue: it has to be a metric of the application',
     ],
     [
+      "a share of everything",
+      "views:\n  - { instrument: shop.orders, number: ratio }",
+      'remark: f.yaml:2: "views.0.number": is always 1: a ratio needs of, the points that count',
+    ],
+    [
+      "points of a level that would count",
+      "views:\n  - { instrument: shop.queue, number: level, of: { region: eu } }",
+      'remark: f.yaml:2: "views.0.of": has no effect on a level: where selects points',
+    ],
+    [
+      "a bound of an alert on a level",
+      "alerts:\n  - { name: A, metric: system_error_rate, threshold: { above: 0.1 }, on: level, bound: upper }",
+      'remark: f.yaml:2: "alerts.0.bound": has no effect with "on: level"',
+    ],
+    [
+      "growth of an alert on both",
+      "alerts:\n  - { name: A, metric: system_error_rate, threshold: { above: 0.1 }, on: both, onGrowth: true }",
+      'remark: f.yaml:2: "alerts.0.onGrowth": has no effect with "on: both"',
+    ],
+    [
+      "an action that nothing runs",
+      "actions:\n  page: { alertmanager: 'http://alertmanager:9093' }",
+      'remark: f.yaml:2: "actions.page": no alert names it, so it never runs',
+    ],
+    [
       "a budget without prices",
       "thresholds:\n  ai_cloud_cost_today: { above: 5 }",
       'remark: f.yaml:2: "thresholds.ai_cloud_cost_today": cost is measured only if the file has prices',
@@ -123,7 +148,8 @@ describe("names that may be mistakes", () => {
   ])("%s", (_, content, expected) => {
     const [verdict, summary, ...remarks] = check(content);
     expect([verdict, summary]).toEqual(["right", expect.stringMatching(/^f\.yaml: /)]);
-    expect(remarks).toEqual([expect.stringContaining(expected)]);
+    // What an action may do is listed before.
+    expect(remarks.filter((line) => !line.startsWith("  "))).toEqual([expect.stringContaining(expected)]);
   });
 
   it.each([
@@ -161,6 +187,21 @@ describe("a configuration that is wrong", () => {
       "an unknown key of an alert",
       alert(`${memory}\nthreshold: { above: 90 }\nfro: 5m`),
       'f.yaml:6: unknown key "alerts.0.fro"',
+    ],
+    [
+      "a quantile of a rate",
+      "views:\n  - { instrument: shop.orders, number: rate, quantile: 0.5 }",
+      'f.yaml:2: "views.0.quantile": must be left out unless the number is quantile',
+    ],
+    [
+      "an Alertmanager with the path that is added",
+      "actions:\n  x: { alertmanager: 'http://alertmanager:9093/prefix/api/v2/alerts' }",
+      'f.yaml:2: "actions.x.alertmanager": must end before /api/v2/alerts, which is added',
+    ],
+    [
+      "a field of a text that is not closed",
+      alert(`${memory}\nthreshold: { above: 90 }\ndescription: "{{agent}} is at {{current} now"`),
+      'f.yaml:6: "alerts.0.description": has a field without its }}: {{current} now',
     ],
     [
       "an unknown metric",
@@ -395,7 +436,7 @@ describe("a configuration that is wrong", () => {
     const [, ...lines] = check(
       "thresholds:\n  ai_cloud_success_rate: { above: 3 }\nactions:\n  x: { function: f }",
     );
-    expect(lines).toHaveLength(2);
+    expect(lines.filter((line) => !line.startsWith("remark: "))).toHaveLength(2);
   });
 
   it("reports an unknown function when functions are given", () => {
@@ -404,6 +445,7 @@ describe("a configuration that is wrong", () => {
     expect(check(content, ["stop"])).toEqual([
       "wrong",
       'f.yaml:2: "actions.x.function": no function "restart" is registered; registered are stop',
+      expect.stringContaining("no alert names it"),
     ]);
   });
 

@@ -35,6 +35,19 @@ function run(
 const request = (id: string): string =>
   `${JSON.stringify({ id, step_seconds: 60, values: [1, 2, 3, 4, 5, 6], horizon: 1 })}\n`;
 
+describe("an argument that is wrong is wrong use, with the help of its command", () => {
+  it.each([
+    [["status", "ftp://x"], "otel-forecast: expected a URL such as http://localhost:9464"],
+    [["forecast", "--method", "arima"], "Usage: otel-forecast forecast [options]"],
+    [["backtest", "a.csv", "--query", "up"], "Usage: otel-forecast backtest [options] <input>"],
+  ])("%j", async (args, says) => {
+    const { code, out, err } = await run(args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(says);
+    expect(err).not.toMatch(/^ {4}at /m);
+  });
+});
+
 describe("otel-forecast", () => {
   it.each(["--version", "-V"])("%s is the version of the package", async (option) => {
     const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));

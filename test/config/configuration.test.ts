@@ -141,15 +141,35 @@ views:
   });
 
   const wrong: [content: string, line: number, says: string[]][] = [
-    ["method: naive\nhorizon: [5m]\n", 2, ['unknown key "horizon"']],
+    ["method: naive\nhorizon: [5m]\n", 2, ['unknown key "horizon"; expected one of horizons, method, views']],
     ["\nmethod: guess\n", 2, ['"method"', "must be one of auto, learned, naive"]],
-    ["method: 5\n", 1, ['"method"', "string"]],
+    ["method: 5\n", 1, ['"method": must be one of auto, learned', ", got 5"]],
     ["horizons: []\n", 1, ['"horizons"', "at least one duration"]],
     ["horizons:\n  - 5m\n  - 5 parsecs\n", 1, ['"horizons"', "such as 30s, 5m, 1h or 1d"]],
-    ["horizons: 5m\n", 1, ['"horizons"', "Array"]],
-    ["views: {}\n", 1, ['"views"', "Array"]],
+    ["horizons: 5m\n", 1, ['"horizons": must be a list of at least one duration', ', got "5m"']],
+    ["horizons: [300]\n", 1, ['"horizons.0": must be a text, got 300']],
+    ["horizons:\n", 1, ['"horizons": must be a list of at least', ", got nothing"]],
+    ["timeZone: 2\n", 1, ['"timeZone": must be the name of a time zone such as Europe/Berlin or UTC, got 2']],
+    ["views: {}\n", 1, ['"views": must be a list, got a mapping']],
+    ["prices: [{ model: a, input: 1, output: $1 }]\n", 1, ['"prices.0.output": must be a number, got "$1"']],
+    ["prices: [{ model: a, input: 1 }]\n", 1, ['"prices.0.output": is missing']],
+    ["actionsPerHour: -1\n", 1, ['"actionsPerHour": must be at least 0, got -1']],
+    ["actionsPerHour: 1000000\n", 1, ['"actionsPerHour": must be at most 100000, got 1000000']],
+    ["actionsPerHour: 1.5\n", 1, ['"actionsPerHour": must be a whole number, got 1.5']],
+    [
+      "alerts: [{ name: A, metric: m, threshold: { above: 1 }, for: 30 }]\n",
+      1,
+      ['"alerts.0.for": must be a duration such as 0s, 30s, 5m or 1h, got 30'],
+    ],
+    [
+      "alerts: [{ name: A, metric: m }]\n",
+      1,
+      ['"alerts.0.threshold": is missing; it must be {above: NUMBER'],
+    ],
+    ["alerts: [{ name: A, metric: m, labels: {} }]\n", 1, ["expected one of name, metric, agents"]],
+    ["method: naive\n---\nmethod: auto\n", 2, ["a second document begins here; expected one"]],
     ["views:\n  - number: level\n", 2, ['"views.0.instrument"']],
-    ["views:\n  - instrument: a\n", 2, ['"views.0.number"', 'Expected "number"']],
+    ["views:\n  - instrument: a\n", 2, ['"views.0.number": is missing; it must be one of level']],
     ["views:\n  - instrument: a\n    number: total\n", 3, ['"views.0.number"', "must be one of level"]],
     ["views:\n  - instrument: a\n    number: rate\n    colour: red\n", 4, ['unknown key "views.0.colour"']],
     ["views:\n  - instrument: ''\n    number: rate\n", 2, ['"views.0.instrument"']],
@@ -160,7 +180,7 @@ views:
     [
       "views:\n  - instrument: a\n    number: level\n    where: { a: 5 }\n",
       4,
-      ['"views.0.where.a"', "string"],
+      ['"views.0.where.a": must be a text, got 5'],
     ],
     [
       "views:\n  - instrument: a\n    number: level\n    season: fortnight\n",
@@ -211,7 +231,7 @@ views:
   it.each(["method: [", "a: 1\na: 2", "\t- x: [", "method: 'x", "{"])(
     "%j is not YAML, which is reported in one line with file and line",
     (content) => {
-      expect(() => read(content)).toThrow(/^conf\.yaml:\d+: [^\n]+$/);
+      expect(() => read(content)).toThrow(/^conf\.yaml:\d+: [^\n]+[^\n:]$/);
     },
   );
 

@@ -64,3 +64,29 @@ describe("variables that are set", () => {
     expect(environment.otlpProtocol).toBe("grpc");
   });
 });
+
+describe("variables without an effect", () => {
+  it.each([
+    [{ OTEL_SDK_DISABLED: "1" }, 'OTEL_SDK_DISABLED must be true or false, got "1"; using false instead'],
+    [
+      { OTEL_LOG_LEVEL: "warning" },
+      'OTEL_LOG_LEVEL must be one of none, error, warn, info, debug, verbose, all, got "warning"; using info instead',
+    ],
+  ])("%o is reported", (variables, line) => {
+    new Environment(variables).reportWrong();
+    expect(warn.mock.calls.flat()).toEqual([`otel-forecast: ${line}`]);
+  });
+
+  it.each([{}, { OTEL_SDK_DISABLED: "False", OTEL_LOG_LEVEL: " WARN " }, { OTEL_LOG_LEVEL: "all" }])(
+    "%o is not",
+    (variables) => {
+      new Environment(variables).reportWrong();
+      expect(warn).not.toHaveBeenCalled();
+    },
+  );
+});
+
+it.each(["http/json ", " HTTP/JSON"])("a protocol is read in any case, and without spaces: %j", (text) => {
+  expect(new Environment({ OTEL_EXPORTER_OTLP_PROTOCOL: text }).otlpProtocol).toBe("http/json");
+  expect(warn).not.toHaveBeenCalled();
+});

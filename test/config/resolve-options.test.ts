@@ -230,6 +230,31 @@ describe("special values", () => {
     expect(() => resolve({ backfill: "ftp://me:s3cret@host" })).toThrow(/got "ftp:\/\/host"$/);
   });
 
+  it.each([
+    ["OTEL_FORECAST_COLLECTION_INTERVAL", "10s", "a whole number of milliseconds from 50 to 86400000"],
+    ["OTEL_FORECAST_WINDOW", "5m", "a whole number of milliseconds from 50 to 86400000"],
+    ["OTEL_FORECAST_INTERVAL", "1h", "a whole number of milliseconds from 1000 to 86400000"],
+  ])("the unit of %s is said, where %s has one", (variable, text, expected) => {
+    expect(resolve({}, { [variable]: text }).warnings).toEqual([
+      expect.stringMatching(`^${variable} must be ${expected}, got "${text}"; using \\d+ instead$`),
+    ]);
+  });
+
+  it.each([
+    ["OTEL_FORECAST_PAGE", 'must be on or off, got "disabled"; using on instead'],
+    ["OTEL_FORECAST_CLASSIC_BUCKETS", 'must be on or off, got "disabled"; using on instead'],
+    ["OTEL_FORECAST_LEARNED", 'must be on or off, got "disabled"; using off instead'],
+    ["OTEL_FORECAST_REQUIRE_AUTH", 'must be true or false, got "disabled"; using false instead'],
+  ])("what is used instead of a wrong %s is said as it is written there", (variable, says) => {
+    expect(resolve({}, { [variable]: "disabled" }).warnings).toEqual([`${variable} ${says}`]);
+  });
+
+  it("agents have no namespace that has the metrics of the system", () => {
+    const { options, warnings } = resolve({}, { OTEL_FORECAST_NAMESPACE: "system" });
+    expect(options.namespace).toBe("ai_cloud");
+    expect(warnings).toEqual([expect.stringContaining('other than system, got "system"')]);
+  });
+
   it("no exporter is the list `none`, or an empty list", () => {
     expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
     expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);

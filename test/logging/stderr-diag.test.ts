@@ -122,3 +122,25 @@ it.for(["debug", "verbose"] as const)(
     expect(written).toEqual([]);
   },
 );
+
+it("writes what happened of an error that OpenTelemetry logs as JSON, without its stack", () => {
+  logToStandardError("info");
+  const failed =
+    "PeriodicExportingMetricReader: metrics export failed (error Error: connect ECONNREFUSED ::1:4318)";
+  diag.error(JSON.stringify({ stack: `Error: ${failed}\n    at x.js:1:2`, message: failed, name: "Error" }));
+  diag.error(
+    JSON.stringify({
+      stack: "OTLPExporterError: Not Found\n    at y",
+      message: "Not Found",
+      code: "404",
+      data: "no",
+    }),
+  );
+  diag.error('{"stack": "only"}');
+  diag.error('{"broken');
+  expect(written).toEqual([
+    [`[error] otel-forecast: OpenTelemetry: ${failed}`],
+    ["[error] otel-forecast: OpenTelemetry: Not Found, 404, no"],
+    ['[error] otel-forecast: OpenTelemetry: {"stack": "only"}'],
+  ]);
+});

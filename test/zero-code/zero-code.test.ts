@@ -61,6 +61,17 @@ await generateText({ model, prompt: "Go.", telemetry: { functionId: "clerk" } })
   expect(await printedBy(code, disabled)).not.toContain("clerk");
 });
 
+it("reports the slip in the name of an instrumentation, and no name that others have", async () => {
+  const disabled = "lang-chain,host-metrics,fs,amqplib";
+  const printed = await printedBy("0", {
+    OTEL_METRICS_EXPORTER: "none",
+    OTEL_NODE_DISABLED_INSTRUMENTATIONS: disabled,
+  });
+  expect(printed.match(/\[warn\].*/g)).toEqual([
+    '[warn] otel-forecast: OTEL_NODE_DISABLED_INSTRUMENTATIONS: there is no "lang-chain"; did you mean langchain?',
+  ]);
+});
+
 it("a job pushes its last log records", async () => {
   const sent: string[] = [];
   const server = createServer((request, response) => {

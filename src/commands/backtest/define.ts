@@ -8,6 +8,7 @@ import { visible } from "../../core/visible.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
+import { WRONG_USE } from "../endings.ts";
 import { fileStream, standardInput } from "../input-stream.ts";
 import type { RangeQuery } from "./input/prometheus/range-query.ts";
 import { readBounded } from "./input/read-bounded.ts";
@@ -91,9 +92,9 @@ export function defineBacktest(program: Command): void {
     .option("--json", "write JSON instead of tables")
     .option("--html <file>", "also write a report with pictures, as one HTML file")
     .addHelpText("after", EXAMPLES)
-    .action(async (input: string, given: Given) => {
+    .action(async (input: string, given: Given, command: Command) => {
       const wrongUse = whatIsWrong(input, given);
-      if (wrongUse !== undefined) program.error(`error: ${wrongUse}`, { exitCode: 2 });
+      if (wrongUse !== undefined) command.error(`error: ${wrongUse}`, { exitCode: WRONG_USE });
       await backtestCommand(requestOf(input, given, Date.now() / 1000), surroundingsOfProcess());
     });
 }

@@ -3,11 +3,10 @@ import type { Command } from "commander";
 import { decodedParts } from "../../core/decoded-text.ts";
 import { visible } from "../../core/visible.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
+import { WRONG_USE } from "../endings.ts";
 import { forecastCommand, MAX_LINE_LENGTH } from "../forecast.ts";
 import { standardInput } from "../input-stream.ts";
 import { boundedLines } from "./bounded-lines.ts";
-
-const WRONG_USE = 2;
 
 /** Adds the command `forecast`. */
 export function defineForecast(program: Command): void {
@@ -18,9 +17,9 @@ export function defineForecast(program: Command): void {
     )
     .option("--method <name>", `one of ${methodNames.join(", ")}`, "auto")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ method }: { readonly method: string }) => {
+    .action(async ({ method }: { readonly method: string }, command: Command) => {
       if (!isMethodName(method)) {
-        program.error(`error: --method must be one of ${methodNames.join(", ")}, got "${method}"`, {
+        command.error(`error: --method must be one of ${methodNames.join(", ")}, got "${method}"`, {
           exitCode: WRONG_USE,
         });
       }

@@ -60,7 +60,9 @@ async function printOnly(path: string | undefined, targets: readonly string[]): 
 }
 
 async function run(path: string | undefined, isInsecure: boolean): Promise<void> {
-  logToStandardError(new Environment().logLevel);
+  const environment = new Environment();
+  logToStandardError(environment.logLevel);
+  environment.reportWrong();
   const gateway = newGateway(path, isInsecure);
   if (!isInsecure) {
     const exposed = await exposedPorts(readConfigured(path, sourcesOfProcess()).settings);

@@ -16,9 +16,9 @@ const NOTHING = "-";
 
 /** What a running process forecasts, for a terminal: a sentence, the alerts and a table. */
 export function statusText(list: ForecastList, alerts: readonly ShownAlert[]): string {
-  const { forecasts, selected } = list;
+  const { forecasts, selected, series } = list;
   const lines = [
-    headlineOf(forecasts),
+    selected === 0 && series > 0 ? `None of the ${series} series is selected.` : headlineOf(forecasts),
     ...alerts.map(({ state, summary, process }) => `${state}: ${inProcess(summary, process)}`),
     ...silentText(list.processes),
   ].map(visibleLine);

@@ -2,7 +2,7 @@ import { TEMPLATE_FIELDS } from "../../alerts/alert-text.ts";
 import type { ActionRule } from "../../alerts/entries.ts";
 import type { ActionTarget, ResolvedAction } from "../../alerts/resolved.ts";
 import { Secret, type SecretStore } from "../../alerts/secret.ts";
-import { fieldsOf } from "../../alerts/template.ts";
+import { fieldsOf, unclosedField } from "../../alerts/template.ts";
 import { parseDuration } from "../../core/horizon.ts";
 import type { Findings } from "./findings.ts";
 
@@ -42,9 +42,11 @@ export function millisOf(duration: string): number {
   return (parseDuration(duration) ?? 0) * 1000;
 }
 
-/** Reports fields of a template that do not exist. */
-export function checkTemplate(template: string | undefined, findings: Findings): void {
-  const unknown = fieldsOf(template ?? "").filter((field) => !TEMPLATE_FIELDS.includes(field));
+/** Reports fields of a template that do not exist, or whose braces are not closed. */
+export function checkTemplate(template = "", findings: Findings): void {
+  const open = unclosedField(template);
+  if (open !== undefined) findings.add(`has a field without its }}: ${open}`);
+  const unknown = fieldsOf(template).filter((field) => !TEMPLATE_FIELDS.includes(field));
   if (unknown.length === 0) return;
   const named = unknown.map((field) => `{{${field}}}`).join(", ");
   findings.add(`there is no field ${named}; the fields are ${TEMPLATE_FIELDS.join(", ")}`);
@@ -64,6 +66,8 @@ function targetOf(
   if (entry.function !== undefined) return { kind: "function", name: entry.function, run: undefined };
   if (entry.alertmanager !== undefined) {
     const url = addressOf(entry.alertmanager, findings.at("alertmanager"));
+    if (url !== undefined && /\/api\/v\d+\/alerts\/?$/.test(url.pathname))
+      return findings.at("alertmanager").add("must end before /api/v2/alerts, which is added");
     return url === undefined ? undefined : { kind: "alertmanager", url };
   }
   const url = addressOf(entry.webhook ?? "", findings.at("webhook"));

@@ -25,7 +25,7 @@ function rangeOf({ from, to, days }: MaintenanceEntry, findings: Findings): Main
     return { kind: "recurring", days: chosen.map((day) => DAYS.indexOf(day)), fromMinute, toMinute };
   }
   for (const [key, text] of Object.entries({ from, to })) {
-    if (!INSTANT.test(text) || Number.isNaN(Date.parse(text)))
+    if (!INSTANT.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text)))
       return findings
         .at(key)
         .add(
@@ -35,6 +35,12 @@ function rangeOf({ from, to, days }: MaintenanceEntry, findings: Findings): Main
   if (days !== undefined) return findings.at("days").add("can be given only if from and to are HH:MM");
   const range = { kind: "once", from: Date.parse(from), to: Date.parse(to) } as const;
   return range.to > range.from ? range : findings.at("to").add("must be later than from");
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function minuteOf(text: string): number | undefined {

@@ -17,6 +17,8 @@ export interface PushSettings {
   readonly otlpProtocol: OtlpProtocol;
   /** The time for one export over OTLP; `undefined`: the exporter's default. */
   readonly otlpTimeoutMillis: number | undefined;
+  /** @throws Error that names a variable with which an exporter over this protocol cannot push. */
+  checkOtlp(protocol: OtlpProtocol): void;
 }
 
 /**
@@ -69,10 +71,9 @@ function exporterNamed(
   }
 }
 
-function otlpExporter(
-  readerTimeoutMillis: number,
-  { otlpProtocol, otlpTimeoutMillis }: PushSettings,
-): PushMetricExporter {
+function otlpExporter(readerTimeoutMillis: number, settings: PushSettings): PushMetricExporter {
+  const { otlpProtocol, otlpTimeoutMillis } = settings;
+  settings.checkOtlp(otlpProtocol);
   const Exporter = timeLimited(otlpExporterClass(otlpProtocol), {
     readerTimeoutMillis,
     timeoutMillis: otlpTimeoutMillis,

@@ -104,7 +104,7 @@ it("goes on after lines that are no messages of the protocol", async () => {
 describe("a wrong URL ends it at once, with the reason", () => {
   it.each(["ftp://localhost", "http://ann:secret@["])("%s", async (url) => {
     const started = new Started(url);
-    expect(await started.ended).toBe(1);
+    expect(await started.ended).toBe(2);
     expect(started.out).toBe("");
     expect(started.err).toMatch(
       /^otel-forecast: expected a URL such as http:\/\/localhost:9464, got "[^\n]*"\n$/,

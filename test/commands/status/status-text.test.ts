@@ -40,6 +40,12 @@ it("is a sentence, the alerts and a table", () => {
   ]);
 });
 
+it("says that series were left out, if none is selected", () => {
+  expect(statusText({ now: 0, series: 12, selected: 0, forecasts: [] }, [])).toBe(
+    "None of the 12 series is selected.",
+  );
+});
+
 it("is only a sentence while nothing is measured", () => {
   expect(statusText({ now: 0, series: 0, selected: 0, forecasts: [] }, [])).toBe(
     "There are no forecasts yet.",

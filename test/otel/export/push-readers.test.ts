@@ -167,3 +167,41 @@ describe("the interval of pushes", () => {
     expect(logged()).toEqual([]);
   });
 });
+
+describe("variables that OpenTelemetry reads itself", () => {
+  it.each([
+    "localhost:4318",
+    "127.0.0.1:4318",
+    '"http://localhost:4318"',
+    " http://localhost:4318",
+    "ftp://x",
+  ])("an endpoint that is no address of HTTP is named: %j", (endpoint) => {
+    expect(made(["otlp"], { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual([]);
+    expect(logged()).toEqual([
+      `otel-forecast: OTEL_METRICS_EXPORTER: otlp cannot be used with its variables (OTEL_EXPORTER_OTLP_ENDPOINT must be an address that begins with http:// or https://, got ${JSON.stringify(endpoint)}); it pushes nothing`,
+    ]);
+  });
+
+  it("the endpoint of metrics comes before that of all signals, and gRPC needs no scheme", () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" };
+    expect(
+      made(["otlp"], { ...env, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://localhost:4318/m" }),
+    ).toHaveLength(1);
+    expect(
+      made(["otlp"], {
+        ...env,
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "",
+        OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+      }),
+    ).toHaveLength(1);
+    expect(logged()).toEqual([]);
+  });
+
+  it("headers that are no pairs are reported by their place, without their text", () => {
+    made(["otlp"], { OTEL_EXPORTER_OTLP_HEADERS: "x-key=a=b,authorization: Bearer s3cret,=z," });
+    expect(logged()).toEqual([
+      "otel-forecast: OTEL_EXPORTER_OTLP_HEADERS: pair 2 is not like NAME=VALUE; it is left out",
+      "otel-forecast: OTEL_EXPORTER_OTLP_HEADERS: pair 3 is not like NAME=VALUE; it is left out",
+    ]);
+  });
+});

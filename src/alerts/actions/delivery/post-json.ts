@@ -17,6 +17,9 @@ export class DeliveryError extends Error {
 /** Statuses after which the server may accept the same request later. */
 const RETRYABLE = [408, 425, 429];
 
+/** The text of the error of `fetch` for a port that it asks nothing at. */
+const BAD_PORT = "bad port";
+
 /** A request, and when it is given up. */
 export interface Posting {
   readonly body: string | Uint8Array<ArrayBuffer>;
@@ -90,6 +93,8 @@ async function startOf({ body }: Response, length: number): Promise<string> {
 
 /** The reason without the address, which may contain a token. */
 function reasonOf(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  const { name, cause } = error as { name?: string; cause?: { code?: string; message?: string } };
+  // `fetch` refuses ports of other services, such as 6000, and its error has no code for that.
+  if (cause?.message === BAD_PORT) return `${BAD_PORT}: fetch refuses it`;
   return cause?.code ?? name ?? "no reason given";
 }

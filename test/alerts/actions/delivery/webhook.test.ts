@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ActionRunner } from "../../../../src/alerts/actions/action-runner.ts";
+import { postJson } from "../../../../src/alerts/actions/delivery/post-json.ts";
 import type { ResolvedAction } from "../../../../src/alerts/resolved.ts";
 import { Secret } from "../../../../src/alerts/secret.ts";
 import { actionTo, firing, requestFor } from "../../alerts.ts";
@@ -135,6 +136,13 @@ it("reports only the reason if the server cannot be reached, and retries", async
   expect(clock.asked.length).toBeGreaterThan(before);
   receiver = new Receiver();
   await receiver.start();
+});
+
+it("a port that fetch asks nothing at is named as the reason", async () => {
+  const signal = AbortSignal.timeout(10_000);
+  await expect(postJson(new URL("http://127.0.0.1:6000/hook"), "{}", {}, { signal, now: 0 })).rejects.toThrow(
+    "there is no answer (bad port: fetch refuses it)",
+  );
 });
 
 /** The date of all answers of a test, plus some seconds. */

@@ -1,0 +1,34 @@
+import type { AlertRule } from "../alerts/entries.ts";
+import { type Finding, Findings } from "./alerting/findings.ts";
+import type { Configuration } from "./configuration.ts";
+
+/** Keys of an alert that are about its forecast. */
+const OF_FORECASTS = ["bound", "onItsWay", "maxErrorRatio", "whenErrorUnknown"] as const;
+
+/** Keys and entries that are right, and that change nothing. */
+export function remarksOnUnused({ views, alerting }: Configuration): Finding[] {
+  const findings = new Findings();
+  for (const [index, { outputs }] of views.entries())
+    for (const { number, of } of outputs) {
+      const remarks = findings.at("views", index);
+      if (number === "ratio" && of === undefined)
+        remarks.at("number").add("is always 1: a ratio needs of, the points that count");
+      if (number === "level" && of !== undefined)
+        remarks.at("of").add("has no effect on a level: where selects points");
+    }
+  const alerts = alerting.alerts ?? [];
+  for (const [index, alert] of alerts.entries())
+    for (const key of unusedKeys(alert))
+      findings.at("alerts", index, key).add(`has no effect with "on: ${alert.on}"`);
+  const used = new Set(alerts.flatMap(({ actions = [] }) => actions));
+  for (const name of Object.keys(alerting.actions ?? {}))
+    if (!used.has(name)) findings.at("actions", name).add("no alert names it, so it never runs");
+  return [...findings.all];
+}
+
+function unusedKeys(alert: AlertRule): string[] {
+  if (alert.on === undefined || alert.on === "forecast") return [];
+  const unused = alert.on === "level" ? [...OF_FORECASTS] : [];
+  const growth = alert.onGrowth === true ? ["onGrowth"] : [];
+  return [...unused.filter((key) => alert[key] !== undefined), ...growth];
+}
