@@ -62,7 +62,11 @@ function answer(request: ForecastRequest, method: string, now: () => number): ob
   });
   if (result.state === "failed") return { id, error: result.reason };
   if (result.state === "warming-up") {
-    return { id, error: `warming up: ${result.missingPoints} more points needed` };
+    const { missingPoints } = result;
+    return {
+      id,
+      error: `warming up: ${missingPoints} more ${missingPoints === 1 ? "point" : "points"} needed`,
+    };
   }
   const path = roundedPath(result.model.predict(horizon));
   const ms = now() - startedAt;

@@ -16,7 +16,8 @@ const MAX_ANSWER_BYTES = 64 * 2 ** 20;
  * address are sent as basic authentication, and never shown.
  */
 export class ReadApi {
-  readonly #origin: string;
+  /** The address without the path of an answer: a proxy may have the API below a prefix. */
+  readonly #base: string;
   readonly #headers: Readonly<Record<string, string>>;
 
   /**
@@ -25,7 +26,7 @@ export class ReadApi {
    */
   constructor(address: string) {
     const url = urlOf(address);
-    this.#origin = url.origin;
+    this.#base = url.origin + url.pathname.replace(/\/(metrics|health|api\/.*)?$/, "");
     this.#headers = url.username === "" ? {} : { authorization: basicLogin(url) };
   }
 
@@ -47,20 +48,20 @@ export class ReadApi {
 
   /** The error for an answer that can't be used. */
   failure(reason: string): Error {
-    return new Error(`${this.#origin} can't be asked for its forecasts: ${reason}`);
+    return new Error(`${this.#base} can't be asked for its forecasts: ${reason}`);
   }
 
   async #ask(path: string, given?: AbortSignal): Promise<{ status: number; text: string }> {
     const timeout = AbortSignal.timeout(TIMEOUT_MILLIS);
     const signal = given === undefined ? timeout : AbortSignal.any([timeout, given]);
     try {
-      const { status, body } = await fetch(new URL(path, this.#origin), { headers: this.#headers, signal });
+      const { status, body } = await fetch(new URL(this.#base + path), { headers: this.#headers, signal });
       const bytes = body === null ? new Uint8Array() : await readBounded(body, MAX_ANSWER_BYTES);
       return { status, text: new TextDecoder().decode(bytes) };
     } catch (error) {
       if (error instanceof TooLong) throw this.failure(`its answer: ${error.message}`);
       const reason = timeout.aborted ? `no answer within ${TIMEOUT_MILLIS / 1000} s` : causeOf(error);
-      throw new Error(`nothing answers at ${this.#origin}: ${reason}`, { cause: error });
+      throw new Error(`nothing answers at ${this.#base}: ${reason}`, { cause: error });
     }
   }
 }

@@ -168,10 +168,11 @@ function resolveOne<Name extends SettingName>(
   if (text === undefined || text === "") return otherwise;
   const value = setting.fromText(text);
   if (value !== undefined) return value;
+  const used = setting.afterMistake ?? otherwise;
   sources.warn(
-    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${setting.written?.(otherwise) ?? showUsed(otherwise)} instead`,
+    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${setting.written?.(used) ?? showUsed(used)} instead`,
   );
-  return otherwise;
+  return used;
 }
 
 function namingConfigFile(resolve: () => ResolvedAlerting): ResolvedAlerting {

@@ -48,6 +48,8 @@ export interface Setting<Value> {
   /** The checked value; `undefined` if it is not accepted. */
   fromOption(given: unknown): Value | undefined;
   fromText(text: string): Value | undefined;
+  /** What a mistake in the variable stands for. Default: the variable counts as not set. */
+  readonly afterMistake?: Value;
   /** How a value is written in a variable, if not as it is. */
   written?(value: Value): string;
 }
@@ -107,7 +109,8 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   },
   configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
   webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
-  requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true", "false"),
+  // Who has set it wrongly wants a closed port rather than an open one.
+  requireAuth: { ...flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true", "false"), afterMistake: true },
   page: flag("OTEL_FORECAST_PAGE", true, "on", "off"),
   classicBuckets: flag("OTEL_FORECAST_CLASSIC_BUCKETS", true, "on", "off"),
   translation: {
@@ -181,7 +184,7 @@ function readHorizons(given: readonly unknown[]): Horizon[] | undefined {
 }
 
 function readExporters(given: readonly unknown[]): string[] | undefined {
-  const names = given.map((it) => (typeof it === "string" ? it.trim() : ""));
+  const names = given.map((it) => (typeof it === "string" ? it.trim().toLowerCase() : ""));
   if (names.some((name) => !EXPORTERS.includes(name))) return undefined;
   return names.includes("none") ? [] : [...new Set(names)];
 }

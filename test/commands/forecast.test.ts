@@ -101,6 +101,7 @@ describe("otel-forecast forecast", () => {
     [{ values: [1, "2"] }, "a", 'values[1] is "2": expected a finite number, or null for a gap'],
     [{ values: [1, 2, 3] }, "a", "warming up: 2 more points needed"],
     [{ values: [null, null] }, "a", "warming up: 5 more points needed"],
+    [{ values: [1, 2, 3, 4] }, "a", "warming up: 1 more point needed"],
   ])("names what is wrong with %j", async (change, id, error) => {
     expect(await answersTo([{ ...request, ...change }])).toEqual([{ id, error }]);
   });

@@ -32,6 +32,17 @@ it("gives the JSON at a path", async () => {
   });
 });
 
+it.each([
+  ["/prefix", "/prefix/api/alerts"],
+  ["/prefix/", "/prefix/api/alerts"],
+  ["/a/b/metrics", "/a/b/api/alerts"],
+  ["/prefix/api/forecasts?limit=1", "/prefix/api/alerts"],
+  ["/health", "/api/alerts"],
+])("asks below the prefix of a proxy, as in %s", async (path, asked) => {
+  const host = await serving(({ url }, response) => response.end(JSON.stringify({ url })));
+  expect(await new ReadApi(`http://${host}${path}`).get("/api/alerts")).toEqual({ url: asked });
+});
+
 describe("a login in the address", () => {
   it.each([
     ["ann:se%3Acret", "ann:se:cret"],

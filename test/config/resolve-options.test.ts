@@ -244,9 +244,19 @@ describe("special values", () => {
     ["OTEL_FORECAST_PAGE", 'must be on or off, got "disabled"; using on instead'],
     ["OTEL_FORECAST_CLASSIC_BUCKETS", 'must be on or off, got "disabled"; using on instead'],
     ["OTEL_FORECAST_LEARNED", 'must be on or off, got "disabled"; using off instead'],
-    ["OTEL_FORECAST_REQUIRE_AUTH", 'must be true or false, got "disabled"; using false instead'],
+    ["OTEL_FORECAST_REQUIRE_AUTH", 'must be true or false, got "disabled"; using true instead'],
   ])("what is used instead of a wrong %s is said as it is written there", (variable, says) => {
     expect(resolve({}, { [variable]: "disabled" }).warnings).toEqual([`${variable} ${says}`]);
+  });
+
+  it("a login is required if the variable for it is wrong, and not if it is not set", () => {
+    const required = (text: string) => resolve({}, { OTEL_FORECAST_REQUIRE_AUTH: text }).options.requireAuth;
+    expect(["ture", "true", "", "false"].map(required)).toEqual([true, true, false, false]);
+  });
+
+  it("the names of exporters may be in capitals", () => {
+    const { options, warnings } = resolve({}, { OTEL_METRICS_EXPORTER: "Prometheus, OTLP" });
+    expect([options.exporters, warnings]).toEqual([["prometheus", "otlp"], []]);
   });
 
   it("agents have no namespace that has the metrics of the system", () => {
