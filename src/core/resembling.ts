@@ -6,8 +6,8 @@ type AnyFunction = (this: never, ...args: never[]) => unknown;
  */
 export function resembling<Ours extends AnyFunction>(ours: Ours, original: unknown): Ours {
   if (typeof original !== "function") return ours;
-  return Object.defineProperties(ours, {
-    name: { value: original.name, configurable: true },
-    length: { value: original.length, configurable: true },
-  });
+  for (const key of ["name", "length"] as const)
+    if (ours[key] !== original[key])
+      Object.defineProperty(ours, key, { value: original[key], configurable: true });
+  return ours;
 }

@@ -12,7 +12,7 @@ import { PiAgentObserver } from "../../src/observe/pi-agent-core/pi-agent-core.t
 import { ProviderSdkObserver } from "../../src/observe/provider-sdks/provider-sdks.ts";
 import { type ModelResource, OPENAI } from "../../src/observe/provider-sdks/sdk.ts";
 import { type ToolLoopClass, ToolLoopObserver } from "../../src/observe/provider-sdks/tool-loop.ts";
-import { replaceMethod } from "../../src/observe/work/replaced-method.ts";
+import { around, replaceMethod } from "../../src/observe/work/replaced-method.ts";
 import { handlerClasses } from "./a2a/a2a-sdk.ts";
 import { connectionClass } from "./acp/acp-sdk.ts";
 import { WorkBench } from "./bench-of-work.ts";
@@ -141,4 +141,18 @@ it("a callback that the class keeps by a setter goes through the setter", () => 
   expect(Object.hasOwn(object, "kept")).toBe(false);
   undo();
   expect(object.kept).toBeUndefined();
+});
+
+it("a method that is hidden behind one of ours can be constructed only if it could be before", () => {
+  class Old {
+    readonly made = true;
+  }
+  const owner = { ask: async (_first: string, _second: string) => "answer", Old };
+  for (const key of ["ask", "Old"]) around(owner, key, (call) => call());
+  const shapes = [owner.ask, owner.Old].map(({ name, length }) => ({ name, length }));
+  expect(shapes).toEqual([
+    { name: "ask", length: 2 },
+    { name: "Old", length: 0 },
+  ]);
+  expect([owner.ask, owner.Old].map((it) => Object.hasOwn(it, "prototype"))).toEqual([false, true]);
 });

@@ -47,10 +47,18 @@ export function around(
 ): void {
   const method: unknown = Reflect.get(owner, key);
   if (typeof method !== "function") return;
-  const watched = function (this: unknown, ...args: unknown[]): unknown {
-    return replace(() => Reflect.apply(method, this, args), args);
-  };
-  hide(owner, key, resembling(watched, method));
+  // What has no prototype can't be constructed. A function that begins with its name costs less than one that gets it.
+  const { name } = method;
+  const watched = Object.hasOwn(method, "prototype")
+    ? function (this: unknown, ...args: unknown[]): unknown {
+        return replace(() => Reflect.apply(method, this, args), args);
+      }
+    : {
+        [name](this: unknown, ...args: unknown[]): unknown {
+          return replace(() => Reflect.apply(method, this, args), args);
+        },
+      }[name];
+  hide(owner, key, resembling(watched as AnyFunction, method));
 }
 
 /** Defines a method that is enumerable only if it was one of the object itself that is. */
