@@ -52,12 +52,16 @@ it("the address is logged only if the port is ours", async () => {
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const output = await outputOf("setTimeout(() => {}, 1500);", {
+  const job = started("setInterval(() => {}, 1000);", {
     OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
     OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
   });
-  expect(output).toContain("otel-forecast: prometheus endpoint");
-  expect(output).not.toContain("metrics and forecasts at");
+  const isSaid = (): true | undefined =>
+    job.stderr.includes("otel-forecast: prometheus endpoint") || undefined;
+  await job.waitFor("what becomes of the port", isSaid);
+  job.kill("SIGTERM");
+  await job.ends();
+  expect(job.output).not.toContain("metrics and forecasts at");
 });
 
 it("a meter provider that an app registered before is joined", async () => {
