@@ -8,6 +8,8 @@ import { NOBODYS_ROW, RowTable } from "../math/row-table.ts";
 export const COLLECTIONS_AT_ONCE = 6;
 /** Of so many collections the time is known. A value waits for a few more if a collection fails. */
 const KNOWN_TIMES = 64;
+/** A collection that is later than this many steps comes after a pause, in which much may have changed. */
+const PAUSE_STEPS = 2;
 /** A row: how many values wait, the bounds of values that may wait, when it is its turn, and the values. */
 const COUNT = 0;
 const LOWER = 1;
@@ -32,6 +34,8 @@ export class PostponedValues {
   readonly #stepMillis: number;
   /** The number of the present collection, counted by the clock: a later process counts alike. */
   #beat = 0;
+  #lastAt = Number.NaN;
+  #isAfterPause = false;
 
   /** @param stepMillis the time between two collections. */
   constructor(stepMillis: number) {
@@ -42,6 +46,8 @@ export class PostponedValues {
   begin(turn: number, at: number): void {
     this.#times[turn % KNOWN_TIMES] = at;
     this.#beat = Math.round(at / this.#stepMillis);
+    this.#isAfterPause = at - this.#lastAt > PAUSE_STEPS * this.#stepMillis;
+    this.#lastAt = at;
   }
 
   /**
@@ -76,8 +82,9 @@ export class PostponedValues {
     return { lower: numbers[first + LOWER] as number, upper: numbers[first + UPPER] as number };
   }
 
-  /** Whether it is the turn of a series in the present collection. */
+  /** Whether it is the turn of a series in the present collection. After a pause, it is that of all. */
   isTurnOf(row: number): boolean {
+    if (this.#isAfterPause) return true;
     const offset = this.#rows.blockOf(row).numbers[this.#rows.firstOf(row) + OFFSET] as number;
     return (this.#beat + offset) % COLLECTIONS_AT_ONCE === 0;
   }

@@ -60,13 +60,15 @@ class Twins {
   readonly prompt = new SeriesModels(this.#series[1], planOf());
   turn = 0;
   now = 0;
+  /** How long the process was suspended. */
+  pausedMillis = 0;
   /** How many values have waited. */
   waited = 0;
 
   /** A collection. Returns whether its value waits. */
   take(value: number, jitterMillis = 0): boolean {
     this.turn += 1;
-    this.now = this.turn * STEP_MILLIS + jitterMillis;
+    this.now = this.pausedMillis + this.turn * STEP_MILLIS + jitterMillis;
     this.plan.postponed.begin(this.turn, this.now);
     const sample: Sample = { at: this.now, value };
     for (const series of this.#series) series.append(sample);
@@ -154,6 +156,18 @@ describe("models that may be late", () => {
     const twins = new Twins().grow(level);
     expect(twins.take(90)).toBe(false);
     expect(twins.late.now.isSurprised).toBe(true);
+    expect(twins.take(51.9)).toBe(false);
+  });
+
+  it("let no value wait after a pause", () => {
+    const twins = new Twins().grow(level);
+    const waits = Array.from({ length: 6 }, () => twins.take(51.9));
+    // The sixth collection after one whose value waits is one whose value would wait.
+    for (const wouldWait of waits) {
+      if (wouldWait) break;
+      twins.take(51.9);
+    }
+    twins.pausedMillis = 60 * STEP_MILLIS;
     expect(twins.take(51.9)).toBe(false);
   });
 
