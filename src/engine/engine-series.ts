@@ -65,6 +65,9 @@ export class EngineSeries {
   append(made: ViewValue, now: number, stored: StoredSeries | undefined): SeriesForecaster | undefined {
     const { output, key, id, value } = made;
     if (!output.spec.isForecast) return undefined;
+    const known = this.forecasters.get(id);
+    const isNext = stored?.series.isNext(now) ?? false;
+    if (!isNext) known?.catchUp();
     const outcome =
       stored === undefined
         ? this.store.append(key, { at: now, value }, this.#maker.storageOf(output), id)
@@ -73,13 +76,13 @@ export class EngineSeries {
       this.#onDropped(outcome.reason, key);
       return undefined;
     }
-    const known = this.forecasters.get(id);
     if (known !== undefined) return known;
     const series = this.store.get(id)?.series;
     // It was forgotten in a pause of this collection.
     if (series === undefined) return this.append(made, now, undefined);
     const forecaster = this.#maker.make(output, key, series);
     forecaster.restore(this.learning.take(id));
+    if (!isNext) forecaster.catchUp();
     this.forecasters.set(id, forecaster);
     return forecaster;
   }

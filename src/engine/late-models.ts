@@ -79,6 +79,20 @@ export class LateModels {
     if (this.#models.hasSaved) this.#await(learnt.unsurprising);
   }
 
+  /** Makes one of the models of the last process again. Without it, no value may wait. */
+  makeSaved(): void {
+    if (!this.now.makeSaved()) this.#await(undefined);
+  }
+
+  /**
+   * The next value will not be that of the next slot, or follows one of the last process that it is not next
+   * to. Call it before the series stores it: then slots may get other values, or other times.
+   */
+  catchUp(): void {
+    this.#release();
+    this.#await(undefined);
+  }
+
   /** Scores past forecasts by the newest value, and remembers new ones. Call it after each `feed`. */
   review(latest: Sample, window: WindowedNumber | undefined): void {
     this.#models.review(latest, window);
@@ -91,11 +105,14 @@ export class LateModels {
     this.#row = this.#plan.postponed.delete(this.#row);
   }
 
-  /** Does with the values that wait what was not done when they came. */
+  /**
+   * Does with the values that wait what was not done when they came. None of them decides about a model:
+   * the one that would replace it is made of the values of the series, which are newer by now.
+   */
   #release(): void {
     this.#plan.postponed.release(this.#row, this.#turn, (at, value) => {
       this.#models.feed(at);
-      this.#models.review({ at, value });
+      this.#models.review({ at, value }, undefined, { decides: false });
     });
   }
 

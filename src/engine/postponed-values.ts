@@ -8,8 +8,6 @@ import { NOBODYS_ROW, RowTable } from "../math/row-table.ts";
 export const COLLECTIONS_AT_ONCE = 6;
 /** Of so many collections the time is known. A value waits for a few more if a collection fails. */
 const KNOWN_TIMES = 64;
-/** A collection that is later than this many steps comes after a pause, in which much may have changed. */
-const PAUSE_STEPS = 2;
 /** A row: how many values wait, the bounds of values that may wait, when it is its turn, and the values. */
 const COUNT = 0;
 const LOWER = 1;
@@ -33,9 +31,9 @@ export class PostponedValues {
   readonly #times = new Float64Array(KNOWN_TIMES);
   readonly #stepMillis: number;
   /** The number of the present collection, counted by the clock: a later process counts alike. */
-  #beat = 0;
-  #lastAt = Number.NaN;
-  #isAfterPause = false;
+  #beat = Number.NaN;
+  /** Whether the present collection is one step after the last one. */
+  #isInStep = true;
 
   /** @param stepMillis the time between two collections. */
   constructor(stepMillis: number) {
@@ -45,9 +43,9 @@ export class PostponedValues {
   /** A collection begins. Collections have consecutive numbers. `at`: in epoch milliseconds. */
   begin(turn: number, at: number): void {
     this.#times[turn % KNOWN_TIMES] = at;
-    this.#beat = Math.round(at / this.#stepMillis);
-    this.#isAfterPause = at - this.#lastAt > PAUSE_STEPS * this.#stepMillis;
-    this.#lastAt = at;
+    const beat = Math.round(at / this.#stepMillis);
+    this.#isInStep = Number.isNaN(this.#beat) || beat === this.#beat + 1;
+    this.#beat = beat;
   }
 
   /**
@@ -82,9 +80,12 @@ export class PostponedValues {
     return { lower: numbers[first + LOWER] as number, upper: numbers[first + UPPER] as number };
   }
 
-  /** Whether it is the turn of a series in the present collection. After a pause, it is that of all. */
+  /**
+   * Whether it is the turn of a series in the present collection. In one that is out of step, it is that of
+   * all: after a pause much may have changed, and a row has no room for the values of more collections.
+   */
   isTurnOf(row: number): boolean {
-    if (this.#isAfterPause) return true;
+    if (!this.#isInStep) return true;
     const offset = this.#rows.blockOf(row).numbers[this.#rows.firstOf(row) + OFFSET] as number;
     return (this.#beat + offset) % COLLECTIONS_AT_ONCE === 0;
   }

@@ -75,7 +75,12 @@ export class SeriesForecaster {
   /** Makes one of them again. It costs as much as a fit. */
   makeSaved(): void {
     this.#changes += 1;
-    this.#models.now.makeSaved();
+    this.#models.makeSaved();
+  }
+
+  /** The next value will not be that of the next slot. Call it before the series stores it. */
+  catchUp(): void {
+    this.#models.catchUp();
   }
 
   /**

@@ -142,10 +142,10 @@ export class SeriesModels {
     return this.#chosen.hasSaved || this.#standIns?.hasSaved === true;
   }
 
-  /** Makes one of them again. It costs as much as a fit. */
-  makeSaved(): void {
-    if (this.#chosen.hasSaved) this.#chosen.makeSaved();
-    else this.#standIns?.makeSaved();
+  /** Makes one of them again. It costs as much as a fit. Returns false if that is not possible. */
+  makeSaved(): boolean {
+    const models = this.#chosen.hasSaved ? this.#chosen : this.#standIns;
+    return models?.makeSaved() ?? true;
   }
 
   /**
@@ -181,8 +181,12 @@ export class SeriesModels {
     return this.#plan.horizons.some(({ seconds }) => this.#chosen.for(seconds) !== undefined);
   }
 
-  /** Scores the forecasts that are due for the newest value, and remembers new ones. */
-  review(latest: Sample, window?: WindowedNumber): void {
+  /**
+   * Scores the forecasts that are due for the newest value, and remembers new ones.
+   *
+   * @param options.decides whether a model is dismissed, or taken back, because of it.
+   */
+  review(latest: Sample, window?: WindowedNumber, { decides = true } = {}): void {
     if (window !== undefined) this.#windowed ??= new SeriesWindow(this.#plan);
     const windowed = this.#windowed?.of(window);
     windowed?.take(latest);
@@ -197,7 +201,7 @@ export class SeriesModels {
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
       const trial = this.#trials.at(index);
-      trial.observe(latest);
+      trial.observe(latest, { decides });
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;

@@ -55,14 +55,15 @@ export class TierModels implements SurpriseWatch {
     for (const { tier, state } of surprises) this.watch(tier).restore(state);
   }
 
-  /** Makes one saved model again. It costs as much as a fit. */
-  makeSaved(): void {
+  /** Makes one saved model again. It costs as much as a fit. Returns false if that is not possible. */
+  makeSaved(): boolean {
     for (const [tier, saved] of this.#saved ?? []) {
       this.#withoutSaved(tier);
       const model = TierModel.restore(this.#series, saved, this.#options);
       if (model !== undefined) this.#set(tier, model);
-      return;
+      return model !== undefined;
     }
+    return true;
   }
 
   /** The tier that a span is forecast from. */

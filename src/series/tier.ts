@@ -81,6 +81,11 @@ export class Tier implements TimeGrid {
     return this.#ring.known;
   }
 
+  /** Whether a sample of this time would be the first of the slot after the open one. */
+  isNext(at: number): boolean {
+    return this.hasOpen && slotAt(this, at) === this.#slot + 1;
+  }
+
   append(sample: Sample): TierOutcome {
     if (this.#anchoring !== "anchored") this.#anchor(sample.at);
     const slot = slotAt(this, sample.at);

@@ -110,6 +110,11 @@ export class TieredSeries {
     return STORED;
   }
 
+  /** Whether a sample of this time would be the first of the slot after the open one. */
+  isNext(at: number): boolean {
+    return this.#finest.isNext(at);
+  }
+
   /** Moves the whole series in time, after the clock was set. */
   shift(millis: number): void {
     for (const tier of this.#tiers) tier.shift(millis);

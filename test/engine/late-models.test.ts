@@ -13,6 +13,7 @@ import { TieredSeries } from "../../src/series/tiered-series.ts";
 const STEP_MILLIS = 10_000;
 const HORIZONS = [
   { label: "5m", seconds: 300 },
+  { label: "1h", seconds: 3600 },
   { label: "2h", seconds: 7200 },
 ];
 const RESOLUTIONS = [
@@ -71,6 +72,7 @@ class Twins {
     this.now = this.pausedMillis + this.turn * STEP_MILLIS + jitterMillis;
     this.plan.postponed.begin(this.turn, this.now);
     const sample: Sample = { at: this.now, value };
+    if (!this.#series[0].isNext(this.now)) this.late.catchUp();
     for (const series of this.#series) series.append(sample);
     this.prompt.feed();
     this.prompt.review(sample);
@@ -81,6 +83,11 @@ class Twins {
       this.late.review(sample, undefined);
     }
     return waits;
+  }
+
+  /** Collections until a value waits. */
+  takeOneThatWaits(): void {
+    while (!this.take(51.9));
   }
 
   /** A collection in which the series has no value. */
@@ -184,7 +191,7 @@ describe("models that may be late", () => {
       trial: { ...trial, state: "on-probation" as const },
     }));
     twins.late.restore({ ...learnt, trials });
-    while (twins.late.now.hasSaved) twins.late.now.makeSaved();
+    while (twins.late.now.hasSaved) twins.late.makeSaved();
     // Until it is the turn of the series, what was learnt holds.
     for (let step = 0; step < 6; step += 1) twins.take(51.9);
     expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
@@ -204,5 +211,86 @@ describe("models that may be late", () => {
     expect(Array.from({ length: 12 }, () => twins.take(51.9))).not.toContain(true);
     const { postponed } = twins.plan;
     expect([postponed.add(0), postponed.add(0)]).toEqual([1, 2]);
+  });
+
+  it("take the first value of a slot, although a second one of the same slot came meanwhile", () => {
+    const twins = new Twins().grow(level);
+    twins.takeOneThatWaits();
+    twins.take(53, 1000 - STEP_MILLIS);
+    expect(twins.late.saved()).toMatchObject(twins.prompt.saved());
+  });
+
+  it("take what waited before a pause that moves the slots", () => {
+    // A forecast for an hour later is remembered with each twelfth value.
+    for (let more = 0; more < 30; more += 1) {
+      const twins = new Twins().grow(level);
+      for (let step = 0; step < more; step += 1) twins.take(level(step));
+      twins.takeOneThatWaits();
+      twins.pausedMillis = 250 * STEP_MILLIS;
+      twins.take(51.9);
+      expect(twins.late.saved()).toMatchObject(twins.prompt.saved());
+    }
+  });
+
+  it("dismiss a model with what was known then, whoever reads them", () => {
+    const [read, unread] = [new Twins().grow(level), new Twins().grow(level)];
+    for (let step = 0; step < 60; step += 1) for (const twins of [read, unread]) twins.take(level(step));
+    const learnt = read.late.saved();
+    const trials = learnt.trials.map(({ seconds, trial }) => ({
+      seconds,
+      trial: { ...trial, excess: { scored: 19, usual: 1, excess: 100 } },
+    }));
+    for (const { late } of [read, unread]) {
+      late.restore({ ...learnt, trials });
+      while (late.now.hasSaved) late.makeSaved();
+    }
+    for (let step = 0; step < 12; step += 1) {
+      for (const twins of [read, unread]) twins.take(51.9 + noise(step) / 10);
+      read.late.now.outlook({ at: read.now, value: 51.9 });
+    }
+    expect(unread.waited).toBeGreaterThan(2);
+    expect(unread.late.saved().standIns).toBeDefined();
+    expect(unread.late.saved()).toEqual(read.late.saved());
+  });
+
+  it("let no value wait if the model of the last process can't be made again", () => {
+    const twins = new Twins().grow(level);
+    const learnt = twins.late.saved();
+    const models = learnt.chosen.models.map((model) => ({ ...model, stepSeconds: 7 }));
+    const late = new LateModels(new TieredSeries({ resolutions: RESOLUTIONS }), twins.plan);
+    late.restore({ ...learnt, chosen: { ...learnt.chosen, models } });
+    while (late.present.hasSaved) late.makeSaved();
+    const waits = Array.from({ length: 6 }, () => {
+      twins.take(51.9);
+      return late.postpone(late.turn + 1, 51.9);
+    });
+    expect(waits).not.toContain(true);
+  });
+});
+
+describe("values that wait", () => {
+  /** Begins collections at these times, in steps. Returns what waits of two series then. */
+  const waitingAt = (times: readonly number[]): number[][] => {
+    const postponed = new PostponedValues(STEP_MILLIS);
+    const rows = [postponed.add(0), postponed.add(0)] as const;
+    for (const row of rows) postponed.await(row, { lower: 0, upper: 1000 });
+    for (const [turn, time] of times.entries()) {
+      postponed.begin(turn, time * STEP_MILLIS);
+      if (!postponed.take(rows[0], turn)) postponed.release(rows[0], turn - 1, () => {});
+    }
+    return rows.map((row) => {
+      const waiting: number[] = [];
+      postponed.release(row, times.length - 1, (_, value) => waiting.push(value));
+      return waiting;
+    });
+  };
+
+  it("are those of the same series, if the collection that would be its turn is between two", () => {
+    expect(waitingAt([600, 601, 602, 603, 604, 605.49, 606.51, 607, 608, 609])).toEqual([[8, 9], []]);
+  });
+
+  it("are those of the same series, if there are many collections in one interval", () => {
+    const extra = Array.from({ length: 12 }, (_, index) => 601 + index / 100);
+    expect(waitingAt([600, ...extra, 602, 603])).toEqual([[13, 14], []]);
   });
 });

@@ -108,11 +108,16 @@ export class LiveTrial extends numberRow(["state", "renewedAt"], ExcessError) {
     return this.isInUse ? this.#review.past() : [];
   }
 
-  /** Scores the forecasts that the sample is due for, and decides. */
-  observe(sample: Sample): void {
+  /**
+   * Scores the forecasts that the sample is due for, and decides.
+   *
+   * @param options.decides false: the next sample decides.
+   */
+  observe(sample: Sample, { decides = true } = {}): void {
     for (const scored of this.#review.observe(sample)) {
       if (scored.dueAt - this.#horizonMillis >= this.renewedAt) this.#excess.add(scored);
     }
+    if (!decides) return;
     if (this.state === IN_USE && this.#mayDismiss && this.#excess.isTooMuch) this.state = DISMISSED;
     if (this.state === ON_PROBATION && this.#isBetterThanNaive()) {
       this.state = IN_USE;
