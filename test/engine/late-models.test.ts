@@ -286,7 +286,10 @@ describe("values that wait", () => {
   };
 
   it("are those of the same series, if the collection that would be its turn is between two", () => {
-    expect(waitingAt([600, 601, 602, 603, 604, 605.49, 606.51, 607, 608, 609])).toEqual([[8, 9], []]);
+    expect(waitingAt([600, 601, 602, 603, 604, 605.49, 606.51, 607.51, 608.51, 609.51])).toEqual([
+      [7, 8, 9],
+      [],
+    ]);
   });
 
   it("are those of the same series, if there are many collections in one interval", () => {

@@ -70,6 +70,38 @@ it("gives the forecasts of an old series that it would if each collection had be
   expect(learnt[1]).toEqual(learnt[0]);
 });
 
+it("gives the same whoever has read it, also after collections that are early, late or missing", async () => {
+  const options = { method: "auto", horizons: ["5m", "1h"], forecastIntervalMillis: 5 * MINUTE };
+  const processes = [new Harness(options), new Harness(options)].map((harness) => {
+    const meter = harness.application().getMeter("app");
+    return { harness, gauges: ["a", "b", "c", "d", "e", "f"].map((name) => meter.createGauge(name)) };
+  });
+  let seed = 17;
+  const noise = (): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return seed / 2 ** 32;
+  };
+  let count = 0;
+  const collect = async (steps: number): Promise<void> => {
+    count += 1;
+    const values = Array.from({ length: 6 }, () => 50 + 4 * noise());
+    for (const { harness, gauges } of processes) {
+      for (const [index, gauge] of gauges.entries()) gauge.record(values[index] as number);
+      harness.world.millis += steps * harness.pipeline.options.collectionIntervalMillis;
+      await harness.pipeline.collect();
+    }
+    if (count > 350) processes[0]?.harness.pipeline.engine.forecasts();
+  };
+  for (let step = 0; step < 390; step += 1) await collect(1);
+  // The time since the collection before, in steps. A long pause moves the slots.
+  for (const steps of [0.3, 0.7, 0.05, 0.05, 0.9, 1.4, 2, 7, 0.2, 250, 0.2]) {
+    await collect(steps);
+    for (let more = 0; more < 5; more += 1) await collect(1);
+  }
+  const learnt = processes.map(({ harness }) => [...harness.pipeline.engine.saved()]);
+  expect(learnt[1]).toEqual(learnt[0]);
+});
+
 it("keeps no forecast of before the last collection", async () => {
   const { run, latest } = growing();
   await run(15);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SavedLearnt } from "../../src/engine/learnt-schema.ts";
 import { Harness, SECOND, World } from "./harness.ts";
 
 const START = Date.UTC(2026, 0, 1, 6);
@@ -155,4 +156,27 @@ describe.each(kinds)("%s", (_name, load, ticks, options) => {
     }
     await restored.harness.pipeline.stop();
   });
+});
+
+it("looks for new models with the first values after a long time, although models are good", async () => {
+  const options = { history: `file:${path}`, horizons: ["5m"], forecastIntervalMillis: 100 * SECOND };
+  const gauges = (harness: Harness): ((tick: number) => void) => {
+    const meter = harness.application().getMeter("app");
+    const all = ["a", "b", "c", "d", "e", "f"].map((name) => meter.createGauge(name));
+    return (tick) => {
+      for (const [index, gauge] of all.entries()) gauge.record(50 + 4 * noise(tick, index));
+    };
+  };
+  const first = new Life(START, gauges, options);
+  await first.ticks(0, 400);
+  const restored = await first.restarted(options);
+  restored.harness.world.millis += 600 * SECOND;
+  await restored.ticks(400, 1);
+  const { engine, clock } = restored.harness.pipeline;
+  const gaugesNow = Array.from(engine.saved()).filter(({ key }) => key.metric.length === 1);
+  const fittedAt = gaugesNow.flatMap(({ learnt }) =>
+    (learnt as SavedLearnt).chosen.models.map((model) => model.fittedAt),
+  );
+  expect(fittedAt).toEqual(Array(6).fill(clock.now()));
+  await restored.harness.pipeline.stop();
 });
