@@ -97,8 +97,9 @@ export class PostponedValues {
     const first = this.#rows.firstOf(row);
     const isExpected =
       value >= (numbers[first + LOWER] as number) && value <= (numbers[first + UPPER] as number);
-    if (!isExpected) return false;
     const count = numbers[first + COUNT] as number;
+    // The next number belongs to another series.
+    if (!isExpected || count === COLLECTIONS_AT_ONCE) return false;
     numbers[first + FIRST + count] = value;
     numbers[first + COUNT] = count + 1;
     return true;

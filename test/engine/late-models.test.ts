@@ -297,3 +297,13 @@ describe("values that wait", () => {
     expect(waitingAt([600, ...extra, 602, 603])).toEqual([[13, 14], []]);
   });
 });
+
+it("a row of values that wait takes no more than it has room for", () => {
+  const postponed = new PostponedValues(STEP_MILLIS);
+  const rows = [postponed.add(0), postponed.add(0)] as const;
+  for (const row of rows) postponed.await(row, { lower: 0, upper: 100 });
+  postponed.begin(1, STEP_MILLIS);
+  const taken = Array.from({ length: 20 }, (_, value) => postponed.take(rows[0], value));
+  expect(taken.filter((it) => it)).toHaveLength(6);
+  expect(postponed.has(rows[1])).toBe(false);
+});
