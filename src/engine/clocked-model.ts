@@ -190,8 +190,8 @@ export class ClockedModel {
   }
 
   /**
-   * Bounds of the next values that surprise nobody, for so many steps; `undefined` for a model that sees
-   * something else than the values.
+   * The bounds of values that are no surprise. They hold for the next `steps` values. `undefined`: the model
+   * does not see the values themselves.
    */
   unsurprising(steps: number): Required<Bounds> | undefined {
     if (this.#seen !== undefined) return undefined;

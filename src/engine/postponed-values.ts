@@ -2,11 +2,11 @@ import type { Bounds } from "../core/bounds.ts";
 import { NOBODYS_ROW, RowTable } from "../math/row-table.ts";
 
 /**
- * The models of a calm series take the values of so many collections at once. That costs about half as much:
- * what a series knows is brought from memory once for all of them.
+ * How many values the models of a calm series take at once. So what is known of a series is brought from memory
+ * once for all of them.
  */
 export const COLLECTIONS_AT_ONCE = 6;
-/** Of so many collections the time is known. A value waits for a few more if a collection fails. */
+/** How many times of collections are kept. A value waits longer than usual if a collection fails. */
 const KNOWN_TIMES = 64;
 /** A row: how many values wait, the bounds of values that may wait, when it is its turn, and the values. */
 const COUNT = 0;
@@ -60,6 +60,7 @@ export class PostponedValues {
     return row;
   }
 
+  /** Makes room for another row. Returns the row that its series has from now on: that of nobody. */
   delete(row: number): typeof NOBODYS_ROW {
     return this.#rows.delete(row);
   }

@@ -159,8 +159,8 @@ export class SeriesModels {
   }
 
   /**
-   * Bounds of the next values that can wait, for so many steps: nothing follows from them that anybody
-   * must know at once. `undefined`: each value counts.
+   * The bounds of values that can wait: nobody must know at once what follows from them. They hold for the
+   * next `steps` values. `undefined`: no value can wait.
    */
   unsurprising(steps: number): Required<Bounds> | undefined {
     if (this.#windowed !== undefined || this.#standIns !== undefined) return undefined;

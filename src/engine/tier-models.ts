@@ -78,7 +78,8 @@ export class TierModels implements SurpriseWatch {
   }
 
   /**
-   * Bounds of the next values that surprise no model, for so many steps. `undefined`: each value counts.
+   * The bounds of values that are no surprise to any model. They hold for the next `steps` values.
+   * `undefined`: each value may be one.
    */
   unsurprising(steps: number): Required<Bounds> | undefined {
     const finest = this.#models[0];

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { Child } from "../e2e/harness/child.ts";
+import { logReceiver } from "./log-receiver.ts";
 
 /** Runs a module with the source of the plugin, after one that is loaded before it. */
 function started(code: string, env: Readonly<Record<string, string>>, before = ""): Child {
@@ -97,23 +98,12 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
 });
 
 it.skipIf(process.platform === "win32")("a signal right after the start loses no log record", async () => {
-  const sent: string[] = [];
-  const server = createServer((request, response) => {
-    request.on("data", (part: Buffer) => sent.push(part.toString()));
-    request.on("end", () => response.setHeader("content-type", "application/json").end("{}"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
+  const { variables, received } = await logReceiver();
   const code = `import { logs } from "@opentelemetry/api";
 logs.getLogger("job").emit({ body: "the last line" });
 setInterval(() => {}, 1000);
 process.kill(process.pid, "SIGTERM");`;
-  const job = started(code, {
-    ...{ OTEL_METRICS_EXPORTER: "none", OTEL_LOGS_EXPORTER: "otlp" },
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
+  const job = started(code, variables);
   expect(await job.ends()).toEqual({ code: null, signal: "SIGTERM" });
-  expect(sent.join("")).toContain('"stringValue":"the last line"');
+  expect(received()).toContain('"stringValue":"the last line"');
 });

@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { Child } from "../e2e/harness/child.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { startOtlpSink } from "../e2e/harness/otlp-sink.ts";
+import { logReceiver } from "./log-receiver.ts";
 
 const register = ["--import", "./instrumentation/register.ts"];
 
@@ -73,24 +74,11 @@ it("reports the slip in the name of an instrumentation, and no name that others 
 });
 
 it("a job pushes its last log records", async () => {
-  const sent: string[] = [];
-  const server = createServer((request, response) => {
-    request.on("data", (part: Buffer) => sent.push(part.toString()));
-    request.on("end", () => response.setHeader("content-type", "application/json").end("{}"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
-  const variables = {
-    OTEL_METRICS_EXPORTER: "none",
-    OTEL_LOGS_EXPORTER: "otlp",
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  };
+  const { variables, received } = await logReceiver();
   const emits = `import { logs } from "@opentelemetry/api";
 logs.getLogger("job").emit({ body: "the last line" });`;
   await printedBy(emits, variables);
-  expect(sent.join("")).toContain("the last line");
+  expect(received()).toContain("the last line");
 });
 
 it("a job has what the host and its runtime use, but for what its variable switches off", async () => {
