@@ -7,17 +7,21 @@ import type {
   DataPoint,
   Histogram,
   MetricCollectOptions,
+  MetricData,
   MetricProducer,
 } from "@opentelemetry/sdk-metrics";
 import { type Exemplar, withExemplar } from "../core/exemplar.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
 import { type Steps, type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import { LatePoints, type Period, type ReadablePoints } from "./late-points.ts";
 import { metricData, type PublishedMetric } from "./published-metric.ts";
-import { type Period, PublishedRows, type ReadRows } from "./published-rows.ts";
+import { PublishedRows, type ReadRows } from "./published-rows.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
 
 const CLOCK: YieldingClock = { elapsedMillis: () => performance.now(), pause: () => nextTurn() };
+
+type Point = DataPoint<number | Histogram>;
 
 /** A metric and its series. */
 interface Family {
@@ -33,7 +37,7 @@ interface Family {
 /** A family as it was at one moment. */
 interface ReadFamily {
   readonly metric: PublishedMetric;
-  readonly points: DataPoint<number | Histogram>[];
+  readonly points: Point[];
   readonly columns: readonly { readonly rows: ReadRows; readonly column: number }[];
 }
 
@@ -70,7 +74,7 @@ export class PublishedSeries {
     this.#start = start;
   }
 
-  get point(): DataPoint<number | Histogram> | undefined {
+  get point(): Point | undefined {
     if (this.#value === undefined) return undefined;
     const value = readNow(this.#value);
     return withExemplar(
@@ -162,12 +166,17 @@ export class ForecastProducer implements MetricProducer {
     const slices = new YieldingRunner(CLOCK);
     await slices.run(this.#beforeCollect());
     const read = this.#readWith(points);
-    for (const family of read) await slices.run(addRows(family, period, hasLateLabels));
-    const filled = read.filter(({ points }) => points.length > 0);
-    const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
-    const scopeMetrics = Array.from(byScope, ([name, families]) => ({
+    const metrics: { readonly scope: string; readonly data: MetricData }[] = [];
+    for (const family of read) {
+      const { metric } = family;
+      const all = await slices.run(hasLateLabels ? latePoints(family, period) : allPoints(family, period));
+      if (all.length > 0)
+        metrics.push({ scope: metric.scope ?? FORECAST_SCOPE, data: metricData(metric, all) });
+    }
+    const byScope = groupBy(metrics, ({ scope }) => scope);
+    const scopeMetrics = Array.from(byScope, ([name, ofScope]) => ({
       scope: { name },
-      metrics: families.map(({ metric, points }) => metricData(metric, points)),
+      metrics: ofScope.map(({ data }) => data),
     }));
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
   }
@@ -192,10 +201,10 @@ export class ForecastProducer implements MetricProducer {
   }
 
   /** The points of all series that are published one by one. */
-  #readPoints(): Map<Family, DataPoint<number | Histogram>[]> {
-    const read = new Map<Family, DataPoint<number | Histogram>[]>();
+  #readPoints(): Map<Family, Point[]> {
+    const read = new Map<Family, Point[]>();
     for (const family of this.#families.values()) {
-      const points: DataPoint<number | Histogram>[] = [];
+      const points: Point[] = [];
       for (const { point } of family.shown) if (point !== undefined) points.push(point);
       read.set(family, points);
     }
@@ -203,7 +212,7 @@ export class ForecastProducer implements MetricProducer {
   }
 
   /** All families: these points, and the rows as they are now. */
-  #readWith(points: ReadonlyMap<Family, DataPoint<number | Histogram>[]>): ReadFamily[] {
+  #readWith(points: ReadonlyMap<Family, Point[]>): ReadFamily[] {
     const known = new Map<PublishedRows, ReadRows>();
     const readOnce = (rows: PublishedRows): ReadRows => {
       const read = known.get(rows) ?? rows.read();
@@ -220,8 +229,16 @@ export class ForecastProducer implements MetricProducer {
 
 function* nothing(): Steps<void> {}
 
-function* addRows({ points, columns }: ReadFamily, period: Period, areLate: boolean): Steps<void> {
-  for (const { rows, column } of columns) yield* rows.addPoints(points, column, period, areLate);
+function* allPoints({ points, columns }: ReadFamily, period: Period): Steps<Point[]> {
+  for (const { rows, column } of columns) yield* rows.addPoints(points, column, period);
+  return points;
+}
+
+function* latePoints({ points, columns }: ReadFamily, period: Period): Steps<ReadablePoints<Point["value"]>> {
+  if (columns.length === 0) return points;
+  const parts: ReadablePoints<Point["value"]>[] = [points];
+  for (const { rows, column } of columns) parts.push(yield* rows.latePoints(column, period));
+  return new LatePoints(parts);
 }
 
 function familyKey({ name, unit, type, scope = FORECAST_SCOPE }: PublishedMetric): string {

@@ -1,7 +1,6 @@
 import { ValueType } from "@opentelemetry/api";
 import {
   AggregationTemporality,
-  type DataPoint,
   DataPointType,
   type GaugeMetricData,
   type Histogram,
@@ -9,6 +8,7 @@ import {
   type MetricData,
   type SumMetricData,
 } from "@opentelemetry/sdk-metrics";
+import type { ReadablePoints } from "./late-points.ts";
 
 /** A metric that is published. */
 export interface PublishedMetric {
@@ -20,10 +20,10 @@ export interface PublishedMetric {
   readonly type: "gauge" | "counter" | "up-down-counter" | "histogram";
 }
 
-/** A metric with its points, as OpenTelemetry has it. */
+/** A metric with its points, as OpenTelemetry has it, if the points are an array. */
 export function metricData(
   metric: PublishedMetric,
-  dataPoints: readonly DataPoint<number | Histogram>[],
+  dataPoints: ReadablePoints<number | Histogram>,
 ): MetricData {
   const base = {
     descriptor: {
@@ -36,15 +36,19 @@ export function metricData(
   };
   switch (metric.type) {
     case "gauge":
-      return { ...base, dataPointType: DataPointType.GAUGE, dataPoints } as GaugeMetricData;
+      return { ...base, dataPointType: DataPointType.GAUGE, dataPoints } as unknown as GaugeMetricData;
     case "histogram":
-      return { ...base, dataPointType: DataPointType.HISTOGRAM, dataPoints } as HistogramMetricData;
+      return {
+        ...base,
+        dataPointType: DataPointType.HISTOGRAM,
+        dataPoints,
+      } as unknown as HistogramMetricData;
     default:
       return {
         ...base,
         dataPointType: DataPointType.SUM,
         isMonotonic: metric.type === "counter",
         dataPoints,
-      } as SumMetricData;
+      } as unknown as SumMetricData;
   }
 }

@@ -1,42 +1,14 @@
-import type { HrTime } from "@opentelemetry/api";
 import type { DataPoint } from "@opentelemetry/sdk-metrics";
-import { LABEL_SET, type LabelOwner, type LateLabelled, OWNER } from "../core/label-owner.ts";
-import type { Labels } from "../core/series-key.ts";
+import type { LabelOwner } from "../core/label-owner.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
-
-/** The times of all points of one collection. */
-export interface Period {
-  readonly start: HrTime;
-  readonly end: HrTime;
-}
-
-/** The point of a number in a row, for who remembers its labels by their owner. */
-class RowPoint implements DataPoint<number>, LateLabelled {
-  readonly [OWNER]: LabelOwner;
-  readonly [LABEL_SET]: number;
-  readonly startTime: HrTime;
-  readonly endTime: HrTime;
-  readonly value: number;
-  readonly #column: number;
-
-  constructor(owner: LabelOwner, column: number, { start, end }: Period, value: number) {
-    this[OWNER] = owner;
-    this[LABEL_SET] = owner.labelSetOf(column);
-    this.startTime = start;
-    this.endTime = end;
-    this.value = value;
-    this.#column = column;
-  }
-
-  get attributes(): Labels {
-    return this[OWNER].labelsOf(this.#column);
-  }
-}
+import { type Column, type Period, RowPoints } from "./late-points.ts";
 
 /** The row of an owner whose row was deleted. Numbers that are put into it are dropped. */
 export const NO_ROW = -1;
 
 const FIRST_CAPACITY = 4;
+/** Between two looks at the clock. To look at a row is quick. */
+const ROWS_BETWEEN = 256;
 
 /**
  * Numbers that are published together: a row has one for each of several metrics, which are the
@@ -131,25 +103,41 @@ export class ReadRows {
     this.#shown = shown;
   }
 
-  /**
-   * Adds the points of all numbers in a column that are published.
-   *
-   * @param areLate whether their labels are made only when they are read.
-   */
-  *addPoints(into: DataPoint<unknown>[], column: number, period: Period, areLate: boolean): Steps<void> {
+  /** Adds the points of all numbers in a column that are published. */
+  *addPoints(into: DataPoint<unknown>[], column: number, { start, end }: Period): Steps<void> {
     const pace = new Pace();
-    const { start, end } = period;
     for (let row = 0; row < this.#owners.length; row += 1) {
-      const owner = this.#owners[row];
-      const place = row * this.#columns + column;
-      if (owner === undefined || this.#shown[place] === 0) continue;
-      const value = this.#values[place] as number;
-      into.push(
-        areLate
-          ? new RowPoint(owner, column, period, value)
-          : { attributes: owner.labelsOf(column), startTime: start, endTime: end, value },
-      );
+      if (this.#isShown(row, column)) {
+        const attributes = (this.#owners[row] as LabelOwner).labelsOf(column);
+        into.push({ attributes, startTime: start, endTime: end, value: this.#valueAt(row, column) });
+      }
       if (pace.isDue()) yield;
     }
+  }
+
+  /** The same points, each of which is made when it is read. */
+  *latePoints(column: number, period: Period): Steps<RowPoints> {
+    const pace = new Pace(ROWS_BETWEEN);
+    const rows = new Int32Array(this.#owners.length);
+    let length = 0;
+    for (let row = 0; row < this.#owners.length; row += 1) {
+      if (this.#isShown(row, column)) rows[length++] = row;
+      if (pace.isDue()) yield;
+    }
+    const read: Column = {
+      number: column,
+      period,
+      ownerOf: (row) => this.#owners[row] as LabelOwner,
+      valueOf: (row) => this.#valueAt(row, column),
+    };
+    return new RowPoints(read, rows.slice(0, length));
+  }
+
+  #isShown(row: number, column: number): boolean {
+    return this.#owners[row] !== undefined && this.#shown[row * this.#columns + column] !== 0;
+  }
+
+  #valueAt(row: number, column: number): number {
+    return this.#values[row * this.#columns + column] as number;
   }
 }

@@ -135,7 +135,7 @@ function linesOf(parts: readonly FamilyPart[], index: number): number {
       continue;
     }
     if (metric.dataPointType !== DataPointType.HISTOGRAM) return EXPONENTIAL_LINES;
-    return (metric.dataPoints[at]?.value?.buckets?.boundaries?.length ?? 0) + OTHER_LINES;
+    return (metric.dataPoints.at(at)?.value?.buckets?.boundaries?.length ?? 0) + OTHER_LINES;
   }
   return 0;
 }

@@ -75,7 +75,8 @@ export class PartLabels {
     // Arrays that grow point by point keep spare room.
     this.#texts.length = dataPoints.length;
     this.#owners.length = dataPoints.length;
-    for (const [index, point] of dataPoints.entries()) {
+    for (let index = 0; index < dataPoints.length; index += 1) {
+      const point = dataPoints.at(index) as Point;
       const known = inLast(point);
       if (known === undefined) this.#added += 1;
       this.#texts[index] = known ?? inSibling(point) ?? this.#render(point.attributes);
@@ -100,7 +101,7 @@ export class PartLabels {
 
   #isOf(points: FamilyPart["metric"]["dataPoints"]): boolean {
     if (points.length !== this.#owners.length) return false;
-    for (let i = 0; i < points.length; i += 1) if (!this.#has(points[i] as Point, i)) return false;
+    for (let i = 0; i < points.length; i += 1) if (!this.#has(points.at(i) as Point, i)) return false;
     return true;
   }
 

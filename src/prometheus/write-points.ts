@@ -71,25 +71,25 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
   };
   const markOf = (i: number): BucketMark | undefined => {
     if (rules.exemplarText === undefined) return undefined;
-    const exemplar = exemplarOf(metric.dataPoints[i]?.value as object | undefined);
+    const exemplar = exemplarOf(metric.dataPoints.at(i)?.value as object | undefined);
     return exemplar && { value: exemplar.value, text: rules.exemplarText(exemplar) };
   };
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
       return (i, label) =>
-        add(written(i, label, classicHistogram(metric.dataPoints[i]?.value, fromExplicit)));
+        add(written(i, label, classicHistogram(metric.dataPoints.at(i)?.value, fromExplicit)));
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return (i, label) =>
-        add(written(i, label, classicHistogram(metric.dataPoints[i]?.value, fromExponential)));
+        add(written(i, label, classicHistogram(metric.dataPoints.at(i)?.value, fromExponential)));
     default: {
       const head = sampleHead(name);
       const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
       const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
       return (i, label) => {
-        const value = metric.dataPoints[i]?.value;
+        const value = metric.dataPoints.at(i)?.value;
         if (!isShown(value) || (isCounter && rules.isCount?.(value as number) === false)) return false;
         addSample(text, head, label, value as number);
-        if (isCounter) text.add(behind(metric.dataPoints[i]));
+        if (isCounter) text.add(behind(metric.dataPoints.at(i)));
         text.add("\n");
         return true;
       };

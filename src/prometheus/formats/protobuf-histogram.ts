@@ -46,7 +46,7 @@ export function histogramMessage(
   index: number,
   classicBuckets: boolean,
 ): Uint8Array | undefined {
-  const point = metric.dataPoints[index] as DataPoint<Histogram | ExponentialHistogram> | undefined;
+  const point = metric.dataPoints.at(index) as DataPoint<Histogram | ExponentialHistogram> | undefined;
   const classic = classicOf(metric, index);
   if (point === undefined || classic === undefined) return undefined;
   const fine = fineOf(metric, point.value);
@@ -72,9 +72,9 @@ function fineOf(metric: MetricData, value: Histogram | ExponentialHistogram): Fi
 function classicOf(metric: MetricData, index: number): ClassicHistogram | undefined {
   const classic =
     metric.dataPointType === DataPointType.HISTOGRAM
-      ? classicHistogram(metric.dataPoints[index]?.value, fromExplicit)
+      ? classicHistogram(metric.dataPoints.at(index)?.value, fromExplicit)
       : metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM
-        ? classicHistogram(metric.dataPoints[index]?.value, fromExponential)
+        ? classicHistogram(metric.dataPoints.at(index)?.value, fromExponential)
         : undefined;
   const areCounts = classic?.buckets.cumulative.every(Number.isSafeInteger) === true;
   return areCounts && Number.isSafeInteger(classic?.buckets.total) ? classic : undefined;

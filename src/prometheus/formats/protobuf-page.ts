@@ -72,7 +72,7 @@ export class ProtobufPage implements Page {
 
   /** Returns `false` if the value can't be shown. */
   #addPoint({ metric, scope }: FamilyPart, index: number, labels: string): boolean {
-    const point = metric.dataPoints[index];
+    const point = metric.dataPoints.at(index);
     if (point === undefined) return false;
     if (
       metric.dataPointType === DataPointType.HISTOGRAM ||
