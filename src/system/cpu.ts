@@ -1,12 +1,11 @@
-import type { CpuInfo } from "node:os";
 import { type CgroupCpu, readCgroupCpu } from "./cgroup.ts";
+import type { MachineTimes } from "./cpu-times.ts";
 
 /** Where the CPU measurements come from. `now` is a monotonic clock in milliseconds. */
 export interface CpuSources {
   readonly root: string;
   readonly now: () => number;
-  /** `os.cpus` */
-  readonly cpus: () => readonly Pick<CpuInfo, "times">[];
+  readonly cpuTimes: () => Promise<MachineTimes>;
   /** `os.availableParallelism` */
   readonly availableParallelism: () => number;
   /** `process.cpuUsage`, in microseconds since the start of the process. */
@@ -59,12 +58,13 @@ export class CpuMeter {
 }
 
 async function takeReading(sources: CpuSources): Promise<CpuReading> {
+  const machine = sumOf(await sources.cpuTimes());
   const container = await readCgroupCpu(sources.root);
   const { user, system } = sources.processCpuUsage();
   return {
     atMillis: sources.now(),
     container,
-    machine: machineTimes(sources.cpus()),
+    machine,
     processMicros: user + system,
   };
 }
@@ -86,13 +86,13 @@ function systemUse(before: CpuReading, after: CpuReading, elapsedMicros: number)
   ];
 }
 
-function machineTimes(cpus: readonly Pick<CpuInfo, "times">[]): CpuReading["machine"] {
+function sumOf(machine: MachineTimes): CpuReading["machine"] {
   let busyMillis = 0;
   let totalMillis = 0;
-  for (const { times } of cpus) {
-    const busy = times.user + times.nice + times.sys + times.irq;
+  for (const { user, nice, sys, irq, idle } of machine.values()) {
+    const busy = user + nice + sys + irq;
     busyMillis += busy;
-    totalMillis += busy + times.idle;
+    totalMillis += busy + idle;
   }
   return { busyMillis, totalMillis };
 }

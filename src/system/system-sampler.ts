@@ -3,6 +3,7 @@ import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
+import { readCpuTimes } from "./cpu-times.ts";
 import { type DiskSources, readDiskPercent } from "./disk.ts";
 import { type MemorySources, readMemoryUse } from "./memory.ts";
 import { NetworkMeter, type NetworkSources } from "./network.ts";
@@ -29,6 +30,18 @@ export interface SystemSample {
   readonly processMemoryPercent?: number;
 }
 
+/** The CPU, memory and network of the machine that this process runs on. */
+export const THIS_MACHINE: CpuSources & MemorySources & NetworkSources = {
+  root: "/",
+  now: () => performance.now(),
+  cpuTimes: () => readCpuTimes(THIS_MACHINE.root, cpus),
+  availableParallelism,
+  processCpuUsage: () => process.cpuUsage(),
+  totalMemory: totalmem,
+  freeMemory: freemem,
+  residentSetSize: () => process.memoryUsage.rss(),
+};
+
 /** Sources that replace the real ones, and a listener for errors. */
 export interface SystemSamplerOptions
   extends Partial<CpuSources & MemorySources & DiskSources & NetworkSources> {
@@ -46,16 +59,11 @@ export class SystemSampler {
   readonly #reported = new Set<SystemPart>();
   #running: Promise<SystemSample> | undefined;
 
-  constructor({ onError = () => {}, ...given }: SystemSamplerOptions = {}) {
+  constructor({ onError = () => {}, root = THIS_MACHINE.root, ...given }: SystemSamplerOptions = {}) {
     const sources = {
-      root: "/",
-      now: () => performance.now(),
-      cpus,
-      availableParallelism,
-      processCpuUsage: () => process.cpuUsage(),
-      totalMemory: totalmem,
-      freeMemory: freemem,
-      residentSetSize: () => process.memoryUsage.rss(),
+      ...THIS_MACHINE,
+      root,
+      cpuTimes: () => readCpuTimes(root, cpus),
       statfs: (path: string) => statfs(path),
       folder: () => process.cwd(),
       ...given,

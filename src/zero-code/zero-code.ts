@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
+import type { MeterProvider } from "@opentelemetry/api";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { Environment, variablesOfProcess } from "../config/environment.ts";
 import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
@@ -7,6 +7,7 @@ import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
+import { observeHost } from "../measure/instruments/host-instruments.ts";
 import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/load-hooks.ts";
 import { registeredGlobal } from "../otel/globals/global-api.ts";
@@ -17,6 +18,7 @@ import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { FRAMEWORK_NAMES, observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
+import { THIS_MACHINE } from "../system/system-sampler.ts";
 import { notObservedUnder } from "./not-observed.ts";
 import { type OtherSignals, startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
@@ -30,14 +32,19 @@ const BEGIN_AFTER_MILLIS = 200;
 /** Maximum time that a process that ends waits for the last push. */
 const FLUSH_TIMEOUT_MILLIS = 1900;
 
-/** All groups except `system.network`, which starts a process at each collection. */
-const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memory"] as const;
-
-/** Instrumentations, by the names that switch them off. */
-const INSTRUMENTATIONS = {
-  "host-metrics": () => new HostMetricsInstrumentation({ metricGroups: [...HOST_GROUPS] }),
-  "runtime-node": () => new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS }),
-} as const;
+/** What is measured of the host and of the runtime, by the names that switch it off. */
+const MEASURED: Readonly<Record<string, (provider: MeterProvider) => void>> = {
+  "host-metrics": (provider) => {
+    const meter = provider.getMeter(PROCESS_SCOPE);
+    observeHost(meter, THIS_MACHINE);
+    observeNetwork(meter, () => readInterfaces("/"));
+  },
+  "runtime-node": (provider) => {
+    const runtime = new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS });
+    runtime.setMeterProvider(withUsualDelays(provider));
+    runtime.enable();
+  },
+};
 
 /**
  * Starts the monitor as the environment variables specify. Never throws: errors are logged through
@@ -132,19 +139,13 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
   warnOfUnknown(disabled);
   observeFrameworks(runtime, disabled);
-  if (!disabled.includes("host-metrics"))
-    observeNetwork(pipeline.instruments.provider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
-  for (const [name, instrumentationOf] of Object.entries(INSTRUMENTATIONS)) {
-    if (disabled.includes(name)) continue;
-    const instrumentation = instrumentationOf();
-    instrumentation.setMeterProvider(withUsualDelays(pipeline.instruments.provider));
-    instrumentation.enable();
-  }
+  for (const [name, measure] of Object.entries(MEASURED))
+    if (!disabled.includes(name)) measure(pipeline.instruments.provider);
 }
 
 /** Names of instrumentations that are not ours are for others that read the variable too. */
 function warnOfUnknown(disabled: readonly string[]): void {
-  const names = ["agent-spans", ...FRAMEWORK_NAMES, ...Object.keys(INSTRUMENTATIONS)];
+  const names = ["agent-spans", ...FRAMEWORK_NAMES, ...Object.keys(MEASURED)];
   for (const name of disabled)
     if (!names.includes(name) && isSlipOf(name, names))
       log.warn(

@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { CpuMeter, type CpuSources } from "../../src/system/cpu.ts";
+import type { MachineTimes } from "../../src/system/cpu-times.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 /** Two cores that were busy for `busy` and idle for `idle` milliseconds, together. */
-function cores(busy: number, idle: number) {
-  const times = { user: busy / 4, nice: 0, sys: busy / 8, irq: busy / 8, idle: idle / 2 };
-  return [{ times }, { times }];
+async function cores(busy: number, idle: number): Promise<MachineTimes> {
+  const times = { user: busy / 8, nice: busy / 8, sys: busy / 8, irq: busy / 8, idle: idle / 2 };
+  return new Map([
+    [0, times],
+    [2, times],
+  ]);
 }
 
 let sources: {
@@ -16,7 +20,7 @@ beforeEach(() => {
   sources = {
     root: machine("host"),
     now: () => 1000,
-    cpus: () => cores(40_000, 100_000),
+    cpuTimes: () => cores(40_000, 100_000),
     availableParallelism: () => 2,
     processCpuUsage: () => ({ user: 3_000_000, system: 1_000_000 }),
   };
@@ -39,7 +43,7 @@ describe("on a machine without a quota", () => {
     const meter = new CpuMeter(sources);
     await meter.read();
     twoSecondsLater();
-    sources.cpus = () => cores(41_000, 103_000);
+    sources.cpuTimes = () => cores(41_000, 103_000);
     // 1 s of 4 s; 0.8 s of what 2 cores give in 2 s
     expect(await meter.read()).toEqual({ cpuPercent: 25, processCpuPercent: 20 });
   });
@@ -49,7 +53,7 @@ describe("on a machine without a quota", () => {
     const meter = new CpuMeter(sources);
     await meter.read();
     twoSecondsLater();
-    sources.cpus = () => cores(41_000, 103_000);
+    sources.cpuTimes = () => cores(41_000, 103_000);
     expect((await meter.read()).cpuPercent).toBe(25);
   });
 });
@@ -85,7 +89,7 @@ describe("in a container with a quota", () => {
     const meter = new CpuMeter(sources);
     await meter.read();
     twoSecondsLater();
-    sources.cpus = () => cores(41_000, 103_000);
+    sources.cpuTimes = () => cores(41_000, 103_000);
     container.write("sys/fs/cgroup/cpu.max", "max 100000\n");
     expect((await meter.read()).cpuPercent).toBe(25);
   });

@@ -15,7 +15,7 @@ function knownSources(): SystemSamplerOptions & { root: string } {
   return {
     root: machine("container"),
     now: () => 1000 * Math.floor(seconds++ / 2),
-    cpus: () => [],
+    cpuTimes: async () => new Map(),
     availableParallelism: () => 1,
     processCpuUsage: () => ({ user: 150_000 * Math.floor(seconds / 2), system: 0 }),
     residentSetSize: () => 128 * MiB,

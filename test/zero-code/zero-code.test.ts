@@ -13,8 +13,12 @@ import { logReceiver } from "./log-receiver.ts";
 const register = ["--import", "./instrumentation/register.ts"];
 
 /** What a job prints that is started with the source of the plugin, and has ended. */
-async function printedBy(code: string, env: Readonly<Record<string, string>>): Promise<string> {
-  const args = [...register, "--input-type=module", "--eval", code];
+async function printedBy(
+  code: string,
+  env: Readonly<Record<string, string>>,
+  flags = register,
+): Promise<string> {
+  const args = [...flags, "--input-type=module", "--eval", code];
   const job = new Child("a job", process.execPath, args, { env });
   expect(await job.ends()).toEqual({ code: 0, signal: null });
   return job.output;
@@ -90,6 +94,19 @@ it("a job has what the host and its runtime use, but for what its variable switc
   expect(await namesWithout("")).toEqual(["process.cpu.time", "nodejs.eventloop.time"]);
   expect(await namesWithout("host-metrics")).toEqual(["nodejs.eventloop.time"]);
   expect(await namesWithout("runtime-node")).toEqual(["process.cpu.time"]);
+});
+
+it("does not call os.cpus(), which stops an app for long on some machines", async () => {
+  const code = `import { writeSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
+const { cpus } = os;
+os.cpus = () => { writeSync(1, "os.cpus was called"); return cpus(); };
+syncBuiltinESMExports();
+await import("./instrumentation/register.ts");`;
+  const printed = await printedBy(code, { OTEL_METRICS_EXPORTER: "console" }, []);
+  expect(printed).toContain("'system.cpu.time'");
+  expect(printed.includes("os.cpus was called")).toBe(process.platform !== "linux");
 });
 
 /** A configuration file with a meter provider that prints what it has. */

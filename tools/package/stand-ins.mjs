@@ -4,11 +4,8 @@ import { root } from "./root.mjs";
 
 const folder = join(import.meta.dirname, "stand-ins");
 
-/**
- * Instrumentations that only measure. Most of their base package is for hooking modules, which they
- * do not do.
- */
-const MEASURING = /@opentelemetry[/\\]instrumentation-(host-metrics|runtime-node)/;
+/** An instrumentation that only measures. Most of its base package is for hooking modules, which it does not do. */
+const MEASURING = /@opentelemetry[/\\]instrumentation-runtime-node/;
 
 const apiPackage = readFileSync(join(root, "node_modules/@opentelemetry/api/package.json"), "utf8");
 const apiVersion = JSON.parse(apiPackage).version;
@@ -17,7 +14,6 @@ const apiVersion = JSON.parse(apiPackage).version;
 const STAND_INS = [
   { for: "import-in-the-middle", by: "nothing" },
   { for: "require-in-the-middle", by: "nothing" },
-  { for: "systeminformation/lib/network.js", by: "nothing" },
   // Only for channelz and load reports, which read files of the package.
   { for: "@grpc/proto-loader", by: "nothing" },
   { for: "@opentelemetry/instrumentation", in: MEASURING, by: "instrumentation" },
