@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { numberAfter, readMachineFile } from "./machine-file.ts";
+import { numberAfter, readMachineFile, readSlowMachineFile } from "./machine-file.ts";
 
 const MOUNT = "sys/fs/cgroup";
 
@@ -38,7 +38,7 @@ export async function readCgroupMemory(root: string): Promise<CgroupMemory | und
   if (binding === undefined) return undefined;
   const current = amount(await readMachineFile(root, `${binding.folder}/memory.current`));
   if (current === undefined) return undefined;
-  const stat = (await readMachineFile(root, `${binding.folder}/memory.stat`)) ?? "";
+  const stat = (await readSlowMachineFile(root, `${binding.folder}/memory.stat`)) ?? "";
   const reclaimable = numberAfter(stat, "inactive_file") ?? 0;
   return { limitBytes: binding.limitBytes, usedBytes: Math.max(0, current - reclaimable) };
 }
@@ -59,7 +59,7 @@ export async function readCgroupCpu(root: string): Promise<CgroupCpu | undefined
     }
   }
   if (binding === undefined) return undefined;
-  const stat = (await readMachineFile(root, `${binding.folder}/cpu.stat`)) ?? "";
+  const stat = (await readSlowMachineFile(root, `${binding.folder}/cpu.stat`)) ?? "";
   const usageMicros = numberAfter(stat, "usage_usec");
   return usageMicros === undefined ? undefined : { quotaCores: binding.quotaCores, usageMicros };
 }

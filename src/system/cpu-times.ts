@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { CpuInfo } from "node:os";
-import { join } from "node:path";
+import { readSlowMachineFile } from "./machine-file.ts";
 
 /** What one logical CPU has done since the machine was started, in milliseconds. */
 export type CpuTimes = CpuInfo["times"];
@@ -15,7 +14,6 @@ const CPU_LINE = /^cpu(\d+) (.*)$/;
 /**
  * The CPU times of the machine, of `proc/stat` under `root`. Where there is none, they are those of `os.cpus()`,
  * which also looks up the present frequency of each CPU: on Linux that can stop the process for 20 ms for each CPU.
- * The file is read by another thread, because the kernel adds up all interrupts for it.
  *
  * Sources: https://man7.org/linux/man-pages/man5/proc_stat.5.html, https://github.com/libuv/libuv/issues/4098,
  * https://github.com/nodejs/node/issues/61998
@@ -26,8 +24,8 @@ export async function readCpuTimes(
   root: string,
   cpus: () => readonly Pick<CpuInfo, "times">[],
 ): Promise<MachineTimes> {
-  const text = await readFile(join(root, "proc/stat"), "utf8").catch(() => "");
-  const times = parse(text);
+  const text = await readSlowMachineFile(root, "proc/stat").catch(() => undefined);
+  const times = parse(text ?? "");
   return times.size > 0 ? times : new Map(cpus().map((cpu, number) => [number, cpu.times]));
 }
 

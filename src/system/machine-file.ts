@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -8,8 +9,22 @@ import { join } from "node:path";
  * waiting for anything, and reading in a thread costs more CPU time.
  */
 export async function readMachineFile(root: string, path: string): Promise<string | undefined> {
+  return textOf(() => readFileSync(join(root, path), "utf8"));
+}
+
+/**
+ * The same of a file that the kernel adds up when it is read, of all CPUs or of all cgroups below. On large machines
+ * this takes long, and waits for locks. So another thread reads it.
+ *
+ * Source: https://github.com/google/cadvisor/issues/2259
+ */
+export async function readSlowMachineFile(root: string, path: string): Promise<string | undefined> {
+  return textOf(() => readFile(join(root, path), "utf8"));
+}
+
+async function textOf(read: () => string | Promise<string>): Promise<string | undefined> {
   try {
-    return readFileSync(join(root, path), "utf8");
+    return await read();
   } catch (error) {
     // ENODEV: the controller of the file was removed together with its cgroup.
     if (["ENOENT", "ENOTDIR", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? ""))
