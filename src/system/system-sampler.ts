@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
 import { readCpuTimes } from "./cpu-times.ts";
@@ -42,9 +43,14 @@ export const THIS_MACHINE: CpuSources & MemorySources & NetworkSources = {
   residentSetSize: () => process.memoryUsage.rss(),
 };
 
+/** How long a sample waits for its parts. A file system whose server is gone may never answer. */
+const PATIENCE_MILLIS = 1000;
+
 /** Sources that replace the real ones, and a listener for errors. */
 export interface SystemSamplerOptions
   extends Partial<CpuSources & MemorySources & DiskSources & NetworkSources> {
+  /** How long a sample waits for its parts; default 1 s. */
+  readonly patienceMillis?: number;
   /** Called once for each part that can't be measured. */
   readonly onError?: (part: SystemPart, error: unknown) => void;
 }
@@ -56,10 +62,18 @@ export interface SystemSamplerOptions
 export class SystemSampler {
   readonly #parts: readonly (readonly [SystemPart, () => Promise<SystemSample>])[];
   readonly #onError: (part: SystemPart, error: unknown) => void;
+  readonly #patienceMillis: number;
   readonly #reported = new Set<SystemPart>();
+  /** Parts that are being measured. What hangs is not asked again: each question may hold a thread of the pool. */
+  readonly #underWay = new Set<SystemPart>();
   #running: Promise<SystemSample> | undefined;
 
-  constructor({ onError = () => {}, root = THIS_MACHINE.root, ...given }: SystemSamplerOptions = {}) {
+  constructor({
+    onError = () => {},
+    patienceMillis = PATIENCE_MILLIS,
+    root = THIS_MACHINE.root,
+    ...given
+  }: SystemSamplerOptions = {}) {
     const sources = {
       ...THIS_MACHINE,
       root,
@@ -71,6 +85,7 @@ export class SystemSampler {
     const cpu = new CpuMeter(sources);
     const network = new NetworkMeter(sources);
     this.#onError = onError;
+    this.#patienceMillis = patienceMillis;
     this.#parts = [
       ["cpu", () => cpu.read()],
       ["memory", () => readMemoryUse(sources)],
@@ -88,20 +103,38 @@ export class SystemSampler {
   }
 
   async #measure(): Promise<SystemSample> {
-    const measured = await Promise.all(this.#parts.map(([part, read]) => this.#guarded(part, read)));
+    const inTime = new AbortController();
+    const late = delay(this.#patienceMillis, "late", { ref: false, signal: inTime.signal }).catch(
+      () => "late",
+    );
+    const measured = await Promise.all(this.#parts.map(([part, read]) => this.#guarded(part, read, late)));
+    inTime.abort();
     return Object.assign({}, ...measured);
   }
 
-  async #guarded(part: SystemPart, read: () => Promise<SystemSample>): Promise<SystemSample> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!this.#reported.has(part)) {
-        this.#reported.add(part);
-        this.#onError(part, error);
-      }
-      return {};
+  /** A part of the sample; empty if it fails or comes too late. */
+  async #guarded(
+    part: SystemPart,
+    read: () => Promise<SystemSample>,
+    late: Promise<string>,
+  ): Promise<SystemSample> {
+    if (this.#underWay.has(part)) return {};
+    this.#underWay.add(part);
+    const reading = read()
+      .catch((error: unknown) => this.#failed(part, error))
+      .finally(() => this.#underWay.delete(part));
+    const sample = await Promise.race([reading, late]);
+    if (typeof sample !== "string") return sample;
+    return this.#failed(part, new Error(`no answer within ${this.#patienceMillis} ms`));
+  }
+
+  /** Reports the first failure of a part. */
+  #failed(part: SystemPart, error: unknown): SystemSample {
+    if (!this.#reported.has(part)) {
+      this.#reported.add(part);
+      this.#onError(part, error);
     }
+    return {};
   }
 }
 

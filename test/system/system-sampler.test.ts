@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   processPartOf,
@@ -5,6 +6,7 @@ import {
   type SystemSamplerOptions,
   threadCpuUsage,
 } from "../../src/system/system-sampler.ts";
+import { eventually } from "../eventually.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 const MiB = 2 ** 20;
@@ -60,6 +62,30 @@ describe("a sample", () => {
     expect(sample.memoryPercent).toBe(25);
     expect(sample).not.toHaveProperty("diskPercent");
     expect(told).toEqual(["disk: no such system call"]);
+  });
+
+  it("goes without a part that hangs, and asks it again only when it has answered", async () => {
+    const reported: string[] = [];
+    const answers: ((stats: { blocks: number; bfree: number; bavail: number }) => void)[] = [];
+    const sampler = new SystemSampler({
+      ...knownSources(),
+      statfs: () => new Promise((resolve) => answers.push(resolve)),
+      patienceMillis: 20,
+      onError: (part, error) => reported.push(`${part}: ${(error as Error).message}`),
+    });
+    for (let times = 0; times < 3; times += 1) {
+      const sample = await sampler.sample();
+      expect(sample).toMatchObject({ memoryPercent: 25 });
+      expect(sample).not.toHaveProperty("diskPercent");
+    }
+    expect(answers).toHaveLength(1);
+    expect(reported).toEqual(["disk: no answer within 20 ms"]);
+    answers[0]?.({ blocks: 10, bfree: 4, bavail: 4 });
+    await nextTurn();
+    const sampled = sampler.sample();
+    await eventually(() => expect(answers).toHaveLength(2));
+    answers[1]?.({ blocks: 10, bfree: 4, bavail: 4 });
+    expect(await sampled).toMatchObject({ diskPercent: 60 });
   });
 
   it("is shared by calls that overlap", async () => {
