@@ -1,6 +1,6 @@
 import type { StreamIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
-import { type HistogramPart, type HistogramSink, PartialHistogram } from "./partial-histogram.ts";
+import { type HistogramPart, type HistogramSink, type PartDropReason, PartialHistogram } from "./partial-histogram.ts";
 
 /** Which histogram: its name, and its labels without the bounds of buckets. */
 export interface HistogramKey {
@@ -10,7 +10,7 @@ export interface HistogramKey {
 }
 
 /** Why samples of buckets were left out. */
-export type BucketDropReason = "late_bucket" | "incomplete_histogram" | "max_buckets";
+export type BucketDropReason = PartDropReason | "max_buckets";
 
 /** Where histograms go, and how many there may be. */
 export interface HistogramAssemblerOptions {

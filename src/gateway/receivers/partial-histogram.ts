@@ -3,11 +3,14 @@ import type { ExplicitHistogramPoint } from "../../core/metric-point.ts";
 /** A part of a histogram: the upper bound of a bucket, or the sum of the values. */
 export type HistogramPart = number | "sum";
 
+/** Why samples became no part of a histogram. */
+export type PartDropReason = "late_bucket" | "incomplete_histogram" | "invalid_histogram";
+
 /** Where the histograms of one series go. */
 export interface HistogramSink {
   put(point: ExplicitHistogramPoint, at: number): void;
   /** Counts samples that became no part of a histogram. */
-  dropped(reason: "late_bucket" | "incomplete_histogram", samples: number): void;
+  dropped(reason: PartDropReason, samples: number): void;
 }
 
 /** The parts of one time. */
@@ -108,8 +111,10 @@ export class PartialHistogram {
     for (const pending of this.#pending.splice(0, ready + 1)) {
       if (this.#isComplete(pending)) {
         this.#putAt = pending.at;
-        sink.put(this.#pointOf(pending), pending.at);
-      } else leaveOut(pending, sink);
+        const point = this.#pointOf(pending);
+        if (point.counts.every(Number.isSafeInteger)) sink.put(point, pending.at);
+        else leaveOut(pending, sink, "invalid_histogram");
+      } else leaveOut(pending, sink, "incomplete_histogram");
     }
   }
 
@@ -129,7 +134,7 @@ export class PartialHistogram {
     this.#putComplete(sink);
     if (this.#pending.length <= MAX_PENDING) return;
     const [oldest] = this.#pending.splice(0, 1);
-    if (oldest !== undefined) leaveOut(oldest, sink);
+    if (oldest !== undefined) leaveOut(oldest, sink, "incomplete_histogram");
   }
 
   #pointOf({ buckets, sum }: Pending): ExplicitHistogramPoint {
@@ -146,6 +151,6 @@ export class PartialHistogram {
   }
 }
 
-function leaveOut({ buckets, sum }: Pending, sink: HistogramSink): void {
-  sink.dropped("incomplete_histogram", buckets.size + (sum === undefined ? 0 : 1));
+function leaveOut({ buckets, sum }: Pending, sink: HistogramSink, reason: PartDropReason): void {
+  sink.dropped(reason, buckets.size + (sum === undefined ? 0 : 1));
 }

@@ -336,6 +336,13 @@ describe("buckets", () => {
     expect(intake.of("rpc").at(-1)).toEqual([20, point([1, 2], [5, 0, 1], 0)]);
   });
 
+  it("are left out if they are fractions, as those that a rule computed, and counted", () => {
+    for (const at of [10, 20, 30]) take(histogram(at, { 1: 0.5, "+Inf": 1.25 }, 1));
+    expect(intake.of("rpc")).toEqual([]);
+    // Two buckets and a sum, three times.
+    expect(dropped).toEqual({ invalid_histogram: 9 });
+  });
+
   it("end with their last bucket, and may begin again", () => {
     for (const at of [10, 20]) take(histogram(at, { 1: 1, "+Inf": 2 }, 1));
     const ends = Object.fromEntries(
