@@ -42,7 +42,9 @@ export function kindsOf(fields: unknown): string {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields) || ArrayBuffer.isView(fields))
     return kindOf(fields);
   const entries = Object.entries(fields);
-  const shown = entries.slice(0, MAX_FIELDS).map(([key, value]) => `${textOf(key, MAX_KEY)}: ${kindOf(value)}`);
+  const shown = entries
+    .slice(0, MAX_FIELDS)
+    .map(([key, value]) => `${textOf(key, MAX_KEY)}: ${kindOf(value)}`);
   const more = entries.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

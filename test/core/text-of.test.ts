@@ -62,7 +62,9 @@ describe("the fields of a record, for the log,", () => {
   });
 
   it("are few and short", () => {
-    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, place) => [`${place}-`.repeat(1000), 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, place) => [`${place}-`.repeat(1000), 1]),
+    );
     const text = kindsOf(many);
     expect(text.length).toBeLessThan(2000);
     expect(text.endsWith(" and 980 more")).toBe(true);

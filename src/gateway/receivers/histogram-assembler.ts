@@ -1,6 +1,11 @@
 import type { StreamIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
-import { type HistogramPart, type HistogramSink, type PartDropReason, PartialHistogram } from "./partial-histogram.ts";
+import {
+  type HistogramPart,
+  type HistogramSink,
+  type PartDropReason,
+  PartialHistogram,
+} from "./partial-histogram.ts";
 
 /** Which histogram: its name, and its labels without the bounds of buckets. */
 export interface HistogramKey {

@@ -44,7 +44,8 @@ const DROPPED: Readonly<Record<SampleDropReason, string>> = {
   late_bucket: "buckets of histograms came after their histogram was complete",
   incomplete_histogram:
     "histograms of which buckets were missing are left out; the next ones have their counts",
-  invalid_histogram: "histograms whose buckets do not have whole counts are left out, such as those of a rate",
+  invalid_histogram:
+    "histograms whose buckets do not have whole counts are left out, such as those of a rate",
   max_buckets: "there are too many buckets; raise the limit, or drop buckets by write_relabel_configs",
 };
 
