@@ -1,5 +1,6 @@
 import type { StreamIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
+import { MAX_BUCKETS } from "../../wire/otlp/export-result.ts";
 import {
   type HistogramPart,
   type HistogramSink,
@@ -16,6 +17,9 @@ export interface HistogramKey {
 
 /** Why samples of buckets were left out. */
 export type BucketDropReason = PartDropReason | "max_buckets";
+
+/** The most parts of one histogram: as many as a histogram of OTLP may have buckets. */
+const MOST_PARTS = MAX_BUCKETS;
 
 /** Where histograms go, and how many there may be. */
 export interface HistogramAssemblerOptions {
@@ -59,7 +63,8 @@ export class HistogramAssembler {
 
   add(key: HistogramKey, part: HistogramPart, at: number, value: number): void {
     const known = this.#histograms.get(key.id);
-    if (known?.histogram.knows(part) !== true && !this.#hasRoom()) {
+    const isFull = known !== undefined && known.histogram.parts >= MOST_PARTS;
+    if (known?.histogram.knows(part) !== true && (isFull || !this.#hasRoom())) {
       this.#options.onDropped("max_buckets", 1);
       return;
     }
