@@ -21,7 +21,15 @@ interface Running {
   readonly attempts: Attempts;
   /** What a step is part of. */
   readonly outer?: Running;
+  /** How many steps it is inside of. */
+  readonly depth: number;
 }
+
+/**
+ * A step that is farther inside others is not counted. A method that calls itself thousands of times would
+ * need more of the stack than there is.
+ */
+const MOST_DEPTH = 50;
 
 const ASYNC_FUNCTION: unknown = Object.getPrototypeOf(async () => {});
 const running = new AsyncLocalStorage<Running>();
@@ -111,15 +119,20 @@ export function task(taskType?: string, options: { readonly agentName?: string }
 function asTask(method: Method, taskType: string, agentName: () => string): Method {
   const isFresh = isAsyncFunction(method);
   const recorded: Method = function (...args) {
-    const call = (): unknown => Reflect.apply(method, this, args);
     const outer = runningOf(this);
-    if (outer !== undefined)
-      return outer.attempts.attempt((attempts) => running.run({ object: this, attempts, outer }, call));
+    if (outer !== undefined && outer.depth >= MOST_DEPTH) return Reflect.apply(method, this, args);
+    const call = (): unknown => Reflect.apply(method, this, args);
+    if (outer !== undefined) {
+      const depth = outer.depth + 1;
+      return outer.attempts.attempt((attempts) =>
+        running.run({ object: this, attempts, outer, depth }, call),
+      );
+    }
     const recorder = Runtime.ofProcess?.pipeline.instruments.recorder;
     if (recorder === undefined) return call();
     const elapsedMillis = (): number => performance.now();
     const run = { recorder, elapsedMillis, agentName: agentName(), taskType, isFresh };
-    return runTask(run, (attempts) => running.run({ object: this, attempts }, call));
+    return runTask(run, (attempts) => running.run({ object: this, attempts, depth: 0 }, call));
   };
   Object.defineProperties(recorded, {
     name: { value: method.name, configurable: true },

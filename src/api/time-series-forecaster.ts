@@ -75,12 +75,12 @@ export class TimeSeriesForecaster {
     }
     const samples = this.#samplesFor(agentName, metricName);
     if (samples === undefined) {
-      this.#skips.skip("max_series", `a data point (${kindsOf({ agentName, metricName })})`);
+      this.#skips.skip("max_series", () => `a data point (${kindsOf({ agentName, metricName })})`);
       return;
     }
     const newest = samples[samples.length - 1];
     if (newest !== undefined && at < newest.at) {
-      this.#skips.skip("out_of_order", `a data point (${kindsOf({ agentName, metricName })})`);
+      this.#skips.skip("out_of_order", () => `a data point (${kindsOf({ agentName, metricName })})`);
       return;
     }
     samples.push({ at, value });

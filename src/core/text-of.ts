@@ -1,5 +1,8 @@
 /** The default maximum length of a text, in characters. */
 const MAX_LENGTH = 1000;
+/** The most fields of a record that are shown, and the longest of their names. */
+const MAX_FIELDS = 20;
+const MAX_KEY = 60;
 
 /**
  * The text of any value, for the log. It never throws, even if the value has no text or throws when
@@ -31,9 +34,17 @@ export function kindOf(value: unknown): string {
   return value === null ? "null" : typeof value;
 }
 
-/** The fields of a record, for the log, without their values: these may be secrets. */
-export function kindsOf(fields: object): string {
-  return Object.entries(fields)
-    .map(([key, value]) => `${key}: ${kindOf(value)}`)
-    .join(", ");
+/**
+ * The fields of a record, for the log, without their values: these may be secrets. A program may hand over
+ * anything instead of a record, such as a text or a list of ten million parts: of these, only what they are.
+ */
+export function kindsOf(fields: unknown): string {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields) || ArrayBuffer.isView(fields))
+    return kindOf(fields);
+  const entries = Object.entries(fields);
+  const shown = entries
+    .slice(0, MAX_FIELDS)
+    .map(([key, value]) => `${textOf(key, MAX_KEY)}: ${kindOf(value)}`);
+  const more = entries.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

@@ -3,6 +3,7 @@ import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
 import type { PageParts } from "../page/page-reader.ts";
 import { pageRoutes } from "../page/page-routes.ts";
 import type { Route } from "../prometheus/answers.ts";
+import { routesInTurn } from "../prometheus/routes-in-turn.ts";
 import { apiRoutes } from "../status/api-routes.ts";
 import type { StatusReader } from "../status/status-reader.ts";
 import { controlRoutes, type GatewayControl } from "./control-routes.ts";
@@ -38,8 +39,7 @@ export function webPaths(settings: GatewaySettings, parts: WebPathParts): Map<st
   const { status, page } = parts;
   const routes = new Map([
     ...controlRoutes(parts.control),
-    ...apiRoutes(status),
-    ...pageRoutes({ reader: status, ...page }),
+    ...routesInTurn(new Map([...apiRoutes(status), ...pageRoutes({ reader: status, ...page })])),
   ]);
   const { remoteWritePath } = settings.receivers;
   if (remoteWritePath !== undefined) routes.set(remoteWritePath, posted(remoteWrite(settings, parts)));

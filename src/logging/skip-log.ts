@@ -6,14 +6,14 @@ export class SkipLog {
   readonly #logged = new Set<string>();
 
   /**
-   * @param detail what was skipped, for the log line.
+   * @param detail what was skipped, for the log line. A function is called only for the first of a kind.
    * @param kind the first of each kind is logged. There must be few kinds. Default: the reason.
    */
-  skip(reason: string, detail: string, times = 1, kind = reason): void {
+  skip(reason: string, detail: string | (() => string), times = 1, kind = reason): void {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
     if (this.#logged.has(kind)) return;
     this.#logged.add(kind);
-    this.logFirst(`skipped (${reason}): ${detail}`);
+    this.logFirst(`skipped (${reason}): ${typeof detail === "string" ? detail : detail()}`);
   }
 
   /**

@@ -23,6 +23,9 @@ const STILL_MILLIS = 1000;
 /** While there is no room, a client whose answer takes this time is cut off. */
 const SLOW_MILLIS = 10_000;
 
+/** The pieces of a page. Only their lengths count. */
+export type HeldPage = readonly { readonly length: number }[];
+
 /** One client that is being sent a page. */
 interface Sending {
   readonly beganAt: number;
@@ -37,14 +40,14 @@ interface Sending {
  */
 export class HeldPages {
   readonly #options: HeldPagesOptions;
-  readonly #pages = new Map<readonly Buffer[], Map<ServerResponse, Sending>>();
+  readonly #pages = new Map<HeldPage, Map<ServerResponse, Sending>>();
 
   constructor(options: Partial<HeldPagesOptions> = {}) {
     this.#options = { ...DEFAULTS, ...options };
   }
 
   /** A page is in memory until its response is closed. Clients may share it. */
-  hold(page: readonly Buffer[], response: ServerResponse): void {
+  hold(page: HeldPage, response: ServerResponse): void {
     const now = this.#options.elapsedMillis();
     const clients = this.#pages.get(page) ?? new Map<ServerResponse, Sending>();
     this.#pages.set(page, clients.set(response, { beganAt: now, taken: takenBy(response), takenAt: now }));
@@ -81,7 +84,7 @@ export class HeldPages {
 }
 
 /** The size of a page, in bytes. */
-export function lengthOf(page: readonly Buffer[]): number {
+export function lengthOf(page: HeldPage): number {
   return page.reduce((length, piece) => length + piece.length, 0);
 }
 

@@ -13,6 +13,11 @@ export type NoTurn = "too many" | "gone";
 /** The limit of requests that wait, and the clock. */
 export interface TurnsOptions {
   readonly most: number;
+  /**
+   * Whether a page is made only when the one before is ready. Default: those that wait share a page, so that
+   * a callback that hangs keeps nobody from a page without it.
+   */
+  readonly isOneByOne: boolean;
   readonly elapsedMillis: () => number;
   readonly pause: (millis: number) => Promise<unknown>;
   /** Waits until there is room for another page. Default: there always is. */
@@ -35,6 +40,7 @@ interface Line {
 
 const DEFAULTS: TurnsOptions = {
   most: MOST_WAITING,
+  isOneByOne: false,
   elapsedMillis: () => performance.now(),
   pause: (millis) => delay(millis, undefined, { ref: false }),
   room: async () => {},
@@ -55,6 +61,7 @@ export class Turns {
   #making = 0;
   #behind = 0;
   #restsUntil = Number.NEGATIVE_INFINITY;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: Partial<TurnsOptions> = {}) {
     this.#options = { ...DEFAULTS, ...options };
@@ -66,13 +73,20 @@ export class Turns {
     const line = this.#lineOf(socket);
     const turn = await this.#turn(line, response);
     if (turn !== "now") return turn;
-    try {
-      await this.#rest();
-      await this.#options.room();
-      return line.isMaking ? await this.#timed(make) : "gone";
-    } finally {
-      this.#made(line);
-    }
+    const made = this.#options.isOneByOne
+      ? this.#last.then(() => this.#rested(line, make))
+      : this.#rested(line, make);
+    // Not the page itself, which would be kept.
+    const over = (): void => {};
+    this.#last = made.then(over, over);
+    return made.finally(() => this.#made(line));
+  }
+
+  async #rested<Page>(line: Line, make: () => Promise<Page>): Promise<Page | NoTurn> {
+    if (!line.isMaking) return "gone";
+    await this.#rest();
+    await this.#options.room();
+    return line.isMaking ? this.#timed(make) : "gone";
   }
 
   #turn(line: Line, response: ServerResponse): Promise<"now" | NoTurn> {

@@ -2,6 +2,7 @@ import { pageRoutes } from "../page/page-routes.ts";
 import type { Route } from "../prometheus/answers.ts";
 import type { PortSharer } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { routesInTurn } from "../prometheus/routes-in-turn.ts";
 import type { AgentTasks } from "../status/answers.ts";
 import { apiRoutes } from "../status/api-routes.ts";
 import { type StatusParts, StatusReader } from "../status/status-reader.ts";
@@ -37,8 +38,8 @@ export function routesOf(
   reader: StatusReader,
 ): Map<string, Route> {
   const api = apiRoutes(reader);
-  if (!options.page) return api;
-  return new Map([...api, ...pageRoutes({ reader, service: surroundings.serviceName })]);
+  const page = options.page ? pageRoutes({ reader, service: surroundings.serviceName }) : [];
+  return routesInTurn(new Map([...api, ...page]));
 }
 
 function statusParts(pipeline: ForecastPipeline): StatusParts {

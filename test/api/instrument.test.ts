@@ -190,6 +190,17 @@ describe("instrument", () => {
     });
   });
 
+  it("lets a method call itself thousands of times, as without us", () => {
+    class Walker {
+      walk(steps: number): number {
+        return steps === 0 ? 0 : 1 + this.walk(steps - 1);
+      }
+    }
+    const walker = instrument("walker", new Walker());
+    expect(walker.walk(2000)).toBe(2000);
+    expect(of("walker")).toMatchObject({ completedTasks: 1, failedTasks: 0, taskSuccessRate: 1 });
+  });
+
   it("counts a call after the end of the task that started it as a task of its own", async () => {
     class Timed extends Healer {
       start(): void {

@@ -20,7 +20,9 @@ const MOST_MORE_BYTES = 250 * 1024 * 1024;
 const ASKED = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** The first bytes of a handshake. */
 const BEGINNING = "\x16\x03\x01\x02\x00\x01";
+const ASKED_LIST = ASKED.replace("/metrics", "/api/forecasts?limit=1000");
 const NEVER_READ = Array<string>(600).fill(ASKED);
+const NEVER_READ_LIST = Array<string>(300).fill(ASKED_LIST.repeat(20));
 const PIPELINED = Array<string>(100).fill(ASKED.repeat(50));
 const HANDSHAKES = Array.from({ length: 600 }, (_, index) => (index % 2 === 0 ? "" : BEGINNING));
 
@@ -33,6 +35,7 @@ afterEach(async () => {
 it.each([
   ["clients that ask and never read", NEVER_READ],
   ["clients that pipeline and never read", PIPELINED],
+  ["clients that ask the read API and never read", NEVER_READ_LIST],
 ])("%s", async (kind, clients) => {
   const app = await wideApp();
   await mustServe(app, kind, clients, async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { messageOf, textOf } from "../../src/core/text-of.ts";
+import { kindsOf, messageOf, textOf } from "../../src/core/text-of.ts";
 
 const silent = Object.create(null);
 const refusing = {
@@ -41,5 +41,32 @@ describe("the text of a thrown value", () => {
       ),
     );
     expect(textOf("x".repeat(100), 5)).toBe("xxxxx…");
+  });
+});
+
+describe("the fields of a record, for the log,", () => {
+  it("are names and what their values are", () => {
+    expect(kindsOf({ taskId: "secret", success: true, executionTime: Number.NaN })).toBe(
+      "taskId: text of 6 characters, success: boolean, executionTime: NaN",
+    );
+  });
+
+  it.each([
+    ["x".repeat(3), "text of 3 characters"],
+    [["a", "b"], "object"],
+    [new Uint8Array(5), "object"],
+    [Symbol("x"), "symbol"],
+    [null, "null"],
+  ])("are what it is, if it is no record (%#)", (given, text) => {
+    expect(kindsOf(given)).toBe(text);
+  });
+
+  it("are few and short", () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, place) => [`${place}-`.repeat(1000), 1]),
+    );
+    const text = kindsOf(many);
+    expect(text.length).toBeLessThan(2000);
+    expect(text.endsWith(" and 980 more")).toBe(true);
   });
 });

@@ -23,6 +23,7 @@ const refused = [
 ];
 const dropped = [
   ...namesOf("gateway/streams/stream.ts", "type DroppedReason"),
+  ...namesOf("gateway/receivers/partial-histogram.ts", "type PartDropReason"),
   ...namesOf("gateway/receivers/histogram-assembler.ts", "type BucketDropReason"),
   ...namesOf("gateway/receivers/written-points.ts", "type SampleDropReason"),
 ];

@@ -40,3 +40,14 @@ it("shows the error that the application threw in detail once, at the level debu
   expect(logger.debug.mock.calls).toEqual([line, line]);
   expect(JSON.stringify(logger.warn.mock.calls)).not.toContain("secret");
 });
+
+it("asks for a text only when it logs it", () => {
+  const skips = new SkipLog();
+  const detail = vi.fn(() => "a point");
+  for (let times = 0; times < 3; times += 1) skips.skip("not_finite", detail);
+  expect(skips.counts).toEqual(new Map([["not_finite", 3]]));
+  expect(detail).toHaveBeenCalledOnce();
+  expect(logger.warn.mock.calls).toEqual([
+    ["otel-forecast: skipped (not_finite): a point. Later ones are only counted."],
+  ]);
+});

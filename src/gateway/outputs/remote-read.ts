@@ -51,9 +51,9 @@ export function remoteReadOutput(options: RemoteReadOptions): RequestListener {
   const { source, observer, maxSamples = MAX_SAMPLES, clock = eventLoop } = options;
   const bodies = new SnappyBodies(MESSAGE, { maxBodyBytes: MAX_BODY_BYTES });
   const logged = new LogOnce();
-  const turns = new Turns();
+  // Each answer may need much memory.
+  const turns = new Turns({ isOneByOne: true });
   const flight = new BytesInFlight(options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT);
-  let last: Promise<unknown> = Promise.resolve();
   return answering({
     name: "remote read",
     failedStatus: 500,
@@ -70,14 +70,9 @@ export function remoteReadOutput(options: RemoteReadOptions): RequestListener {
           { status: 400, reason: "bad_query" },
           "the accepted response types do not have SAMPLES, which is the only one that there is",
         );
-      const answer = await turns.take(response, () => {
-        // One after the other: each may need much memory.
-        const made = last.then(async () => {
-          if (flight.isFull) throw overloaded();
-          return compressed(await pathAnswer(asked, { source, maxSamples, clock }));
-        });
-        last = made.catch(() => {});
-        return made;
+      const answer = await turns.take(response, async () => {
+        if (flight.isFull) throw overloaded();
+        return compressed(await pathAnswer(asked, { source, maxSamples, clock }));
       });
       if (answer === "gone" || response.closed) return;
       if (answer === "too many") throw overloaded();

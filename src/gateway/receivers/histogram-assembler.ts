@@ -1,6 +1,12 @@
 import type { StreamIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
-import { type HistogramPart, type HistogramSink, PartialHistogram } from "./partial-histogram.ts";
+import { MAX_BUCKETS } from "../../wire/otlp/export-result.ts";
+import {
+  type HistogramPart,
+  type HistogramSink,
+  type PartDropReason,
+  PartialHistogram,
+} from "./partial-histogram.ts";
 
 /** Which histogram: its name, and its labels without the bounds of buckets. */
 export interface HistogramKey {
@@ -10,7 +16,10 @@ export interface HistogramKey {
 }
 
 /** Why samples of buckets were left out. */
-export type BucketDropReason = "late_bucket" | "incomplete_histogram" | "max_buckets";
+export type BucketDropReason = PartDropReason | "max_buckets";
+
+/** The most parts of one histogram: as many as a histogram of OTLP may have buckets. */
+const MOST_PARTS = MAX_BUCKETS;
 
 /** Where histograms go, and how many there may be. */
 export interface HistogramAssemblerOptions {
@@ -54,7 +63,8 @@ export class HistogramAssembler {
 
   add(key: HistogramKey, part: HistogramPart, at: number, value: number): void {
     const known = this.#histograms.get(key.id);
-    if (known?.histogram.knows(part) !== true && !this.#hasRoom()) {
+    const isFull = known !== undefined && known.histogram.parts >= MOST_PARTS;
+    if (known?.histogram.knows(part) !== true && (isFull || !this.#hasRoom())) {
       this.#options.onDropped("max_buckets", 1);
       return;
     }

@@ -3,11 +3,14 @@ import type { ExplicitHistogramPoint } from "../../core/metric-point.ts";
 /** A part of a histogram: the upper bound of a bucket, or the sum of the values. */
 export type HistogramPart = number | "sum";
 
+/** Why samples became no part of a histogram. */
+export type PartDropReason = "late_bucket" | "incomplete_histogram" | "invalid_histogram";
+
 /** Where the histograms of one series go. */
 export interface HistogramSink {
   put(point: ExplicitHistogramPoint, at: number): void;
   /** Counts samples that became no part of a histogram. */
-  dropped(reason: "late_bucket" | "incomplete_histogram", samples: number): void;
+  dropped(reason: PartDropReason, samples: number): void;
 }
 
 /** The parts of one time. */
@@ -34,18 +37,19 @@ const MAX_PENDING = 8;
  * the next one has its counts.
  */
 export class PartialHistogram {
-  /** Ascending. */
-  #bounds: number[] = [];
+  readonly #bounds = new Set<number>();
   #hasSum = false;
   /** In the order of their times. */
   readonly #pending: Pending[] = [];
   #putAt = Number.NEGATIVE_INFINITY;
-  /** The same array as long as the bounds are the same. */
-  #boundaries: readonly number[] | undefined;
+  /** The bounds, ascending. The same array as long as they are the same. */
+  #sorted: readonly number[] | undefined;
+  /** The same without the last one. */
+  #boundaries: readonly number[] = [];
 
   /** The number of parts that are known. */
   get parts(): number {
-    return this.#bounds.length + (this.#hasSum ? 1 : 0);
+    return this.#bounds.size + (this.#hasSum ? 1 : 0);
   }
 
   /** Whether a histogram was put. */
@@ -54,7 +58,7 @@ export class PartialHistogram {
   }
 
   knows(part: HistogramPart): boolean {
-    return part === "sum" ? this.#hasSum : this.#bounds.includes(part);
+    return part === "sum" ? this.#hasSum : this.#bounds.has(part);
   }
 
   add(part: HistogramPart, at: number, value: number, sink: HistogramSink): void {
@@ -76,18 +80,24 @@ export class PartialHistogram {
   /** The sender says that a part has ended. Returns whether the histogram has ended with it. */
   end(part: HistogramPart): boolean {
     if (part === "sum") this.#hasSum = false;
-    else this.#setBounds(this.#bounds.filter((bound) => bound !== part));
-    return this.#bounds.length === 0;
+    else {
+      this.#forget(part);
+      for (const { buckets } of this.#pending) buckets.delete(part);
+    }
+    return this.#bounds.size === 0;
   }
 
   #learn(part: HistogramPart): void {
     if (part === "sum") this.#hasSum = true;
-    else this.#setBounds([...this.#bounds, part].sort((one, other) => one - other));
+    else {
+      this.#bounds.add(part);
+      this.#sorted = undefined;
+    }
   }
 
-  #setBounds(bounds: number[]): void {
-    this.#bounds = bounds;
-    this.#boundaries = undefined;
+  #forget(bound: number): void {
+    this.#bounds.delete(bound);
+    this.#sorted = undefined;
   }
 
   #pendingAt(at: number): Pending {
@@ -108,34 +118,36 @@ export class PartialHistogram {
     for (const pending of this.#pending.splice(0, ready + 1)) {
       if (this.#isComplete(pending)) {
         this.#putAt = pending.at;
-        sink.put(this.#pointOf(pending), pending.at);
-      } else leaveOut(pending, sink);
+        const point = this.#pointOf(pending);
+        if (point.counts.every(Number.isSafeInteger)) sink.put(point, pending.at);
+        else leaveOut(pending, sink, "invalid_histogram");
+      } else leaveOut(pending, sink, "incomplete_histogram");
     }
   }
 
+  /** All buckets of a time are known: those that are forgotten are forgotten there too. */
   #isComplete({ buckets, sum }: Pending): boolean {
     return (
-      buckets.size >= this.#bounds.length &&
-      this.#bounds.at(-1) === Number.POSITIVE_INFINITY &&
-      this.#bounds.every((bound) => buckets.has(bound)) &&
+      buckets.size === this.#bounds.size &&
+      buckets.has(Number.POSITIVE_INFINITY) &&
       (sum !== undefined || !this.#hasSum)
     );
   }
 
   /** Forgets the parts that no time has any more, or else leaves out the oldest time. */
   #giveUp(sink: HistogramSink): void {
-    this.#setBounds(this.#bounds.filter((bound) => this.#pending.some(({ buckets }) => buckets.has(bound))));
+    for (const bound of this.#bounds)
+      if (!this.#pending.some(({ buckets }) => buckets.has(bound))) this.#forget(bound);
     if (this.#pending.every(({ sum }) => sum === undefined)) this.#hasSum = false;
     this.#putComplete(sink);
     if (this.#pending.length <= MAX_PENDING) return;
     const [oldest] = this.#pending.splice(0, 1);
-    if (oldest !== undefined) leaveOut(oldest, sink);
+    if (oldest !== undefined) leaveOut(oldest, sink, "incomplete_histogram");
   }
 
   #pointOf({ buckets, sum }: Pending): ExplicitHistogramPoint {
-    this.#boundaries ??= this.#bounds.slice(0, -1);
     let below = 0;
-    const counts = this.#bounds.map((bound) => {
+    const counts = this.#ascending().map((bound) => {
       // A sender reads the buckets one after the other, so a lower one may be ahead of a higher one.
       const upTo = Math.max(below, buckets.get(bound) ?? 0);
       const count = upTo - below;
@@ -144,8 +156,16 @@ export class PartialHistogram {
     });
     return { kind: "explicit", count: below, sum: sum ?? 0, boundaries: this.#boundaries, counts };
   }
+
+  #ascending(): readonly number[] {
+    if (this.#sorted === undefined) {
+      this.#sorted = [...this.#bounds].sort((one, other) => one - other);
+      this.#boundaries = this.#sorted.slice(0, -1);
+    }
+    return this.#sorted;
+  }
 }
 
-function leaveOut({ buckets, sum }: Pending, sink: HistogramSink): void {
-  sink.dropped("incomplete_histogram", buckets.size + (sum === undefined ? 0 : 1));
+function leaveOut({ buckets, sum }: Pending, sink: HistogramSink, reason: PartDropReason): void {
+  sink.dropped(reason, buckets.size + (sum === undefined ? 0 : 1));
 }

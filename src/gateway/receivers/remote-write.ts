@@ -1,13 +1,20 @@
 import type { RequestListener } from "node:http";
 import type { PointIntake } from "../../core/point-intake.ts";
+import { type Steps, YieldingRunner } from "../../core/yielding-runner.ts";
 import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
+import { eventLoop } from "../../system/event-loop.ts";
 import { readWriteRequest } from "../../wire/remote/write-request.ts";
 import { answering } from "../remote/answering.ts";
 import { type RefusalReason, RefusedRequest } from "../remote/refused-request.ts";
 import { type BodyLimits, SnappyBodies, toComeAgain } from "../remote/snappy-bodies.ts";
 import { POSTPONED, type PostponedBecause } from "./postponement.ts";
-import { type SampleDropReason, WrittenPoints, type WrittenPointsLimits } from "./written-points.ts";
+import {
+  type SampleDropReason,
+  type Taken,
+  WrittenPoints,
+  type WrittenPointsLimits,
+} from "./written-points.ts";
 
 /** Counts what the receiver did. */
 export interface RemoteWriteObserver {
@@ -44,6 +51,8 @@ const DROPPED: Readonly<Record<SampleDropReason, string>> = {
   late_bucket: "buckets of histograms came after their histogram was complete",
   incomplete_histogram:
     "histograms of which buckets were missing are left out; the next ones have their counts",
+  invalid_histogram:
+    "histograms whose buckets do not have whole counts are left out, such as those of a rate",
   max_buckets: "there are too many buckets; raise the limit, or drop buckets by write_relabel_configs",
 };
 
@@ -89,8 +98,9 @@ export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): Reques
     answer: async (request, response) => {
       const postponed = await postponedBecause();
       if (postponed !== undefined) throw toComeAgain(postponed, POSTPONED[postponed]);
-      const content = await bodies.read(request, readWriteRequest);
-      const { samples, problem } = points.take(content);
+      const { samples, problem } = await bodies.read(request, (bytes) =>
+        new YieldingRunner(eventLoop).run(taken(bytes, points)),
+      );
       observer.received(samples);
       if (problem !== undefined)
         throw new RefusedRequest({ status: 400, reason: "bad_labels" }, `${problem}; the rest was taken`);
@@ -98,4 +108,8 @@ export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): Reques
       response.end();
     },
   });
+}
+
+function* taken(bytes: Uint8Array, points: WrittenPoints): Steps<Taken> {
+  return yield* points.take(yield* readWriteRequest(bytes));
 }

@@ -1,5 +1,6 @@
 import type { MetricIntake, PointIntake, StreamIntake } from "../../core/point-intake.ts";
 import { emptyLabels } from "../../core/series-key.ts";
+import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { MalformedMessage } from "../../wire/remote/message-reader.ts";
 import type { Sample, TimeSeries } from "../../wire/remote/time-series.ts";
 import type { WriteRequest } from "../../wire/remote/write-request.ts";
@@ -63,13 +64,15 @@ export class WrittenPoints {
     });
   }
 
-  /** Takes what can be read of a request. */
-  take({ series, metadata }: WriteRequest): Taken {
+  /** Takes what can be read of a request. It yields now and then. */
+  *take({ series, metadata }: WriteRequest): Steps<Taken> {
     this.#types.learn(metadata, this.#options.onCut);
+    const pace = new Pace();
     let samples = 0;
     let problem: string | undefined;
     const parts: { readonly one: TimeSeries; readonly known: KnownSeries; readonly role: SeriesRole }[] = [];
     for (const one of series) {
+      if (pace.isDue()) yield;
       const known = this.#known(one);
       if (typeof known === "string") {
         problem ??= known;
@@ -84,7 +87,10 @@ export class WrittenPoints {
       else if (role.kind === "part") this.#takeBuckets(one, known, role);
       else this.#takeNumbers(one.key, one.samples, known, role.kind);
     }
-    for (const { one, known, role } of parts) this.#takePart(one, known, role);
+    for (const { one, known, role } of parts) {
+      if (pace.isDue()) yield;
+      this.#takePart(one, known, role);
+    }
     return { samples, problem };
   }
 

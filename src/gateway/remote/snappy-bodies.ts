@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { Limiter } from "../../core/limiter.ts";
 import { MalformedMessage } from "../../wire/remote/message-reader.ts";
 import { MAX_UNCOMPRESSED_BYTES, TooManyBytes, uncompressed } from "../../wire/remote/snappy.ts";
 import { GoneClient, RefusedRequest } from "./refused-request.ts";
@@ -23,6 +24,7 @@ export class SnappyBodies {
   readonly #message: string;
   readonly #maxBodyBytes: number;
   readonly #maxBytesInFlight: number;
+  readonly #oneByOne = new Limiter(1);
   #bytesInFlight = 0;
 
   /** @param message the full name of the message that bodies hold. */
@@ -33,17 +35,21 @@ export class SnappyBodies {
   }
 
   /**
-   * Reads the body of a `POST`, and what `read` makes of it.
+   * Reads the body of a `POST`, and what `read` makes of it: of one after the other, because each may need
+   * much memory.
    *
    * @throws RefusedRequest if it is another request, too large, or not what its headers say.
    * @throws GoneClient if the client ends its connection before.
    */
-  async read<Content>(request: IncomingMessage, read: (bytes: Uint8Array) => Content): Promise<Content> {
+  async read<Content>(
+    request: IncomingMessage,
+    read: (bytes: Uint8Array) => Content | Promise<Content>,
+  ): Promise<Content> {
     this.#check(request);
     const held = { bytes: 0 };
     try {
       const body = await this.#receive(request, held);
-      return read(uncompressed(body, this.#maxBodyBytes));
+      return await this.#oneByOne.run(async () => read(uncompressed(body, this.#maxBodyBytes)));
     } catch (error) {
       if (error instanceof MalformedMessage)
         throw new RefusedRequest({ status: 400, reason: "malformed" }, error.message, { cause: error });

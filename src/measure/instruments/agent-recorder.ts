@@ -100,7 +100,7 @@ export class AgentRecorder {
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
-        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${kindsOf(task)}`);
+        if (outcome === "unseen") this.#skips.skip("unseen_result", () => `task ${kindsOf(task)}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now(), errorType);
@@ -198,7 +198,7 @@ export class AgentRecorder {
 
   #taken<Facts>(taken: Taken<Facts>, what: object, kind: string): taken is { dropped?: undefined } & Facts {
     if (taken.dropped === undefined) return true;
-    this.#skips.skip(taken.dropped, `${kind} ${kindsOf(what)}`);
+    this.#skips.skip(taken.dropped, () => `${kind} ${kindsOf(what)}`);
     return false;
   }
 }

@@ -12,7 +12,8 @@ export const REJECTIONS = {
   no_time: "the point has no time",
   no_value: "the point has no value",
   invalid_histogram:
-    "the histogram does not have one bucket more than ascending boundaries, or its scale is not -11 to 20",
+    "the histogram does not have one bucket more than ascending boundaries, its scale is not -11 to 20, " +
+    "or the counts of its buckets are not whole numbers from 0",
   oversized:
     `there are more than ${MAX_ATTRIBUTES} attributes, more than ${MAX_BUCKETS} buckets, or more than ` +
     `${MAX_PART_BYTES} bytes of attributes, of the scope or of the header of the metric`,

@@ -92,6 +92,7 @@ export class ExplicitValue extends HistogramValue {
     // Without boundaries there is one bucket. A sender may leave it out.
     const all = boundaries.length === 0 && counts.length === 0 ? [this.count] : counts;
     if (all.length !== boundaries.length + 1 || !isAscending(boundaries)) return "invalid_histogram";
+    if (!all.every(isCount)) return "invalid_histogram";
     return { kind: "explicit", ...this.common(), boundaries, counts: all };
   }
 }
@@ -116,6 +117,7 @@ export class ExponentialValue extends HistogramValue {
     if (positive.bucketCounts.length > MAX_BUCKETS || negative.bucketCounts.length > MAX_BUCKETS)
       return "oversized";
     if (!(scale >= MIN_SCALE && scale <= MAX_SCALE)) return "invalid_histogram";
+    if (!(isCount(zeroCount) && areSound(positive) && areSound(negative))) return "invalid_histogram";
     return { kind: "exponential", ...this.common(), scale, zeroCount, positive, negative };
   }
 }
@@ -123,6 +125,15 @@ export class ExponentialValue extends HistogramValue {
 /** Adds a number to a list of buckets, unless there are too many already. */
 export function addBucket(numbers: number[], number: number): void {
   if (numbers.length <= MAX_BUCKETS) numbers.push(number);
+}
+
+function areSound({ offset, bucketCounts }: ExponentialBuckets): boolean {
+  return (offset | 0) === offset && bucketCounts.every(isCount);
+}
+
+/** JSON has room for counts that are fractions, negative or no numbers. Nothing can be made of these. */
+function isCount(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 0;
 }
 
 function isAscending(numbers: readonly number[]): boolean {

@@ -1,3 +1,4 @@
+import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { MessageReader } from "./message-reader.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { readTimeSeries, type TimeSeries, TimeSeriesWriter, type WritableSeries } from "./time-series.ts";
@@ -42,17 +43,19 @@ const HELP = 4;
 const UNIT = 5;
 
 /**
- * Reads a `WriteRequest`. Exemplars and unknown fields are left out.
+ * Reads a `WriteRequest`. Exemplars and unknown fields are left out. It yields now and then.
  *
  * Format: https://prometheus.io/docs/specs/prw/remote_write_spec/
  *
  * @throws MalformedMessage if the bytes are no such message.
  */
-export function readWriteRequest(bytes: Uint8Array): WriteRequest {
+export function* readWriteRequest(bytes: Uint8Array): Steps<WriteRequest> {
   const series: TimeSeries[] = [];
   const metadata: MetricMetadata[] = [];
+  const pace = new Pace();
   const message = new MessageReader(bytes);
   while (message.next()) {
+    if (pace.isDue()) yield;
     if (message.field === SERIES) series.push(message.inside(readTimeSeries));
     else if (message.field === METADATA) metadata.push(message.inside(readMetadata));
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { uncompressed } from "../../../src/wire/remote/snappy.ts";
 import { readWriteRequest } from "../../../src/wire/remote/write-request.ts";
 
@@ -22,7 +23,7 @@ export class WriteSink {
   readonly #server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const { series } = readWriteRequest(uncompressed(Buffer.concat(chunks)));
+    const { series } = atOnce(readWriteRequest(uncompressed(Buffer.concat(chunks))));
     const samples = series.flatMap((one) =>
       one.samples.map(
         ({ at, value, isEnd }) => [textOf(one.labels()), at, isEnd ? ("end" as const) : value] as const,

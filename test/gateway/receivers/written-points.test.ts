@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_LABEL_LENGTH } from "../../../src/core/short-name.ts";
+import { atOnce, type Steps } from "../../../src/core/yielding-runner.ts";
 import { WrittenPoints } from "../../../src/gateway/receivers/written-points.ts";
-import { readWriteRequest } from "../../../src/wire/remote/write-request.ts";
+import { readWriteRequest, type WriteRequest } from "../../../src/wire/remote/write-request.ts";
 import { bytesOf, field, textField } from "../../wire/remote/bytes-of.ts";
 import { RecordedIntake } from "./recorded-intake.ts";
-import { contentOf, type Written } from "./written.ts";
+import { contentOf, requestOf, type Written } from "./written.ts";
 
 let intake: RecordedIntake;
 let dropped: Record<string, number>;
@@ -37,7 +38,8 @@ beforeEach(() => {
   points = pointsWithin();
 });
 
-const take = (written: Written) => points.take(contentOf(written));
+const taken = (content: WriteRequest) => atOnce(points.take(content));
+const take = (written: Written) => taken(contentOf(written));
 
 describe("long texts", () => {
   const LONG = "x".repeat(100_000);
@@ -58,7 +60,7 @@ describe("long texts", () => {
   });
 
   it("of metadata are cut", () => {
-    points.take({ series: [], metadata: [{ family: "m", type: "gauge", help: LONG, unit: "" }] });
+    taken({ series: [], metadata: [{ family: "m", type: "gauge", help: LONG, unit: "" }] });
     take({ m: { 10: 1 } });
     expect(intake.streams[0]?.header.description.length).toBeLessThanOrEqual(MAX_LABEL_LENGTH);
   });
@@ -117,7 +119,7 @@ describe("numbers", () => {
     expect(intake.kinds).toEqual({ jobs: "gauge", depth_total: "counter", rpc: "gauge" });
     intake = new RecordedIntake();
     points = pointsWithin();
-    points.take(
+    taken(
       contentOf({}, [
         { family: "jobs", type: "counter", help: "Jobs." },
         { family: "depth_total", type: "gauge" },
@@ -162,9 +164,9 @@ describe("numbers", () => {
 
   it("begin a new metric when the metadata changes, and only then", () => {
     const told = { family: "jobs", type: "gauge", help: "a" } as const;
-    points.take(contentOf({ jobs: { 1: 1 } }, [told]));
-    points.take(contentOf({ jobs: { 2: 2 } }, [told]));
-    points.take(contentOf({ jobs: { 3: 3 } }, [{ ...told, type: "counter" }]));
+    taken(contentOf({ jobs: { 1: 1 } }, [told]));
+    taken(contentOf({ jobs: { 2: 2 } }, [told]));
+    taken(contentOf({ jobs: { 3: 3 } }, [{ ...told, type: "counter" }]));
     expect(intake.streams.map(({ header, points }) => [header.kind, points.length])).toEqual([
       ["gauge", 2],
       ["counter", 1],
@@ -212,7 +214,7 @@ describe("numbers", () => {
     const hex = [...bad, label("__name__", "fine") + label("__proto__", "x")].map((it) =>
       field(1, it + sample),
     );
-    expect(points.take(readWriteRequest(bytesOf(hex.join(""))))).toEqual({
+    expect(taken(atOnce(readWriteRequest(bytesOf(hex.join("")))))).toEqual({
       samples: 1,
       problem: "a series has no name",
     });
@@ -226,7 +228,7 @@ describe("numbers", () => {
       1,
       field(1, textField(1, "__name__") + textField(2, "h")) + field(4, "") + field(4, ""),
     );
-    expect(points.take(readWriteRequest(bytesOf(series)))).toEqual({ samples: 2, problem: undefined });
+    expect(taken(atOnce(readWriteRequest(bytesOf(series))))).toEqual({ samples: 2, problem: undefined });
     expect(dropped).toEqual({ native_histogram: 2 });
     expect(intake.streams).toEqual([]);
   });
@@ -336,6 +338,21 @@ describe("buckets", () => {
     expect(intake.of("rpc").at(-1)).toEqual([20, point([1, 2], [5, 0, 1], 0)]);
   });
 
+  it("are left out if they are fractions, as those that a rule computed, and counted", () => {
+    for (const at of [10, 20, 30]) take(histogram(at, { 1: 0.5, "+Inf": 1.25 }, 1));
+    expect(intake.of("rpc")).toEqual([]);
+    // Two buckets and a sum, three times.
+    expect(dropped).toEqual({ invalid_histogram: 9 });
+  });
+
+  it("are at most as many as those of a histogram of OTLP", () => {
+    points = pointsWithin({ maxBuckets: 100_000 });
+    const bounds = Object.fromEntries(Array.from({ length: 10_001 }, (_, bound) => [bound, bound]));
+    take(histogram(10, { "+Inf": 10_001 }));
+    take(histogram(10, bounds));
+    expect(dropped).toEqual({ max_buckets: 2 });
+  });
+
   it("end with their last bucket, and may begin again", () => {
     for (const at of [10, 20]) take(histogram(at, { 1: 1, "+Inf": 2 }, 1));
     const ends = Object.fromEntries(
@@ -392,4 +409,23 @@ describe("buckets", () => {
     expect(intake.of("h", { job: "c" }).map(([at]) => at)).toEqual([40, 50]);
     expect(intake.of("h", { job: "b" }).map(([at]) => at)).toEqual([10, 20, 30]);
   });
+});
+
+it("a request of many series is read and taken in turns", () => {
+  const bytes = requestOf(
+    Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`m{i="${index}"}`, { 10: 1 }])),
+  );
+  let turns = 0;
+  const counted = <Result>(steps: Steps<Result>): Result => {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      turns += 1;
+    }
+  };
+  const content = counted(readWriteRequest(bytes));
+  const turnsOfReading = turns;
+  expect(counted(points.take(content)).samples).toBe(1000);
+  expect(turnsOfReading).toBeGreaterThan(50);
+  expect(turns - turnsOfReading).toBeGreaterThan(50);
 });

@@ -1,4 +1,5 @@
 import type { Labels } from "../../../src/core/series-key.ts";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { keyOf, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
 import {
   encodedWriteRequest,
@@ -31,7 +32,7 @@ export function requestOf(
 
 /** The content of a request. */
 export function contentOf(written: Written, metadata: readonly Partial<MetricMetadata>[] = []) {
-  return readWriteRequest(requestOf(written, metadata));
+  return atOnce(readWriteRequest(requestOf(written, metadata)));
 }
 
 function labelsOf(series: string): Label[] {

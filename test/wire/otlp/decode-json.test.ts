@@ -143,6 +143,26 @@ describe("an export request in JSON", () => {
     expect(() => decode(text)).toThrow(new MalformedMessage(message));
   });
 
+  it.each([
+    ["a negative count", { bucketCounts: ["-5", "10"], explicitBounds: [1] }],
+    ["half a value", { bucketCounts: [0.5, 1], explicitBounds: [1] }],
+    ["a count that is no number", { bucketCounts: ["NaN", 1], explicitBounds: [1] }],
+    ["an endless count", { bucketCounts: ["Infinity", 1], explicitBounds: [1] }],
+    ["a count that no number can hold", { bucketCounts: [1e18, 1], explicitBounds: [1] }],
+    ["negative zeros", { scale: 0, zeroCount: "-7" }],
+    ["a negative count of a bucket", { scale: 0, positive: { offset: 0, bucketCounts: ["-2"] } }],
+    ["half a value below 0", { scale: 0, negative: { offset: 0, bucketCounts: [0.5] } }],
+    ["a place beyond those of 32 bits", { scale: 0, positive: { offset: 2 ** 31, bucketCounts: ["1"] } }],
+  ])("has a histogram rejected that has %s", (_, fields) => {
+    const kind = "scale" in fields ? "exponentialHistogram" : "histogram";
+    const point = { timeUnixNano: AT, count: "2", sum: 1, ...fields };
+    const intake = new MemoryIntake();
+    const request = requestOf({ name: "h", [kind]: { aggregationTemporality: 1, dataPoints: [point] } });
+    const result = decode(JSON.stringify(request), intake);
+    expect(Object.fromEntries(result.rejected)).toEqual({ invalid_histogram: 1 });
+    expect(intake.points).toEqual([]);
+  });
+
   it("has points rejected that are too large", () => {
     const point = { timeUnixNano: AT, asInt: 1 };
     const attributes = Array.from({ length: 257 }, (_, index) => ({ key: `k${index}` }));

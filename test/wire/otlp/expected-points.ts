@@ -83,15 +83,19 @@ function valueIn(kind: (typeof KINDS)[number], point: Message): number | Histogr
     const boundaries = numbers(point.explicitBounds);
     const sent = numbers(point.bucketCounts);
     const counts = sent.length + boundaries.length === 0 ? [common.count] : sent;
-    if (counts.length !== boundaries.length + 1) return "invalid_histogram";
+    if (counts.length !== boundaries.length + 1 || !counts.every(isCount)) return "invalid_histogram";
     return { kind: "explicit", ...common, boundaries, counts };
   }
   const scale = Number(point.scale ?? 0);
   if (scale < -11 || scale > 20) return "invalid_histogram";
   const zeroCount = Number(point.zeroCount ?? 0);
   const [positive, negative] = [bucketsOf(point.positive), bucketsOf(point.negative)];
+  const counts = [zeroCount, ...positive.bucketCounts, ...negative.bucketCounts];
+  if (!counts.every(isCount)) return "invalid_histogram";
   return { kind: "exponential", ...common, scale, zeroCount, positive, negative };
 }
+
+const isCount = (count: number): boolean => Number.isSafeInteger(count) && count >= 0;
 
 function bucketsOf(buckets: unknown): { offset: number; bucketCounts: number[] } {
   const { offset = 0, bucketCounts } = (buckets ?? {}) as Message;

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { MalformedMessage } from "../../../src/wire/remote/message-reader.ts";
 import { keyOf, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
 import {
   encodedWriteRequest,
   type MetricMetadata,
-  readWriteRequest,
+  readWriteRequest as stepsOf,
 } from "../../../src/wire/remote/write-request.ts";
 import { bytesOf, field, hexOf, textField, withFlippedBits } from "./bytes-of.ts";
+
+const readWriteRequest = (bytes: Uint8Array) => atOnce(stepsOf(bytes));
 
 const label = (name: string, value: string): string => field(1, textField(1, name) + textField(2, value));
 /** 1.5 at 1,700,000,000,000 ms. */
