@@ -38,10 +38,9 @@ export class RefusedCalls {
    * @param output of the run.
    */
   report(invocation: Invocation, started: StartedCalls, input: unknown, output: unknown): void {
-    const before = messagesOf(input);
     for (const message of messagesOf(output)) {
-      if (this.#seen.has(message) || before.includes(message)) continue;
-      if (readProperty(message, "type") !== "tool" || readProperty(message, "status") !== "error") continue;
+      // A long conversation passes through every step: what is no error is not searched for in it.
+      if (!isToolError(message) || this.#seen.has(message) || messagesOf(input).includes(message)) continue;
       this.#seen.add(message);
       const [callId, name, content] = ["tool_call_id", "name", "content"].map((key) =>
         readProperty(message, key),
@@ -51,6 +50,10 @@ export class RefusedCalls {
       invocation.toolNotStarted(exists ? name : undefined, exists ? INVALID_INPUT : NO_SUCH_TOOL);
     }
   }
+}
+
+function isToolError(message: object): boolean {
+  return readProperty(message, "type") === "tool" && readProperty(message, "status") === "error";
 }
 
 /** The messages in an input or output of a step: a list, or the field `messages` of a state. */

@@ -123,14 +123,15 @@ export class OpenAiAgentsObserver {
     if (ended !== undefined) this.#catchUp(ended);
   }
 
-  #begin({ spanId, parentId, ...kind }: StartedSpan): void {
+  #begin(span: StartedSpan): void {
     if (this.#parts.size >= MAX_SPANS) return;
+    const { spanId, parentId } = span;
     const outer = this.#parts.get(parentId ?? "");
-    if (kind.type === "agent") {
-      const invocation = this.#work.begin(kind.name, () => this.#forget(invocation));
+    if (span.type === "agent") {
+      const invocation = this.#work.begin(span.name, () => this.#forget(invocation));
       const lastAnswer = { wasGivenUp: false };
       this.#parts.set(spanId, { invocation, lastAnswer, ...(outer?.turn && { within: outer.turn }) });
-    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, kind));
+    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, span));
     else if (this.#isOutside(parentId) && this.#outside.size < MAX_SPANS) this.#outside.add(spanId);
   }
 

@@ -40,17 +40,40 @@ export class AgentAtWork {
  * what asks a model in the tool is not the framework.
  */
 export function inTool({ agentName, run }: AgentAtWork): AgentAtWork {
-  if (run === undefined) return new AgentAtWork(agentName);
-  return new AgentAtWork(agentName, {
-    get isOver() {
-      return run.isOver;
-    },
-    isAsking: () => false,
-    beganInside: (agent) => run.beganInside(agent),
-    goesOn: () => run.goesOn(),
-    askedModel: () => run.askedModel(),
-    modelEnded: (outcome, errorType) => run.modelEnded(outcome, errorType),
-  });
+  return new AgentAtWork(agentName, run && new RunInTool(run));
+}
+
+/** A class, because an object with a getter and functions of its own takes ten times as long to make. */
+class RunInTool implements RunAround {
+  readonly #run: RunAround;
+
+  constructor(run: RunAround) {
+    this.#run = run;
+  }
+
+  get isOver(): boolean {
+    return this.#run.isOver;
+  }
+
+  isAsking(): boolean {
+    return false;
+  }
+
+  beganInside(agentName: string): void {
+    this.#run.beganInside(agentName);
+  }
+
+  goesOn(): void {
+    this.#run.goesOn();
+  }
+
+  askedModel(): void {
+    this.#run.askedModel();
+  }
+
+  modelEnded(outcome: TaskOutcome, errorType?: string): void {
+    this.#run.modelEnded(outcome, errorType);
+  }
 }
 
 /** The agent that the running code works for, where this package runs the code. */
