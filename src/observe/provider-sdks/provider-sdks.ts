@@ -66,7 +66,7 @@ export class ProviderSdkObserver {
       if (answer === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
       try {
-        result = retries.follow(answer, this, () => Reflect.apply(original, this, args));
+        result = retries.follow(answer, this, original, args);
       } catch (error) {
         answer.failed(error);
         throw error;
