@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { millisToHrTime } from "@opentelemetry/core";
+import { AttributesHash } from "./unchanging-attributes.ts";
 
 /** Private parts of the SDK: a map by attribute sets. A hash may be passed, if it is known. */
 interface HashMap {
@@ -27,13 +28,13 @@ type Bounded = Required<Pick<DeltaStorage, "_cardinalityLimit" | "_overflowAttri
  */
 export class BoundedStorage {
   readonly #storage: Bounded;
-  readonly #hash: (attributes: Attributes) => string;
+  readonly #hash: AttributesHash;
   /** The hashes of the sets that have room. */
   readonly #known: Set<string>;
 
   private constructor(storage: Bounded, hash: (attributes: Attributes) => string, known: Iterable<string>) {
     this.#storage = storage;
-    this.#hash = hash;
+    this.#hash = new AttributesHash(hash);
     this.#known = new Set(known);
     storage.record = this.#record.bind(this);
   }
@@ -56,11 +57,11 @@ export class BoundedStorage {
 
   /** Makes room: a set was forgotten. */
   forget(attributes: Attributes): void {
-    this.#known.delete(this.#hash(attributes));
+    this.#known.delete(this.#hash.of(attributes));
   }
 
   #record(value: number, attributes: Attributes, recordedAt: number): void {
-    const hash = this.#hash(attributes);
+    const hash = this.#hash.of(attributes);
     const known = this.#storage._activeCollectionStorage.get(attributes, hash);
     if (known !== undefined) known.record(value);
     else if (this.#hasRoom(hash)) this.#add(value, attributes, hash, recordedAt);

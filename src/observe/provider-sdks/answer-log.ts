@@ -38,12 +38,17 @@ export class AnswerLog {
 
   /** A part of a stream has arrived. */
   part(part: unknown): void {
-    if (this.#take(part)?.hasOutput === true) this.#safely(() => this.#call.firstTokenArrived());
+    if (this.#take(part)?.hasOutput !== true) return;
+    try {
+      this.#call.firstTokenArrived();
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #take(part: unknown): AnswerPart | undefined {
-    return this.#safely(() => {
-      if (part === null || typeof part !== "object") return undefined;
+    if (part === null || typeof part !== "object") return undefined;
+    try {
       const taken = this.#read(part);
       const { usage, model, isComplete, errorType } = taken;
       this.#usage = later(this.#usage, usage);
@@ -51,12 +56,19 @@ export class AnswerLog {
       this.#errorType = errorType ?? this.#errorType;
       this.#isComplete ||= isComplete === true;
       return taken;
-    });
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
   }
 
   /** The request is sent again. */
   retried(): void {
-    this.#safely(() => this.#call.retried());
+    try {
+      this.#call.retried();
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   failed(error: unknown): void {
@@ -88,15 +100,10 @@ export class AnswerLog {
   }
 
   #end(how: Parameters<ProviderModelCall["ended"]>[0]): void {
-    this.#safely(() => this.#call.ended(how, { usage: this.#usage, model: this.#model }));
-  }
-
-  #safely<Result>(record: () => Result): Result | undefined {
     try {
-      return record();
+      this.#call.ended(how, { usage: this.#usage, model: this.#model });
     } catch (error) {
       this.#report(error);
-      return undefined;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { resembling } from "../../core/resembling.ts";
-import { around } from "../work/replaced-method.ts";
+import { hide } from "../work/replaced-method.ts";
 import { nativeThen, watchFresh } from "../work/watched-promise.ts";
 import type { AnswerLog } from "./answer-log.ts";
 import { watchStream } from "./watched-stream.ts";
@@ -11,7 +11,7 @@ interface ApiPromise {
   responsePromise: Promise<unknown>;
   parseResponse: AnyMethod;
   _thenUnwrap: AnyMethod;
-  asResponse(): Promise<unknown>;
+  asResponse: AnyMethod;
 }
 
 /** Whether a value is an `APIPromise` of a version whose fields are known. */
@@ -30,48 +30,89 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  * awaits it. It stays the same object, and is not awaited here.
  */
 export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
-  let isParsed = false;
-  const watch = (value: unknown): void => {
-    if (isParsed) return;
-    isParsed = true;
-    const isStream = typeof value === "object" && value !== null && watchStream(value, answer);
-    if (!isStream) answer.answered(value);
-  };
-  const { _thenUnwrap: unwrap } = promise;
-  let isBegun = false;
-  around(promise, "parseResponse", async (parse) => {
-    isBegun = true;
-    try {
-      const value = await parse();
-      watch(value);
-      return value;
-    } catch (error) {
-      answer.failed(error);
-      throw error;
-    }
-  });
+  const reading = new Reading(answer);
+  const { parseResponse, _thenUnwrap: unwrap, asResponse } = promise;
+  promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
   // Versions of `openai` have one on the object that does not use `parseResponse`.
   if (Object.hasOwn(promise, "_thenUnwrap"))
     promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
       const watched = (value: unknown, ...props: unknown[]): unknown => {
-        isBegun = true;
-        watch(value);
+        reading.parsed(value);
         return (transform as AnyMethod)(value, ...props);
       };
       return Reflect.apply(unwrap, this, [watched, ...more]);
     }, unwrap);
-  around(promise, "asResponse", (ask) => {
-    const response = ask() as Promise<unknown>;
-    const arrived = (): void => {
-      if (!isBegun) answer.leftUnread();
-    };
-    watchFresh(response, { succeeded: arrived, failed: () => {} });
-    return response;
-  });
+  hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
   // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
   // promise, its rejection is reported in place of that of the first.
   promise.responsePromise = nativeThen.call(promise.responsePromise, undefined, (error) => {
     answer.failed(error);
     throw error;
   });
+}
+
+/** How the application reads an answer. The first value that was parsed counts. */
+class Reading {
+  readonly #answer: AnswerLog;
+  #isBegun = false;
+  #isParsed = false;
+
+  constructor(answer: AnswerLog) {
+    this.#answer = answer;
+  }
+
+  async parse(parse: AnyMethod, owner: unknown, args: readonly unknown[]): Promise<unknown> {
+    this.#isBegun = true;
+    try {
+      const value = await Reflect.apply(parse, owner, args);
+      this.parsed(value);
+      return value;
+    } catch (error) {
+      this.#answer.failed(error);
+      throw error;
+    }
+  }
+
+  parsed(value: unknown): void {
+    this.#isBegun = true;
+    if (this.#isParsed) return;
+    this.#isParsed = true;
+    const isStream = typeof value === "object" && value !== null && watchStream(value, this.#answer);
+    if (!isStream) this.#answer.answered(value);
+  }
+
+  /** The application asks for the raw response. */
+  responds(response: Promise<unknown>): Promise<unknown> {
+    const succeeded = (): void => {
+      if (!this.#isBegun) this.#answer.leftUnread();
+    };
+    watchFresh(response, { succeeded, failed: () => {} });
+    return response;
+  }
+}
+
+// What is written as a method can't be constructed, as those of the SDKs can't. Each has the name and the number
+// of parameters of theirs: to give a function another name costs more than all the rest.
+
+/** What parses in place of a method of an SDK, whose name is `defaultParseResponse` or empty. */
+function parsing(reading: Reading, parse: AnyMethod): AnyMethod {
+  if (parse.name === "defaultParseResponse")
+    return {
+      defaultParseResponse(this: unknown, client: unknown, props: unknown, ...more: unknown[]): unknown {
+        return reading.parse(parse, this, [client, props, ...more]);
+      },
+    }.defaultParseResponse;
+  return {
+    ""(this: unknown, client: unknown, props: unknown, ...more: unknown[]): unknown {
+      return reading.parse(parse, this, [client, props, ...more]);
+    },
+  }[""];
+}
+
+function responding(reading: Reading, respond: AnyMethod): AnyMethod {
+  return {
+    asResponse(this: unknown, ...args: unknown[]): unknown {
+      return reading.responds(Reflect.apply(respond, this, args) as Promise<unknown>);
+    },
+  }.asResponse;
 }

@@ -20,13 +20,15 @@ export class ClientRetries {
   readonly #undo: (() => void)[] = [];
 
   /**
-   * Runs the start of a call.
+   * Starts a call: runs a method of the resource.
    *
    * @param resource The object whose method is called. Its `_client` sends the request. Without one,
    * nothing is counted.
    */
-  follow<Result>(call: Retried, resource: unknown, start: () => Result): Result {
-    return this.#watchesClientOf(resource) ? this.#calls.run(call, start) : start();
+  follow(call: Retried, resource: unknown, method: Method, args: readonly unknown[]): unknown {
+    return this.#watchesClientOf(resource)
+      ? this.#calls.run(call, Reflect.apply, method, resource, args)
+      : Reflect.apply(method, resource, args);
   }
 
   stop(): void {

@@ -24,6 +24,8 @@ export class ProviderSdkObserver {
   readonly #sdk: ProviderSdk;
   readonly #retries = new ClientRetries();
   readonly #undo: (() => void)[] = [];
+  // One function for all calls.
+  readonly #report = (error: unknown): void => this.#unreadable(error);
 
   constructor(work: FrameworkWork, sdk: ProviderSdk) {
     this.#work = work;
@@ -66,7 +68,7 @@ export class ProviderSdkObserver {
       if (answer === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
       try {
-        result = retries.follow(answer, this, () => Reflect.apply(original, this, args));
+        result = retries.follow(answer, this, original, args);
       } catch (error) {
         answer.failed(error);
         throw error;
@@ -84,7 +86,7 @@ export class ProviderSdkObserver {
         provider,
         model: typeof model === "string" ? model : undefined,
       });
-      return call && new AnswerLog(call, read, (error) => this.#unreadable(error));
+      return call && new AnswerLog(call, read, this.#report);
     } catch (error) {
       this.#unreadable(error);
       return undefined;

@@ -11,6 +11,7 @@ import {
   TOKEN_TYPE,
   TOOL_NAME,
 } from "../../otel/semconv.ts";
+import { unchangingAttributes } from "../../otel/unchanging-attributes.ts";
 
 /** A metric of the GenAI conventions. */
 export type MetricKey = keyof typeof STANDARD_METRICS;
@@ -61,7 +62,7 @@ export class HeldMeasurements {
     }
     for (const attribute of given) place = place.at(attribute);
     if (place.held === undefined) {
-      place.held = { metric, values: [], attributes: attributesOf(metric, given) };
+      place.held = { metric, values: [], attributes: unchangingAttributes(attributesOf(metric, given)) };
       this.all.push(place.held);
     }
     place.held.values.push(value);

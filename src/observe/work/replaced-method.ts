@@ -62,7 +62,7 @@ export function around(
 }
 
 /** Defines a method that is enumerable only if it was one of the object itself that is. */
-function hide(owner: object, key: PropertyKey, value: AnyFunction): void {
+export function hide(owner: object, key: PropertyKey, value: AnyFunction): void {
   const enumerable = Object.getOwnPropertyDescriptor(owner, key)?.enumerable ?? false;
   Object.defineProperty(owner, key, { value, configurable: true, writable: true, enumerable });
 }
