@@ -142,12 +142,12 @@ export async function removeUnfinished(folder: string, isOurs: (name: string) =>
 export async function setAside(path: string, why: string): Promise<string> {
   const { mtime } = await stat(path);
   const kept = `${path}.${why}-${mtime.toISOString().replaceAll(/[-:]/g, "")}`;
-  try {
-    await link(path, kept);
-  } catch (error) {
+  await link(path, kept)
     // Not every file system has hard links.
-    if (codeOf(error) !== "EEXIST") await copyFile(path, kept, constants.COPYFILE_EXCL);
-  }
+    .catch(() => copyFile(path, kept, constants.COPYFILE_EXCL))
+    .catch((error) => {
+      if (codeOf(error) !== "EEXIST") throw error;
+    });
   return kept;
 }
 
