@@ -119,19 +119,24 @@ it("a file is opened to be read or written at its end, if there is one", async (
   expect(readdirSync(folder)).toEqual(["a"]);
 });
 
-it.skipIf(process.platform === "win32")("no link is followed, and what is no file is not opened", async () => {
-  symlinkSync(file, join(folder, "link"));
-  mkdirSync(join(folder, "folder"));
-  execFileSync("mkfifo", [join(folder, "pipe")]);
-  await expect(openFile(join(folder, "link"))).rejects.toThrow("it is a symbolic link, which is not followed");
-  await expect(openFile(join(folder, "link"), "append")).rejects.toThrow("it is a symbolic link");
-  await expect(openFile(join(folder, "folder"))).rejects.toThrow("it is not a file");
-  await expect(openFile(join(folder, "folder"), "append")).rejects.toThrow("EISDIR");
-  await expect(openFile(join(folder, "pipe"))).rejects.toThrow("it is not a file");
-  // No process reads from it.
-  await expect(openFile(join(folder, "pipe"), "append")).rejects.toThrow("ENXIO");
-  await expect(openFile(join(file, "beneath"))).rejects.toThrow("ENOTDIR");
-});
+it.skipIf(process.platform === "win32")(
+  "no link is followed, and what is no file is not opened",
+  async () => {
+    symlinkSync(file, join(folder, "link"));
+    mkdirSync(join(folder, "folder"));
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await expect(openFile(join(folder, "link"))).rejects.toThrow(
+      "it is a symbolic link, which is not followed",
+    );
+    await expect(openFile(join(folder, "link"), "append")).rejects.toThrow("it is a symbolic link");
+    await expect(openFile(join(folder, "folder"))).rejects.toThrow("it is not a file");
+    await expect(openFile(join(folder, "folder"), "append")).rejects.toThrow("EISDIR");
+    await expect(openFile(join(folder, "pipe"))).rejects.toThrow("it is not a file");
+    // No process reads from it.
+    await expect(openFile(join(folder, "pipe"), "append")).rejects.toThrow("ENXIO");
+    await expect(openFile(join(file, "beneath"))).rejects.toThrow("ENOTDIR");
+  },
+);
 
 describe.each([true, false])("a file that is set aside, where hard links are possible: %s", (hasLinks) => {
   beforeEach(() => {
