@@ -47,6 +47,21 @@ vi.mock("node:fs/promises", async (importOriginal) => {
   };
 });
 
+vi.mock("node:fs", async (importOriginal) => {
+  const original = await importOriginal<typeof import("node:fs")>();
+  return {
+    ...original,
+    fsyncSync(file: number) {
+      original.fsyncSync(file);
+      done.push("flush at once");
+    },
+    renameSync(...args: Parameters<typeof original.renameSync>) {
+      original.renameSync(...args);
+      done.push(`rename ${args.map((path) => basename(String(path))).join(" ")} at once`);
+    },
+  };
+});
+
 let folder: string;
 let file: string;
 let unfinished: string;
@@ -79,10 +94,22 @@ it("a file that can't be written leaves the old one, and nothing else", async ()
 it("a file is replaced at once, but none that is there already is written to", () => {
   replaceFileNow(file, unfinished, Buffer.from("new"));
   expect(readFileSync(file, "utf8")).toBe("new");
+  expect(done).toEqual(["flush at once", "rename b a at once"]);
   writeFileSync(unfinished, "somebody else's");
   expect(() => replaceFileNow(file, unfinished, Buffer.from("newer"))).toThrow("EEXIST");
   expect(readFileSync(file, "utf8")).toBe("new");
   expect(readFileSync(unfinished, "utf8")).toBe("somebody else's");
+});
+
+it.skipIf(process.platform !== "linux")("no file stays open, also where one can't be used", async () => {
+  const open = (): number => readdirSync("/proc/self/fd").length;
+  const before = open();
+  await replaceFile(file, unfinished, (handle) => handle.writeFile("new"));
+  await replaceFile(file, unfinished, () => Promise.reject(new Error("ENOSPC"))).catch(() => {});
+  replaceFileNow(file, unfinished, Buffer.from("newer"));
+  expect(() => replaceFileNow(folder, unfinished, Buffer.from("newest"))).toThrow();
+  await openFile(folder).catch(() => {});
+  expect(open()).toBe(before);
 });
 
 it("unfinished files are removed, of now and of older versions, but no others", async () => {
