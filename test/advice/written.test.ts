@@ -36,7 +36,7 @@ const WORTH = new Map([
 
 /** The number that a person reads. */
 function read(text: string): number {
-  const parts = text.matchAll(/([\d.]+(?:e[+-]\d+)?)(?: ?([a-zA-Zµ]+))?/g);
+  const parts = [...text.matchAll(/([\d.]+(?:e[+-]\d+)?)(?: ?([a-zA-Zµ]+))?/g)];
   const size = parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (WORTH.get(unit) ?? 1), 0);
   return text.startsWith("-") ? -size : size;
 }
