@@ -56,8 +56,15 @@ describe("the most urgent series", () => {
     ]);
   });
 
-  it("stays in its place among those of one name", () => {
-    expect(byUrgency({ metric: "a", urgency: 1 }, { metric: "a", urgency: 1 })).toBe(0);
+  it("is so in either order, and none of two with one name and urgency is", () => {
+    const [soon, late, other] = [
+      { metric: "b", urgency: 1 },
+      { metric: "a", urgency: 2 },
+      { metric: "c", urgency: 1 },
+    ];
+    expect([byUrgency(soon, late), byUrgency(late, soon)].map(Math.sign)).toEqual([-1, 1]);
+    expect([byUrgency(soon, other), byUrgency(other, soon)].map(Math.sign)).toEqual([-1, 1]);
+    expect(byUrgency(soon, { ...soon })).toBe(0);
   });
 });
 
