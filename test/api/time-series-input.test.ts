@@ -19,7 +19,9 @@ describe("the options of a forecaster of time series", () => {
     [null, "options must be an object, got null"],
     ["fast", "options must be an object, got"],
   ])("are refused: %j", (options, message) => {
-    expect(() => checkedOptions(options as object)).toThrow(`otel-forecast: TimeSeriesForecaster: ${message}`);
+    expect(() => checkedOptions(options as object)).toThrow(
+      `otel-forecast: TimeSeriesForecaster: ${message}`,
+    );
   });
 });
 
@@ -38,7 +40,7 @@ describe("a request of a forecast", () => {
     [{ window: "3" }, "window must be a number, got text of 1"],
     [{ alpha: null }, "alpha must be a number, got null"],
   ])("is none with %j", (wrong, reason) => {
-    expect(readRequest({ ...request, ...wrong } as ReadRequest)).toEqual({
+    expect(readRequest({ ...request, ...wrong } as unknown as ReadRequest)).toEqual({
       reason: expect.stringContaining(reason),
     });
   });
