@@ -35,8 +35,8 @@ export function durationText(seconds: number, precision: Precision): Written {
   const size = Math.abs(seconds);
   if (Math.abs(short.stands) < MINUTE_SECONDS || !Number.isFinite(size)) return short;
   const whole = inSteps(size, stepFor(size, precision));
-  const sign = seconds < 0 ? -1 : 1;
-  return { text: `${sign < 0 ? "-" : ""}${partsOf(whole)}`, stands: sign * whole, amount: seconds };
+  const sign = seconds < 0 ? "-" : "";
+  return { text: `${sign}${partsOf(whole)}`, stands: Math.sign(seconds) * whole, amount: seconds };
 }
 
 function partsOf(seconds: number): string {
