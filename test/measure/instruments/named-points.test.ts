@@ -46,7 +46,7 @@ it("a name under which nothing was recorded between two collections is forgotten
     return new CountedPoint({ name });
   });
   const taken = () => {
-    const points: { labels: object; value: number }[] = [];
+    const points: { labels: Readonly<Record<string, string>>; value: number }[] = [];
     const hasAny = counts.takeAll((count) => takeInto(points, count));
     return [hasAny, points.map(({ value }) => value)];
   };
