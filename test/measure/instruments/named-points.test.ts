@@ -54,11 +54,20 @@ it("a name under which nothing was recorded between two collections is forgotten
   counts.of("a").add(1);
   counts.of("b").add(2);
   counts.of("a").add(4);
-  expect([taken(), made]).toEqual([[true, [5, 2]], ["a", "b"]]);
+  expect([taken(), made]).toEqual([
+    [true, [5, 2]],
+    ["a", "b"],
+  ]);
   counts.of("b").add(3);
-  expect([taken(), made]).toEqual([[true, [3]], ["a", "b"]]);
+  expect([taken(), made]).toEqual([
+    [true, [3]],
+    ["a", "b"],
+  ]);
   counts.of("a").add(1);
   counts.of("b").add(1);
-  expect([taken(), made]).toEqual([[true, [1, 1]], ["a", "b", "a"]]);
+  expect([taken(), made]).toEqual([
+    [true, [1, 1]],
+    ["a", "b", "a"],
+  ]);
   expect(taken()).toEqual([false, []]);
 });
