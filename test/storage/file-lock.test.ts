@@ -162,4 +162,20 @@ describe.skipIf(process.platform === "win32")("a lock on a file", () => {
       await first?.release();
     }
   });
+
+  it("of a long path has a name that all versions give it", async () => {
+    // The folder for temporary files of macOS has a long path.
+    const temporary = await mkdtemp("/tmp/lock-");
+    vi.stubEnv("TMPDIR", temporary);
+    try {
+      const lock = new FileLock(`/${"a".repeat(100)}`);
+      expect(await lock.take()).toBe("ours");
+      // By `printf PATH | sha256sum`.
+      expect(await readdir(temporary)).toEqual(["otel-forecast-8f96eb6114fb7bd1ba26f752dc816485.lock"]);
+      await lock.release();
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(temporary, { recursive: true });
+    }
+  });
 });
