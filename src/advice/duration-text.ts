@@ -25,7 +25,7 @@ const PARTS: Scale = [
   [1, "s"],
 ];
 
-/** Steps that a duration from a minute on is rounded to. */
+/** Steps that a duration from a minute on is rounded to, and below them the powers of ten. */
 const STEPS = [1, 10, MINUTE_SECONDS, 10 * MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS];
 
 /** A duration in seconds: `350 ms`, `12.3 s`, `1 min 30 s`, `1 h 5 min`, `2 days`. */
@@ -35,8 +35,8 @@ export function durationText(seconds: number, precision: Precision): Written {
   const size = Math.abs(seconds);
   if (Math.abs(short.stands) < MINUTE_SECONDS || !Number.isFinite(size)) return short;
   const whole = inSteps(size, stepFor(size, precision));
-  const sign = seconds < 0 ? -1 : 1;
-  return { text: `${sign < 0 ? "-" : ""}${partsOf(whole)}`, stands: sign * whole, amount: seconds };
+  const sign = seconds < 0 ? "-" : "";
+  return { text: `${sign}${partsOf(whole)}`, stands: Math.sign(seconds) * whole, amount: seconds };
 }
 
 function partsOf(seconds: number): string {
@@ -53,7 +53,7 @@ function partsOf(seconds: number): string {
 /** With the usual digits, two units at most. With more digits the step becomes finer. */
 function stepFor(size: number, { digits }: Precision): number {
   const decimal = 10 ** (magnitudeOf(size) - digits + 1);
-  const step = decimal < 1 ? decimal : (STEPS.findLast((each) => each <= decimal) ?? 1);
+  const step = STEPS.findLast((each) => each <= decimal) ?? decimal;
   return digits > USUAL_DIGITS ? step : Math.max(step, secondUnitOf(size));
 }
 
@@ -63,5 +63,5 @@ function secondUnitOf(size: number): number {
 }
 
 function inSteps(size: number, step: number): number {
-  return step < 1 ? Number(size.toFixed(Math.min(100, -magnitudeOf(step)))) : Math.round(size / step) * step;
+  return step < 1 ? Number(size.toFixed(-magnitudeOf(step))) : Math.round(size / step) * step;
 }

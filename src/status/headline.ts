@@ -10,8 +10,7 @@ import type { ForecastList, SeriesStatus } from "./answers.ts";
 export function headlineOf(forecasts: readonly SeriesStatus[]): string {
   const current = forecasts.filter(({ state }) => state === "ready");
   const first = firstInTrouble(forecasts);
-  if (first?.secondsToThreshold === 0) return `${inSentence(first)} is ${beyond(first)} now.`;
-  if (first !== undefined) return ahead(first);
+  if (first?.secondsToThreshold !== undefined) return inTrouble(first, first.secondsToThreshold);
   if (current.length === 0) return "There are no forecasts yet.";
   const farthest = Math.max(...current.map(secondsAheadOf));
   const limited = current.some(({ threshold }) => threshold !== undefined);
@@ -31,8 +30,11 @@ export function firstInTrouble(forecasts: readonly SeriesStatus[]): SeriesStatus
   );
 }
 
-function ahead(series: SeriesStatus): string {
-  return `${inSentence(series)} will be ${beyond(series)} in about ${inWords(series.secondsToThreshold ?? 0)}.`;
+function inTrouble(series: SeriesStatus, seconds: number): string {
+  const [subject, limit] = [inSentence(series), beyond(series)];
+  return seconds === 0
+    ? `${subject} is ${limit} now.`
+    : `${subject} will be ${limit} in about ${inWords(seconds)}.`;
 }
 
 /** `above its threshold of 90%`. */

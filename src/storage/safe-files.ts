@@ -24,9 +24,8 @@ import { dirname, join } from "node:path";
 
 /** Only the user of the process reads and writes its history. */
 const MODE = 0o600;
-/** Windows has neither links to follow nor pipes in folders. */
-const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
-const NO_WAIT = constants.O_NONBLOCK ?? 0;
+/** Windows has neither links to follow nor pipes in folders: there both are undefined, which adds no flag. */
+const { O_NOFOLLOW: NO_FOLLOW, O_NONBLOCK: NO_WAIT } = constants;
 /** A file that does not exist is created; nothing that is there is followed or overwritten. */
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 /** A pipe without a writer answers at once. */
@@ -143,12 +142,12 @@ export async function removeUnfinished(folder: string, isOurs: (name: string) =>
 export async function setAside(path: string, why: string): Promise<string> {
   const { mtime } = await stat(path);
   const kept = `${path}.${why}-${mtime.toISOString().replaceAll(/[-:]/g, "")}`;
-  try {
-    await link(path, kept);
-  } catch (error) {
+  await link(path, kept)
     // Not every file system has hard links.
-    if (codeOf(error) !== "EEXIST") await copyFile(path, kept, constants.COPYFILE_EXCL);
-  }
+    .catch(() => copyFile(path, kept, constants.COPYFILE_EXCL))
+    .catch((error) => {
+      if (codeOf(error) !== "EEXIST") throw error;
+    });
   return kept;
 }
 

@@ -31,13 +31,13 @@ export async function readCgroupMemory(root: string): Promise<CgroupMemory | und
   let binding: { folder: string; limitBytes: number } | undefined;
   for (const folder of await cgroupFolders(root)) {
     const limitBytes = amount(await readMachineFile(root, `${folder}/memory.max`));
-    if (limitBytes !== undefined && limitBytes < (binding?.limitBytes ?? Number.POSITIVE_INFINITY)) {
+    if (limitBytes < (binding?.limitBytes ?? Number.POSITIVE_INFINITY)) {
       binding = { folder, limitBytes };
     }
   }
   if (binding === undefined) return undefined;
   const current = amount(await readMachineFile(root, `${binding.folder}/memory.current`));
-  if (current === undefined) return undefined;
+  if (Number.isNaN(current)) return undefined;
   const stat = (await readSlowMachineFile(root, `${binding.folder}/memory.stat`)) ?? "";
   const reclaimable = numberAfter(stat, "inactive_file") ?? 0;
   return { limitBytes: binding.limitBytes, usedBytes: Math.max(0, current - reclaimable) };
@@ -54,7 +54,7 @@ export async function readCgroupCpu(root: string): Promise<CgroupCpu | undefined
   let binding: { folder: string; quotaCores: number } | undefined;
   for (const folder of await cgroupFolders(root)) {
     const quotaCores = coresOf(await readMachineFile(root, `${folder}/cpu.max`));
-    if (quotaCores !== undefined && quotaCores < (binding?.quotaCores ?? Number.POSITIVE_INFINITY)) {
+    if (quotaCores < (binding?.quotaCores ?? Number.POSITIVE_INFINITY)) {
       binding = { folder, quotaCores };
     }
   }
@@ -84,14 +84,13 @@ async function cgroupFolders(root: string): Promise<string[]> {
   return [...folders, MOUNT];
 }
 
-/** A number; `undefined` for `max`, which means no limit, and for a missing file. */
-function amount(text: string | undefined): number | undefined {
-  const word = text?.trim();
-  return word === undefined || word === "" || word === "max" ? undefined : Number(word);
+/** A number; NaN, which is smaller than none, for `max`, which means no limit, and for a missing file. */
+function amount(text = ""): number {
+  return Number.parseFloat(text);
 }
 
 /** `cpu.max` contains `$QUOTA $PERIOD` in microseconds. A quota of `max` means none. */
-function coresOf(text: string | undefined): number | undefined {
-  const [quota, period] = (text ?? "").trim().split(/\s+/).map(amount);
-  return quota === undefined || !period ? undefined : quota / period;
+function coresOf(text = ""): number {
+  const [quota, period] = text.split(" ").map(amount);
+  return (quota ?? Number.NaN) / (period ?? Number.NaN);
 }

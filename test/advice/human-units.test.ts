@@ -42,6 +42,8 @@ describe("inHumanUnits", () => {
     [86_370, "duration", "1 day"],
     [100_000, "duration", "1 day 4 h"],
     [30 * 86_400, "duration", "30 days"],
+    [110 * 86_400 + 18_000, "duration", "110 days 5 h"],
+    [120 * 86_400 + 18_000, "duration", "120 days"],
     [-90, "duration", "-1 min 30 s"],
     [0, "duration", "0 s"],
     [1e-9, "duration", "0.001 µs"],
@@ -54,6 +56,11 @@ describe("inHumanUnits", () => {
     [12.5, "per-second", "12.5 per second"],
     [12.5, "usd", "12.5 USD"],
     [2.7e-15, "percent", "0%"],
+    [9.5e-10, "percent", "0%"],
+    [-9.5e-10, "percent", "0%"],
+    [1.04e-9, "percent", "1.04e-9%"],
+    [999.4e12, "number", "999 trillion"],
+    [1e15, "number", "1e+15"],
     [-0, "number", "0"],
     [1.0000000001, "number", "1"],
     [999_999.6, "number", "1 million"],
@@ -69,8 +76,20 @@ describe("inHumanUnits", () => {
     expect(inHumanUnits(value, quantity)).toBe(text);
   });
 
-  it("rounds to the digits that are given", () => {
-    expect(inHumanUnits(0.92341, "share", 4)).toBe("92.34%");
+  it.each([
+    [0.92341, "share", 4, "92.34%"],
+    [90.1234, "duration", 4, "1 min 30.12 s"],
+    [90.1234, "duration", 5, "1 min 30.123 s"],
+    [1234.5, "duration", 4, "20 min 35 s"],
+    [12_345, "duration", 4, "3 h 25 min 50 s"],
+    [12_345, "duration", 5, "3 h 25 min 45 s"],
+    [123_456, "duration", 4, "1 day 10 h 18 min"],
+    [1_234_567, "duration", 5, "14 days 6 h 56 min"],
+    [1_234_567, "duration", 4, "14 days 7 h"],
+    [12_345_678, "duration", 4, "142 days 21 h"],
+    [123_456_789, "duration", 4, "1429 days"],
+  ] as const)("rounds %d as a %s to %d digits: %s", (value, quantity, digits, text) => {
+    expect(inHumanUnits(value, quantity, digits)).toBe(text);
   });
 });
 
@@ -131,6 +150,8 @@ describe("whenInWords", () => {
     [59.6, "in about 1 minute"],
     [3540, "in about 59 minutes"],
     [3580, "in about 1 hour"],
+    [3600, "in about 1 hour, at 12:40 UTC"],
+    [86_399, "in about 1 day, at 11:39 UTC"],
     [5 * 3600, "in about 5 hours, at 16:40 UTC"],
     [13 * 3600, "in about 13 hours, at 00:40 UTC"],
     [86_400, "in about 1 day"],

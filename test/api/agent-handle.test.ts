@@ -13,7 +13,7 @@ let recorder: AgentRecorder;
 let agent: AgentHandle;
 
 beforeEach(() => {
-  clock = 0;
+  clock = 1_000_000;
   const limits = { windowMillis: 60_000, maxAgents: 10 };
   recorder = new AgentRecorder({ ...limits, namespace: "ns", skips: new SkipLog(), now: () => clock });
   book = recorder.book;

@@ -239,6 +239,18 @@ describe("instrument", () => {
     expect([of("some").completedTasks, of("rest").completedTasks]).toEqual([1, 1]);
   });
 
+  it("does not change again what it records already", () => {
+    class Site extends Healer {
+      readonly http = Object.assign(() => "any", { get: () => "get" });
+    }
+    const site = instrument("site", new Site());
+    const { http, restart, inherited, heal } = site;
+    instrument("site", site);
+    expect([site.http, site.restart, site.inherited, site.heal]).toEqual([http, restart, inherited, heal]);
+    expect(site.http).toBe(http);
+    expect([restart.name, restart.length, heal.name]).toEqual(["restart", 0, "heal"]);
+  });
+
   it("does not change methods of EventEmitter and of built-in classes", () => {
     class Emitting extends EventEmitter {
       work(): boolean {
@@ -294,6 +306,7 @@ describe("instrument", () => {
     const page = new site.page("home");
     expect(page.title).toBe("home");
     expect(page).toBeInstanceOf(site.page);
+    expect(["get" in site.http, "put" in site.http, "red" in site.styled]).toEqual([true, false, true]);
     expect(of("site").byTaskType).toMatchObject({ http: { completedTasks: 1 } });
   });
 

@@ -75,6 +75,30 @@ describe("a ramp", () => {
     expect(widthsAt(4)).toEqual([expect.closeTo(below, 9), expect.closeTo(above, 9)]);
   });
 
+  it("has between two steps what lies on a straight line between them, with its interval", () => {
+    const forecaster = fed(ramp(60).map((value, index) => value + ((index * 7) % 5) ** 2));
+    const at = (horizonSeconds: number): number[] => {
+      const forecast = forecaster.forecastLinearTrend({ ...series, horizonSeconds });
+      if (forecast.state !== "ready") throw new Error(JSON.stringify(forecast));
+      return [forecast.lower, forecast.predictedValue, forecast.upper];
+    };
+    for (const step of [1, 2, 7, 30]) {
+      const [here, next] = [at(10 * step), at(10 * (step + 1))];
+      for (const share of [0.1, 0.5, 0.8]) {
+        const between = here.map((value, index) => value + share * ((next[index] as number) - value));
+        const [lower, mean, upper] = at(10 * (step + share));
+        expect(mean).toBeCloseTo(between[1] as number, 9);
+        // The backtest is up to the horizon, and the width of the interval comes from the backtest.
+        expect([lower, upper]).toEqual([
+          expect.closeTo(between[0] as number, 0),
+          expect.closeTo(between[2] as number, 0),
+        ]);
+      }
+    }
+    const widths = [1, 30.5].map((steps) => at(10 * steps)).map(([lower = 0, , upper = 0]) => upper - lower);
+    expect(widths[1]).toBeGreaterThan((widths[0] as number) + 1);
+  });
+
   it("is forecast by its own line when its points come irregularly", () => {
     const forecaster = new TimeSeriesForecaster();
     const jitter = [0, 900, -700, 400, -300, 1200, -1100, 200];

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { SeriesStatus } from "../../src/status/answers.ts";
-import { headlineOf } from "../../src/status/headline.ts";
+import { headlineOf, silentText, subjectIn } from "../../src/status/headline.ts";
 
 function series(given: Partial<SeriesStatus>): SeriesStatus {
   return {
@@ -37,6 +37,21 @@ it.each<[string, SeriesStatus[], string]>([
   ],
   ["no trouble", [series({ threshold })], "No series is forecast to pass its threshold within 1 hour."],
   [
+    "no trouble of series of which some have a threshold",
+    [series({}), series({ threshold })],
+    "No series is forecast to pass its threshold within 1 hour.",
+  ],
+  [
+    "series whose newest sample is of another time",
+    [series({ at: 1_800_000, threshold })],
+    "No series is forecast to pass its threshold within 30 minutes.",
+  ],
+  [
+    "trouble below a threshold",
+    [series({ threshold: { value: 0.1, direction: "below" }, secondsToThreshold: 1 })],
+    "The disk use will be below its threshold of 10% in about 1 second.",
+  ],
+  [
     "trouble ahead",
     [series({ threshold, secondsToThreshold: 1500, labels: { host: "a" } }), series({ threshold })],
     "The disk use (host a) will be above its threshold of 90% in about 25 minutes.",
@@ -71,4 +86,17 @@ it.each<[string, SeriesStatus[], string]>([
   ],
 ])("says of %s what is first", (_, forecasts, sentence) => {
   expect(headlineOf(forecasts)).toBe(sentence);
+});
+
+it("names a series as Prometheus does, with its process", () => {
+  const labels = { shop: 'b"1', host: "a" };
+  expect(subjectIn({ metric: "orders", labels })).toBe('orders{shop="b\\"1",host="a"}');
+  expect(subjectIn({ metric: "orders", labels: {}, process: "worker 2" })).toBe("orders (worker 2)");
+});
+
+it("says how many processes did not answer, if any", () => {
+  expect([undefined, { others: 3, silent: 0 }].map(silentText)).toEqual([[], []]);
+  expect(silentText({ others: 3, silent: 1 })).toEqual([
+    "1 of 3 other processes did not answer: their series are missing.",
+  ]);
 });

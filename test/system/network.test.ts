@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { NetworkMeter } from "../../src/system/network.ts";
+import { NetworkMeter, readInterfaces } from "../../src/system/network.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 /** A meter on a machine that a test may change, and whose clock it sets. */
@@ -60,4 +60,28 @@ describe("network traffic", () => {
     await still.read();
     expect(await still.read()).toBeUndefined();
   });
+});
+
+it("an interface has bytes, errors and dropped packets of each direction", async () => {
+  const { root, write } = machineCopy("container");
+  write(
+    "proc/net/dev",
+    `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16
+eth0:1: 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116
+  eth1: 21 22 23
+`,
+  );
+  expect(await readInterfaces(root)).toEqual(
+    new Map([
+      [
+        "eth0:1",
+        {
+          receive: { bytes: 101, errors: 103, dropped: 104 },
+          transmit: { bytes: 109, errors: 111, dropped: 112 },
+        },
+      ],
+    ]),
+  );
 });

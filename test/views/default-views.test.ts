@@ -1,6 +1,55 @@
 import { describe, expect, it } from "vitest";
 import { HTTP_SCOPE, HTTP2_SCOPE } from "../../src/otel/scopes.ts";
+import { defaultViews } from "../../src/views/default-views.ts";
 import { Harness } from "../run/harness.ts";
+
+describe("the outputs of our own metrics", () => {
+  const outputs = defaultViews("ours").flatMap(({ instruments, scope, outputs: made }) =>
+    made.map((output) => ({ ...output, of: [...instruments, scope].join(" ") })),
+  );
+  const own = outputs.filter(({ description }) => description !== undefined);
+
+  it("are the percentiles that their names and descriptions say", () => {
+    const percentiles = outputs.filter(({ number }) => number === "quantile");
+    expect(percentiles.length).toBeGreaterThan(0);
+    for (const { name, quantile, description } of percentiles) {
+      const percent = Math.round((quantile ?? 0) * 100);
+      expect(quantile).toBe(percent / 100);
+      expect(name).toMatch(new RegExp(`\\.p${percent}$`));
+      if (description !== undefined) expect(description).toMatch(`${percent}th percentile of`);
+    }
+    expect(outputs.filter(({ name }) => /\.p\d+$/.test(name))).toEqual(percentiles);
+  });
+
+  it("are rates and shares where their names say so", () => {
+    for (const { name, number, bounds } of own) {
+      const isShare = /(success|failure|error)_rate$/.test(name);
+      const isRate = /(_per_second|\.request_rate|\.throughput)$/.test(name);
+      expect([name, number === "ratio", number === "rate"]).toEqual([name, isShare, isRate]);
+      if (isShare) expect(bounds).toEqual({ lower: 0, upper: 1 });
+    }
+  });
+
+  it("have the bounds of percentages, shares or amounts", () => {
+    const upperOf = ({ name, of }: (typeof outputs)[number]): number | undefined => {
+      if (/_percent |^system\.\* /.test(of)) return 100;
+      return /_rate [^*]*recorded/.test(of) || /(success|failure|error)_rate$/.test(name) ? 1 : undefined;
+    };
+    const others = (of: string): boolean => of.startsWith("* ") && !of.includes("otel-forecast");
+    for (const output of outputs.filter(({ isForecast, of }) => isForecast && !others(of)))
+      expect([output.of, output.bounds?.lower, output.bounds?.upper]).toEqual([
+        output.of,
+        0,
+        upperOf(output),
+      ]);
+  });
+
+  it("are published, and forecast but for totals, whose rates are", () => {
+    const isTotal = (name: string): boolean => /(completed|failed)_tasks$/.test(name);
+    for (const { name, isPublished, isForecast, isCounter = false } of own)
+      expect([name, isPublished, isForecast, isCounter]).toEqual([name, true, !isTotal(name), isTotal(name)]);
+  });
+});
 
 describe("a process that serves HTTP", () => {
   it("has the rates, errors and latency of its requests, not of its tasks", async () => {

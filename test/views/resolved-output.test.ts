@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import type { ForecastView, ViewOutput } from "../../src/views/forecast-view.ts";
-import { resolveOutput } from "../../src/views/resolved-output.ts";
+import type { ForecastView, MeasuredNumber, ViewOutput } from "../../src/views/forecast-view.ts";
+import { canGive, resolveOutput } from "../../src/views/resolved-output.ts";
 
 /** The name on `/metrics` of an output whose name is made of that of the instrument. */
 function nameOf(name: string, kind: MeasuredMetric["kind"]): string {
@@ -19,4 +19,12 @@ describe("the name of an output", () => {
     expect(nameOf("{base}_mean", kind)).toBe(`${base}_mean`);
     expect(nameOf("{instrument}.mean", kind)).toBe("cache.fill.mean");
   });
+});
+
+it("of levels there are levels and means, of counters what is counted, of histograms percentiles and means too", () => {
+  const numbers: MeasuredNumber[] = ["level", "total", "rate", "ratio", "quantile", "mean", "today"];
+  const of = (kind: MeasuredMetric["kind"]) => numbers.filter((number) => canGive(kind, number));
+  expect(of("level")).toEqual(["level", "mean"]);
+  expect(of("increment")).toEqual(["total", "rate", "ratio", "today"]);
+  expect(of("histogram")).toEqual(["total", "rate", "ratio", "quantile", "mean", "today"]);
 });

@@ -242,3 +242,70 @@ describe("records that are rejected", () => {
     expect(logger.warn.mock.calls[0]?.[0].length).toBeLessThan(400);
   });
 });
+
+describe("tasks that do not end", () => {
+  /** What is above 0. */
+  const counts = () => {
+    const all = collected();
+    const found = ["active_tasks", "cancelled_tasks", "lost_tasks", "task.duration"].map((name) => {
+      const { points: of = [] } = all.get(`ns.${name}`) ?? {};
+      const numbers = of.map(({ labels, value }) => [
+        { ...labels },
+        typeof value === "number" ? value : value.count,
+      ]);
+      return [name, numbers.filter(([, number]) => number !== 0)] as const;
+    });
+    return Object.fromEntries(found.filter(([, numbers]) => numbers.length > 0));
+  };
+  const ofAgent = (value: number) => [[{ agent: "a" }, value]];
+
+  it("are active until they are cancelled, which is counted once", () => {
+    recorder.startTask({ taskId: "1", agentName: "a", taskType: "t" });
+    recorder.startTask({ taskId: "2", agentName: "a", taskType: "t" });
+    expect(counts()).toEqual({ active_tasks: ofAgent(2) });
+    recorder.cancelTask({ taskId: "1", agentName: "a" });
+    recorder.cancelTask({ taskId: "1", agentName: "a" });
+    recorder.cancelTask({ taskId: "unknown", agentName: "a" });
+    expect(counts()).toEqual({ active_tasks: ofAgent(1), cancelled_tasks: ofAgent(1) });
+    expect(counts()).toEqual({ active_tasks: ofAgent(1) });
+    expect([...skips.counts]).toEqual([
+      ["duplicate_task", 1],
+      ["unknown_task", 1],
+    ]);
+  });
+
+  it.each([
+    ["cancelled", { cancelled_tasks: ofAgent(1) }, []],
+    ["lost", { lost_tasks: ofAgent(1) }, []],
+    ["withdrawn", {}, []],
+    ["unseen", {}, [["unseen_result", 1]]],
+    ["success", { "task.duration": [[{ agent: "a", task_type: "t" }, 1]] }, []],
+    ["failure", { "task.duration": [[{ agent: "a", task_type: "t", error_type: "E" }, 1]] }, []],
+  ] as const)("are counted by how they were given up: %s", (outcome, counted, skipped) => {
+    const end = recorder.openTask("a", "t");
+    expect(counts()).toEqual({ active_tasks: ofAgent(1) });
+    end(outcome, 3, "E");
+    expect(counts()).toEqual(counted);
+    expect([...skips.counts]).toEqual(skipped);
+  });
+});
+
+it("attempts and failed recoveries are counted by what they were", () => {
+  recorder.recordSucceededAttempt({ agentName: "a", taskType: "t" });
+  recorder.recordSucceededAttempt({ agentName: "a", taskType: "t" });
+  recorder.recordRetriedAttempt({ agentName: "a", taskType: "t", errorType: "E" });
+  recorder.recordFailure(failure);
+  recorder.recordRecovery({ ...recovery, success: false });
+  const shown = [...collected()].map(([name, { points: of }]) => [
+    name,
+    of.map(({ labels, value }) => [{ ...labels }, value]),
+  ]);
+  expect(Object.fromEntries(shown)).toEqual({
+    "ns.active_tasks": [[{ agent: "a" }, 0]],
+    "ns.open_failures": [[{ agent: "a" }, 1]],
+    "ns.succeeded_attempts": [[{ agent: "a", task_type: "t" }, 2]],
+    "ns.retried_attempts": [[{ agent: "a", task_type: "t", error_type: "E" }, 1]],
+    "ns.failures": [[{ agent: "a", failure_type: "crash" }, 1]],
+    "ns.failed_recoveries": [[{ agent: "a", recovery_action: "restart" }, 1]],
+  });
+});
