@@ -4,6 +4,14 @@ import { setImmediate } from "node:timers";
 type Hooks = ReturnType<typeof module.registerHooks>;
 type LoadHook = NonNullable<Parameters<typeof module.registerHooks>[0]["load"]>;
 type Loaded = ReturnType<LoadHook>;
+type ResolveHook = NonNullable<Parameters<typeof module.registerHooks>[0]["resolve"]>;
+
+/** Called for a module that is about to be loaded. `url` has no query. */
+type ResolveListener = (
+  url: string,
+  resolved: ReturnType<ResolveHook>,
+  context: Parameters<ResolveHook>[1],
+) => void;
 
 /**
  * Maximum of URLs that are remembered as loaded. A development server makes a new one at every
@@ -51,19 +59,12 @@ export function appendToSource(
   isAwaited: (url: string) => boolean,
   endingOf: (source: string) => string | undefined,
 ): () => void {
-  if (!hasLoadHooks()) return () => {};
   const loadHooks = new LoadHooks(endingOf);
-  const resolving = module.registerHooks({
-    resolve: (specifier, context, nextResolve) => {
-      const resolved = nextResolve(specifier, context);
-      const { url, format } = resolved;
-      if (!isAwaited(withoutQuery(url))) return resolved;
-      if (isOfRequire(context.conditions)) loadHooks.expectRequire(url);
-      else loadHooks.expectImport(url, format);
-      return resolved;
-    },
+  return onResolved((url, { url: loaded, format }, { conditions }) => {
+    if (!isAwaited(url)) return;
+    if (isOfRequire(conditions)) loadHooks.expectRequire(loaded);
+    else loadHooks.expectImport(loaded, format);
   });
-  return () => resolving.deregister();
 }
 
 /**
@@ -72,15 +73,30 @@ export function appendToSource(
  * @returns a function that stops it.
  */
 export function whenResolved(listener: (url: string) => void): () => void {
+  return onResolved((url) => listener(url));
+}
+
+const resolveListeners = new Set<ResolveListener>();
+/** One for all listeners: each hook costs at each module that the application loads. Absent without listeners. */
+let resolveHook: Hooks | undefined;
+
+function onResolved(listener: ResolveListener): () => void {
   if (!hasLoadHooks()) return () => {};
-  const hooks = module.registerHooks({
+  resolveListeners.add(listener);
+  resolveHook ??= module.registerHooks({
     resolve: (specifier, context, nextResolve) => {
       const resolved = nextResolve(specifier, context);
-      listener(withoutQuery(resolved.url));
+      const url = withoutQuery(resolved.url);
+      for (const notify of resolveListeners) notify(url, resolved, context);
       return resolved;
     },
   });
-  return () => hooks.deregister();
+  return () => {
+    resolveListeners.delete(listener);
+    if (resolveListeners.size > 0) return;
+    resolveHook?.deregister();
+    resolveHook = undefined;
+  };
 }
 
 /** Load hooks, each for one module that is about to be loaded, and only until then. */

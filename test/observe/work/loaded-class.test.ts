@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire, syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,28 @@ describe("a class of a framework", () => {
     const { Gauge } = await load("gauge.mjs");
     expect([one, other]).toEqual([[Gauge], [Gauge]]);
     expect(wait()).toEqual([Gauge]);
+  });
+
+  it("costs one hook, however many classes are awaited, and none when nobody waits any more", async () => {
+    const deregister = vi.fn();
+    const registered = vi.spyOn(module, "registerHooks").mockReturnValue({ deregister });
+    syncBuiltinESMExports();
+    try {
+      const stops = ["one", "two", "three"].map((key) =>
+        awaitClass({ ...awaited, key: `${awaited.key}.${key}` }, () => {}),
+      );
+      expect(registered).toHaveBeenCalledOnce();
+      stops.pop()?.();
+      expect(deregister).not.toHaveBeenCalled();
+      for (const stop of stops) stop();
+      expect(deregister).toHaveBeenCalledOnce();
+    } finally {
+      registered.mockRestore();
+      syncBuiltinESMExports();
+    }
+    const told = wait();
+    const { Gauge } = await load("gauge.mjs");
+    expect(told).toEqual([Gauge]);
   });
 
   it("is passed on if its URL has a query", async () => {
