@@ -5,6 +5,8 @@ import { Turns } from "./turns.ts";
 
 /** When a client that found too many others before it may ask again. */
 const RETRY_AFTER_SECONDS = 1;
+/** No answer is made while those that are being sent are this large together. Most are smaller than 2 MB. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Routes whose answers are made one after the other, with rests, and are kept in memory only within limits. So
@@ -12,7 +14,7 @@ const RETRY_AFTER_SECONDS = 1;
  * `/health`. An answer for which too many wait is 503.
  */
 export function routesInTurn(routes: ReadonlyMap<string, Route>): Map<string, Route> {
-  const held = new HeldPages();
+  const held = new HeldPages({ mostBytes: MOST_BYTES });
   const turns = new Turns({ isOneByOne: true, room: () => held.room() });
   return new Map([...routes].map(([path, route]) => [path, routeInTurn(route, turns, held)]));
 }

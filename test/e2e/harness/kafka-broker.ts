@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Admin, Producer } from "@platformatic/kafka";
+import { eventually } from "../../eventually.ts";
 import { Child } from "./child.ts";
 import { java, kafkaBroker, pathOf } from "./components.ts";
 import { freePorts } from "./free-ports.ts";
@@ -56,6 +57,8 @@ export class KafkaBroker {
 
   async createTopic(topic: string, partitions: number): Promise<void> {
     await this.#admin.createTopics({ topics: [topic], partitions, replicas: 1 });
+    // The broker knows a topic that was deleted just before only a moment later.
+    await eventually(() => this.producer.metadata({ topics: [topic], forceUpdate: true }));
   }
 
   async deleteTopic(topic: string): Promise<void> {
