@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
-import { setTimeout as delay } from "node:timers/promises";
+import { clearTimeout, setTimeout } from "node:timers";
 import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
 import { readCpuTimes } from "./cpu-times.ts";
@@ -103,12 +103,12 @@ export class SystemSampler {
   }
 
   async #measure(): Promise<SystemSample> {
-    const inTime = new AbortController();
-    const late = delay(this.#patienceMillis, "late", { ref: false, signal: inTime.signal }).catch(
-      () => "late",
-    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(resolve, this.#patienceMillis, "late").unref();
+    });
     const measured = await Promise.all(this.#parts.map(([part, read]) => this.#guarded(part, read, late)));
-    inTime.abort();
+    clearTimeout(timer);
     return Object.assign({}, ...measured);
   }
 
@@ -116,7 +116,7 @@ export class SystemSampler {
   async #guarded(
     part: SystemPart,
     read: () => Promise<SystemSample>,
-    late: Promise<string>,
+    late: Promise<"late">,
   ): Promise<SystemSample> {
     if (this.#underWay.has(part)) return {};
     this.#underWay.add(part);
@@ -124,7 +124,7 @@ export class SystemSampler {
       .catch((error: unknown) => this.#failed(part, error))
       .finally(() => this.#underWay.delete(part));
     const sample = await Promise.race([reading, late]);
-    if (typeof sample !== "string") return sample;
+    if (sample !== "late") return sample;
     return this.#failed(part, new Error(`no answer within ${this.#patienceMillis} ms`));
   }
 

@@ -51,7 +51,8 @@ it.each([
   expect(taken).toBe("taken");
   const shown = await app.waitFor("the order on the endpoint", async () => {
     const samples = await scrape(`http://127.0.0.1:${metricsPort}/metrics`);
-    return shownValue(samples, "shop_orders_total") === 1 ? samples : undefined;
+    const isCollected = shownValue(samples, "ai_cloud_memory_usage_percent") !== undefined;
+    return isCollected && shownValue(samples, "shop_orders_total") === 1 ? samples : undefined;
   });
   expect(shownValue(shown, "ai_cloud_memory_usage_percent")).toBeGreaterThan(0);
   expect(app.output).not.toMatch(/\[(warn|error)\] otel-forecast/);
