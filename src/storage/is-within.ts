@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "../system/sleep.ts";
 
 /** Whether some work has ended within a time. */
 export async function isWithin(millis: number, work: Promise<unknown>): Promise<boolean> {
   const limit = new AbortController();
-  const timeout = delay(millis, false, { ref: false, signal: limit.signal }).catch(() => false);
+  const timeout = sleep(millis, limit.signal).then(() => false);
   try {
     return await Promise.race([work.then(() => true), timeout]);
   } finally {

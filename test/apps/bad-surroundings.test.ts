@@ -113,6 +113,13 @@ describe("an app runs as without us, and one line says what is not observed", ()
     expect(bare.exit).toEqual({ code: 0, signal: null });
   });
 
+  it("with frozen prototypes, and a history file whose waits for the disk end early", async () => {
+    const env = { OTEL_FORECAST_HISTORY: `file:${join(installed.folder, "frozen.history")}` };
+    const nodeArgs = ["--import", "./frozen-prototypes.mjs"];
+    const { bare } = await both("plain.mjs", { nodeArgs, env }, hasUnits);
+    expect(bare.exit).toEqual({ code: 0, signal: null });
+  });
+
   it.runIf(process.platform === "linux")("with few descriptors", async () => {
     const starter = ["-c", 'ulimit -n 40; exec "$0" "$@"', nodeOf(CURRENT)];
     const { bare } = await both("plain.mjs", { node: "/bin/sh", starter }, hasUnits);

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "../../system/sleep.ts";
 
 /** Time and randomness. A test passes its own. */
 export interface ActionClock {
@@ -13,16 +13,12 @@ export interface ActionClock {
   wait(millis: number, signal: AbortSignal): Promise<void>;
 }
 
-/** A timer of Node that is set to more ends at once. */
-const MAX_TIMER_MILLIS = 2 ** 31 - 1;
-
 /** The real clock and real randomness. */
 export function realActionClock(now: () => number): ActionClock {
   return {
     now,
     random: () => Math.random(),
-    wait: (millis, signal) =>
-      delay(Math.min(millis, MAX_TIMER_MILLIS), undefined, { signal, ref: false }).catch(() => {}),
+    wait: sleep,
   };
 }
 

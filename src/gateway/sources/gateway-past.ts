@@ -1,5 +1,4 @@
 import { Backfill } from "../../backfill/backfill.ts";
-import { sleep } from "../../backfill/sleep.ts";
 import type { PrometheusSource } from "../../config/gateway/gateway-settings.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
@@ -8,6 +7,7 @@ import type { Surroundings } from "../../measure/surroundings.ts";
 import { PrometheusClient } from "../../promql/prometheus-client.ts";
 import { NewSeries } from "../../run/past/new-series.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
+import { sleep } from "../../system/sleep.ts";
 import type { ViewValue } from "../../views/view-value.ts";
 import { pastQuestionOf } from "./past-question-of.ts";
 

@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import { Backfill } from "../../backfill/backfill.ts";
 import { askedByName } from "../../backfill/past-question.ts";
-import { sleep } from "../../backfill/sleep.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { MonitorClock } from "../../measure/monitor-clock.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
 import { PrometheusClient } from "../../promql/prometheus-client.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
+import { sleep } from "../../system/sleep.ts";
 import { NewSeries } from "./new-series.ts";
 import { chooseOwn } from "./own-instance.ts";
 
