@@ -1,13 +1,13 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
-import { clearTimeout, setTimeout } from "node:timers";
 import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
 import { readCpuTimes } from "./cpu-times.ts";
 import { type DiskSources, readDiskPercent } from "./disk.ts";
 import { type MemorySources, readMemoryUse } from "./memory.ts";
 import { NetworkMeter, type NetworkSources } from "./network.ts";
+import { sleep } from "./sleep.ts";
 
 /** A part of the measurement. If one fails, the others do not. */
 export type SystemPart = "cpu" | "memory" | "disk" | "network";
@@ -103,12 +103,10 @@ export class SystemSampler {
   }
 
   async #measure(): Promise<SystemSample> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(resolve, this.#patienceMillis, "late").unref();
-    });
+    const over = new AbortController();
+    const late = sleep(this.#patienceMillis, over.signal).then(() => "late" as const);
     const measured = await Promise.all(this.#parts.map(([part, read]) => this.#guarded(part, read, late)));
-    clearTimeout(timer);
+    over.abort();
     return Object.assign({}, ...measured);
   }
 
