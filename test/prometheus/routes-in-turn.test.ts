@@ -1,12 +1,10 @@
-import { once } from "node:events";
-import { createServer, get, type IncomingMessage } from "node:http";
-import { type AddressInfo, connect } from "node:net";
-import { promisify } from "node:util";
+import { connect } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { answer, type Route } from "../../src/prometheus/answers.ts";
 import { createRequestHandler } from "../../src/prometheus/request-handler.ts";
 import { routesInTurn } from "../../src/prometheus/routes-in-turn.ts";
 import { eventually } from "../eventually.ts";
+import { countingServer } from "./counting-server.ts";
 
 const MEGABYTE = 1024 * 1024;
 const cleanups: (() => unknown)[] = [];
@@ -26,24 +24,7 @@ async function served(routes: Record<string, Route["answer"]>) {
     health: () => ({ healthy: true }),
     routes: routesInTurn(new Map(given)),
   });
-  let requests = 0;
-  const server = createServer((request, response) => {
-    requests += 1;
-    handle(request, response);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanups.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const answerOf = async (path: string): Promise<IncomingMessage> => {
-    const [response] = await once(get({ port, path, agent: false }), "response");
-    return response.resume();
-  };
-  const connections = () => promisify(server.getConnections.bind(server))();
-  return { port, answerOf, connections, requests: () => requests };
+  return countingServer(handle, cleanups);
 }
 
 it("makes one answer after the other, lets 64 wait, and keeps nobody from /metrics and /health", async () => {

@@ -1,10 +1,11 @@
-import { EventEmitter, once } from "node:events";
-import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { EventEmitter } from "node:events";
+import type { ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createRequestHandler } from "../../src/prometheus/request-handler.ts";
 import { Turns, type TurnsOptions } from "../../src/prometheus/turns.ts";
 import { eventually } from "../eventually.ts";
+import { countingServer } from "./counting-server.ts";
 
 const cleanups: (() => unknown)[] = [];
 
@@ -170,23 +171,7 @@ describe("a server whose page takes long to make", () => {
       scrape: async () => ({ format: "text", escaping: "underscores", pieces: await waits.promise }),
       health: () => ({ healthy: true }),
     });
-    let requests = 0;
-    const server = createServer((request, response) => {
-      requests += 1;
-      handle(request, response);
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    cleanups.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    const answerOf = async (path: string): Promise<IncomingMessage> => {
-      const [answer] = await once(get({ port, path, agent: false }), "response");
-      return answer.resume();
-    };
-    return { port, waits, answerOf, requests: () => requests };
+    return { waits, ...(await countingServer(handle, cleanups)) };
   }
 
   it("lets 64 clients wait, asks the next to come again, and answers /health", async () => {
