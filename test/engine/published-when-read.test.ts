@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Sample } from "../../src/core/sample.ts";
-import { Harness, MINUTE } from "../run/harness.ts";
+import { Harness, MINUTE, World } from "../run/harness.ts";
 
 const METRIC = "queue_depth";
 
@@ -123,4 +123,51 @@ it("publishes the forecasts of all other series if one can't be made, and counts
   });
   expect(await predicted()).toBeGreaterThan(0);
   expect(harness.pipeline.skips.counts.get("publish_failed")).toBe(1);
+});
+
+/** A world in which each look at the clock takes long, so that a collection pauses wherever it may. */
+class SlowWorld extends World {
+  #elapsed = 0;
+  whilePaused = async (): Promise<void> => {};
+  override readonly elapsedMillis = (): number => {
+    this.#elapsed += 5;
+    return this.#elapsed;
+  };
+  override readonly pause = (): Promise<void> => this.whilePaused();
+}
+
+it("publishes at most one new forecast in a collection, although it may be read while models are replaced", async () => {
+  const world = new SlowWorld();
+  const harness = new Harness(
+    {
+      method: "auto",
+      collectionIntervalMillis: MINUTE,
+      forecastIntervalMillis: 5 * MINUTE,
+      horizons: ["5m"],
+    },
+    world,
+  );
+  const meter = harness.application().getMeter("app");
+  const gauges = Array.from({ length: 12 }, (_, index) => meter.createGauge(`queue_${index}`));
+  const seen = new Map<string, Set<unknown>>();
+  let pauses = 0;
+  const read = async (): Promise<void> => {
+    for (const [name, points] of await harness.shown()) {
+      if (!name.endsWith("_predicted")) continue;
+      seen.set(name, (seen.get(name) ?? new Set()).add(points[0]?.value));
+    }
+  };
+  world.whilePaused = async () => {
+    pauses += 1;
+    await read();
+  };
+  const flickering: string[] = [];
+  await harness.ticks(60, (minute) => {
+    for (const [name, values] of seen) if (values.size > 2) flickering.push(`${name} at ${minute}`);
+    seen.clear();
+    for (const [index, gauge] of gauges.entries())
+      gauge.record(index + Math.abs(Math.sin((minute + 1) * (index + 1) * 12.9898)));
+  });
+  expect(pauses).toBeGreaterThan(100);
+  expect(flickering).toEqual([]);
 });
