@@ -1,15 +1,15 @@
-import { trendOf } from "../advice/trend.ts";
 import type { AlertForecast } from "../alerts/state/alert-condition.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Horizon } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
-import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
+import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { LateModels } from "./late-models.ts";
 import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
+import { publishOutlook } from "./publication/publish-outlook.ts";
 import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
 import type { PastForecast } from "./review/pending-forecasts.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
@@ -140,7 +140,12 @@ export class SeriesForecaster {
     if (this.#isPublished || !this.#isReviewed) return;
     this.#isPublished = true;
     const outlook = this.#outlookNow();
-    if (outlook !== undefined) this.#publish(outlook);
+    if (outlook === undefined) return;
+    publishOutlook(this.#publication, outlook, {
+      threshold: this.plan.threshold,
+      isStandingStill: this.#isStandingStill,
+      accuracyAt: (horizon) => this.accuracyAt(horizon),
+    });
   }
 
   /** Moves the times of past forecasts, after the clock was set. */
@@ -248,33 +253,5 @@ export class SeriesForecaster {
   #outlookNow(): SeriesOutlook | undefined {
     if (this.#outlook !== undefined || Number.isNaN(this.#latestAt)) return this.#outlook;
     return this.#models.now.outlook({ at: this.#latestAt, value: this.#latestValue });
-  }
-
-  #publish(outlook: SeriesOutlook): void {
-    const { horizons, dayEnd, latest } = outlook;
-    this.#publication.keepOnly(horizons);
-    if (dayEnd === undefined) this.#publication.withdrawDayEnd();
-    else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
-    for (const found of horizons) {
-      this.#publication.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
-      this.#publication.accuracy(
-        found.horizon,
-        this.accuracyAt(found.horizon),
-        found.model,
-        INTERVAL_LEVEL_LABEL,
-      );
-    }
-    const longest = horizons.at(-1);
-    this.#publication.ready(longest !== undefined && !this.#isStandingStill);
-    if (longest === undefined) {
-      this.#publication.withdrawTrend();
-      return;
-    }
-    const { threshold } = this.plan;
-    const { value: current } = latest;
-    const { predicted, lower, upper, secondsAhead: horizonSeconds } = longest;
-    const { slopePerSecond } = trendOf({ current, predicted, lower, upper, horizonSeconds });
-    this.#publication.slope(slopePerSecond);
-    this.#publication.timeToThreshold(threshold, threshold && outlook.secondsUntil(threshold));
   }
 }
