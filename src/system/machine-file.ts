@@ -12,14 +12,23 @@ export async function readMachineFile(root: string, path: string): Promise<strin
   return textOf(() => readFileSync(join(root, path), "utf8"));
 }
 
+/** Files that other threads read now. */
+const underWay = new Map<string, Promise<string | undefined>>();
+
 /**
  * The same of a file that the kernel adds up when it is read, of all CPUs or of all cgroups below. On large machines
- * this takes long, and waits for locks. So another thread reads it.
+ * this takes long, and waits for locks. So another thread reads it, once for all who ask meanwhile.
  *
  * Source: https://github.com/google/cadvisor/issues/2259
  */
-export async function readSlowMachineFile(root: string, path: string): Promise<string | undefined> {
-  return textOf(() => readFile(join(root, path), "utf8"));
+export function readSlowMachineFile(root: string, path: string): Promise<string | undefined> {
+  const file = join(root, path);
+  let read = underWay.get(file);
+  if (read === undefined) {
+    read = textOf(() => readFile(file, "utf8")).finally(() => underWay.delete(file));
+    underWay.set(file, read);
+  }
+  return read;
 }
 
 async function textOf(read: () => string | Promise<string>): Promise<string | undefined> {
