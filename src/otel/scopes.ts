@@ -8,6 +8,8 @@ export const RUN_SCOPE = "otel-forecast/runs";
 export const TODAY_SCOPE = "otel-forecast/today";
 /** What is measured of the machine and of the process. */
 export const PROCESS_SCOPE = "otel-forecast/process";
+/** What is measured of the host by the names of the conventions. It is published, but not forecast. */
+export const HOST_SCOPE = "otel-forecast/host";
 /** What is measured of the JavaScript runtime of this thread: its heap and its event loop. */
 export const RUNTIME_SCOPE = "otel-forecast/runtime";
 /** Numbers that the application measures and records itself. */

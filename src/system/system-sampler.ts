@@ -1,6 +1,5 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
-import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
 import { readCpuTimes } from "./cpu-times.ts";

@@ -12,7 +12,7 @@ import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/load-hooks.ts";
 import { registeredGlobal } from "../otel/globals/global-api.ts";
 import { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
-import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import { HOST_SCOPE } from "../otel/scopes.ts";
 import { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { FRAMEWORK_NAMES, observeFrameworks } from "../run/observe-frameworks.ts";
@@ -35,7 +35,7 @@ const FLUSH_TIMEOUT_MILLIS = 1900;
 /** What is measured of the host and of the runtime, by the names that switch it off. */
 const MEASURED: Readonly<Record<string, (provider: MeterProvider) => void>> = {
   "host-metrics": (provider) => {
-    const meter = provider.getMeter(PROCESS_SCOPE);
+    const meter = provider.getMeter(HOST_SCOPE);
     observeHost(meter, THIS_MACHINE);
     observeNetwork(meter, () => readInterfaces("/"));
   },

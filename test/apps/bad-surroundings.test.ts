@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ShownSample, shownValue } from "../e2e/harness/exposition.ts";
 import { InstalledApp } from "./harness/installed-app.ts";
-import { type Life, type LifeOptions, live } from "./harness/life.ts";
+import { errorLines, type Life, type LifeOptions, live } from "./harness/life.ts";
 import { CURRENT, nodeOf } from "./harness/node-versions.ts";
 import { packed } from "./harness/package-under-test.ts";
 
@@ -26,7 +26,7 @@ async function both(
   const bare = await live(installed.folder, { ...how, withUs: false });
   const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
   expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
-  const said = withUs.stderr.split("\n").filter((line) => line !== "" && !line.startsWith("[info]"));
+  const said = errorLines(withUs).filter((line) => !line.startsWith("[info]"));
   return { bare, said };
 }
 
@@ -111,6 +111,20 @@ describe("an app runs as without us, and one line says what is not observed", ()
   ])("with %s", async (_, nodeArgs) => {
     const { bare } = await both("plain.mjs", { nodeArgs }, hasUnits);
     expect(bare.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it("with clocks and timers of its own tests, which only the app uses", async () => {
+    const sink = { OTEL_METRICS_EXPORTER: "prometheus,otlp", OTEL_METRIC_EXPORT_INTERVAL: "300" };
+    const history = { OTEL_FORECAST_HISTORY: `file:${join(installed.folder, "own-time.history")}` };
+    const { bare, said } = await both("own-time.mjs", { env: { ...sink, ...history } }, hasUnits);
+    expect(bare.stdout).toBe("DONE\n{}\n");
+    expect(said).toEqual([]);
+  });
+
+  it("with a Promise of its own, and without the globals that it does not use", async () => {
+    const history = { OTEL_FORECAST_HISTORY: `file:${join(installed.folder, "own-globals.history")}` };
+    const { said } = await both("own-globals.mjs", { env: history }, hasUnits);
+    expect(said).toEqual([]);
   });
 
   it("with frozen prototypes, and a history file whose waits for the disk end early", async () => {

@@ -96,6 +96,17 @@ it("a job has what the host and its runtime use, but for what its variable switc
   expect(await namesWithout("runtime-node")).toEqual(["process.cpu.time"]);
 });
 
+it("does not forecast what the host uses by the names of the conventions, which other metrics of ours cover", async () => {
+  const code = "await new Promise((resolve) => setTimeout(resolve, 1500));";
+  const often = { OTEL_FORECAST_COLLECTION_INTERVAL: "100" };
+  const printed = await printedBy(code, { OTEL_METRICS_EXPORTER: "console", ...often });
+  for (const name of ["system.cpu.utilization", "system.memory.usage", "process.memory.usage"])
+    expect(printed).toContain(`'${name}'`);
+  const forecast = [...printed.matchAll(/metric: '(\w+)'/g)].map(([, name]) => name);
+  expect(forecast).toContain("system_cpu_usage_percent");
+  expect(forecast.filter((name) => /_(utilization|usage|io)$/.test(name ?? ""))).toEqual([]);
+});
+
 it("does not call os.cpus(), which stops an app for long on some machines", async () => {
   const code = `import { writeSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { bundlePage, withPage } from "./bundle-page.mjs";
+import { KEPT_GLOBALS } from "./kept-globals.mjs";
 import { withLazyImports } from "./lazy-imports.mjs";
 import { lazyFiles, withLazyLoads } from "./lazy-loads.mjs";
 import { OPTIONAL } from "./optional-package.mjs";
@@ -59,9 +60,9 @@ function bundled(input, page) {
   return rolldown({
     input,
     platform: "node",
-    external: [/^node:/, /^@grafana\//, "@platformatic/kafka", OPTIONAL],
+    external: [/^node:(?!timers)/, /^@grafana\//, "@platformatic/kafka", OPTIONAL],
     plugins: [withPage(page), withLazyLoads(), withStandIns(), withLazyImports()],
-    transform: { target: "node22.15" },
+    transform: { target: "node22.15", inject: KEPT_GLOBALS },
     // bcryptjs has a default export beside its names, which we import.
     checks: { mixedExports: false },
   });

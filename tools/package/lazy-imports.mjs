@@ -13,7 +13,6 @@ const LAZY = [
   "net",
   "stream",
   "stream/promises",
-  "timers/promises",
   "v8",
   "zlib",
   OPTIONAL,

@@ -4,6 +4,9 @@ import { root } from "./root.mjs";
 
 const folder = join(import.meta.dirname, "stand-ins");
 
+/** Stand-ins themselves import what they stand for. */
+const OTHERS = /^(?!.*[/\\]stand-ins[/\\])/;
+
 /** An instrumentation that only measures. Most of its base package is for hooking modules, which it does not do. */
 const MEASURING = /@opentelemetry[/\\]instrumentation-runtime-node/;
 
@@ -21,6 +24,9 @@ const STAND_INS = [
   { for: "@modelcontextprotocol/server/_shims", by: "mcp-shims" },
   { for: "http", in: /@opentelemetry[/\\]exporter-prometheus/, by: "no-server" },
   { for: /\/global-utils\.mjs$/, in: /@opentelemetry[/\\]api[/\\]/, by: "api-globals" },
+  // See `kept-globals.mjs`: an app that replaces timers replaces those of these modules too.
+  { for: /^(node:)?timers$/, in: OTHERS, by: "own-timers" },
+  { for: /^(node:)?timers\/promises$/, in: OTHERS, by: "own-waits" },
 ];
 
 /** Replaces modules of bundled packages that this package must not contain or run. */

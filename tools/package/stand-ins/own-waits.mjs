@@ -1,0 +1,3 @@
+import waits from "node:timers/promises";
+
+export const { setTimeout, setImmediate } = waits;
