@@ -57,22 +57,25 @@ function hasWritten(delta: object | null | undefined): boolean {
 interface OpenAiResponse {
   readonly usage?: OpenAiUsage | null;
   readonly model?: string;
+  readonly status?: string;
 }
 
-const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", "response.failed"];
+const FAILED = "response.failed";
+const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", FAILED];
 
 /** Of OpenAI's `Response` and the events of its streams. */
 export function readResponse(part: unknown): AnswerPart {
   const { type, response } = part as { readonly type?: string; readonly response?: OpenAiResponse };
-  if (type === "error" || type === "response.failed") {
+  if (type === "error" || type === FAILED) {
     return { usage: openAiUsage(response?.usage), model: response?.model, isComplete: true, errorType: type };
   }
-  const { usage, model } = response ?? (part as OpenAiResponse);
+  const { usage, model, status } = response ?? (part as OpenAiResponse);
   return {
     usage: openAiUsage(usage),
     model,
     isComplete: ENDS_OF_RESPONSE.includes(type ?? ""),
     hasOutput: type?.endsWith(".delta") === true,
+    errorType: type === undefined && status === "failed" ? FAILED : undefined,
   };
 }
 

@@ -57,6 +57,11 @@ describe("an answer", () => {
     expect(reported).toEqual(["not read"]);
   });
 
+  it("that tells of an error has failed", () => {
+    log.answered({ usage: usage(3, 0), model: "m", errorType: "response.failed" });
+    expect(recorded).toEqual([[failure("response.failed"), { usage: usage(3, 0), model: "m" }]]);
+  });
+
   it("may be left unread, or never come", () => {
     log.leftUnread();
     log.abandoned();

@@ -108,6 +108,12 @@ it.for([
     has: { isComplete: true },
   },
   {
+    name: "a response that has failed",
+    read: readResponse,
+    part: { status: "failed", model: "m", error: { code: "server_error" } },
+    has: { model: "m", errorType: "response.failed" },
+  },
+  {
     name: "a failed response",
     read: readResponse,
     part: { type: "response.failed", response: { model: "m", usage: { input_tokens: 1, output_tokens: 0 } } },

@@ -4,6 +4,7 @@ import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
 import { GoogleGenAI, Models } from "@google/genai";
 import { diag } from "@opentelemetry/api";
 import OpenAI from "openai";
+import { Responses as BetaResponses } from "openai/resources/beta/responses/responses";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -24,7 +25,7 @@ beforeEach(async () => {
   bench = new WorkBench();
   server = await ProviderServer.start();
   observers = [
-    observe(OPENAI, [Completions, Responses]),
+    observe(OPENAI, [Completions, Responses, BetaResponses]),
     observe(ANTHROPIC, [Messages, BetaMessages]),
     observe(GOOGLE, [Models]),
   ];
@@ -64,6 +65,11 @@ const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "sm
 const usage = { prompt_tokens: 30, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 10 } };
 const responseUsage = { input_tokens: 30, output_tokens: 4, input_tokens_details: { cached_tokens: 10 } };
 const response = { id: "1", object: "response", model: "small-1", output: [], usage: responseUsage };
+const responseEvents = [
+  { type: "response.created", response: { ...response, usage: null } },
+  { type: "response.output_text.delta", delta: "sunny" },
+  { type: "response.completed", response },
+];
 const message = { id: "1", type: "message", role: "assistant", model: "small-1", content: [] };
 const messageUsage = { input_tokens: 20, cache_read_input_tokens: 10, cache_creation_input_tokens: 0 };
 const messageEvents = [
@@ -90,13 +96,17 @@ const WAYS: readonly Way[] = [
   {
     name: "responses of openai",
     answer: response,
-    events: [
-      { type: "response.created", response: { ...response, usage: null } },
-      { type: "response.output_text.delta", delta: "sunny" },
-      { type: "response.completed", response },
-    ],
+    events: responseEvents,
     ask: (options) => openai().responses.create({ model: "small", input: "weather?" }, options),
     stream: () => openai().responses.create({ model: "small", input: "weather?", stream: true }) as never,
+  },
+  {
+    name: "beta.responses of openai",
+    answer: response,
+    events: responseEvents,
+    ask: (options) => openai().beta.responses.create({ model: "small", input: "weather?" }, options),
+    stream: () =>
+      openai().beta.responses.create({ model: "small", input: "weather?", stream: true }) as never,
   },
   {
     name: "messages of @anthropic-ai/sdk",
