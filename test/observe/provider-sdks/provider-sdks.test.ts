@@ -216,6 +216,9 @@ describe.each(WAYS)("$name", (way) => {
     server.answers.push({ status: 400, body: { error: { message: "no" } } }, { body: way.answer });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
+    await bench.harness.ticks(1);
+    const labels = { task_type: "chat", error_type: "BadRequestError" };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
     await way.ask();
     expect(done()).toMatchObject({ tokens: ANSWERED.tokens, failures: 0 });
   });
