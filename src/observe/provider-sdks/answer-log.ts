@@ -22,6 +22,7 @@ export class AnswerLog {
   readonly #read: ReadPart;
   readonly #report: (error: unknown) => void;
   #usage: TokenUsage | undefined;
+  #beside: AnswerPart["beside"];
   #model: string | undefined;
   /** The error that the provider has told of in the answer. */
   #error: Ending | undefined;
@@ -53,8 +54,9 @@ export class AnswerLog {
     if (part === null || typeof part !== "object") return undefined;
     try {
       const taken = this.#read(part);
-      const { usage, model, isComplete, errorType } = taken;
+      const { usage, beside, model, isComplete, errorType } = taken;
       this.#usage = later(this.#usage, usage);
+      this.#beside = beside ?? this.#beside;
       this.#model = model ?? this.#model;
       if (errorType !== undefined) this.#error = { outcome: "failure", errorType };
       this.#isComplete ||= isComplete === true;
@@ -104,7 +106,7 @@ export class AnswerLog {
 
   #end(how: Ending): void {
     try {
-      this.#call.ended(how, { usage: this.#usage, model: this.#model });
+      this.#call.ended(how, { usage: this.#usage, model: this.#model, beside: this.#beside });
     } catch (error) {
       this.#report(error);
     }

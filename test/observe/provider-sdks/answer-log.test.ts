@@ -37,7 +37,7 @@ const usage = (input: number, output: number, cachedInput = 0, cacheWrite = 0) =
 });
 const success = { outcome: "success" };
 const failure = (errorType: string) => ({ outcome: "failure", errorType });
-const nothing = { usage: undefined, model: undefined };
+const nothing = { usage: undefined, model: undefined, beside: undefined };
 
 describe("an answer", () => {
   it("is recorded with its tokens and its model", () => {

@@ -309,6 +309,29 @@ describe("helpers of the SDKs", () => {
   });
 });
 
+it.each(["answer", "stream"])("counts what was used beside a message of Anthropic: %s", async (how) => {
+  const compaction = { type: "compaction", input_tokens: 70, output_tokens: 7 };
+  const advice = { type: "advisor_message", model: "wise", input_tokens: 8, output_tokens: 9 };
+  const used = { output_tokens: 4, iterations: [compaction, advice] };
+  const [start, ...others] = messageEvents;
+  const delta = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: used };
+  const events = [start, ...others.slice(0, 3), delta, { type: "message_stop" }] as object[];
+  server.answers.push(
+    how === "stream" ? { events } : { body: { ...message, usage: { ...messageUsage, ...used } } },
+  );
+  const { messages: asked } = anthropic().beta;
+  const given = { model: "small", max_tokens: 9, messages };
+  if (how === "stream") await read(await asked.create({ ...given, stream: true }));
+  else await asked.create(given);
+  await bench.harness.ticks(1);
+  const tokens = (model: string, tokenType: string) =>
+    bench.harness.value("ai_cloud_model_tokens_total", { model, token_type: tokenType });
+  expect(await tokens("small-1", "input")).toBe(90);
+  expect(await tokens("small-1", "output")).toBe(11);
+  expect(await tokens("wise", "input")).toBe(8);
+  expect(await tokens("wise", "output")).toBe(9);
+});
+
 it("says once that a version is not known", () => {
   const info = vi.spyOn(diag, "info");
   const observer = new ProviderSdkObserver(bench.work, OPENAI);
