@@ -13,7 +13,8 @@ const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 
 /**
  * A short name for an error: the first system code in its chain of causes (`ECONNREFUSED`), else
- * its name, else its class. A name that is a text is a message and is not used. For an error that
+ * its name, else its class. Where its name is only `Error`, its class counts: many classes, as those of
+ * `openai`, have no name of their own. A name that is a text is a message and is not used. For an error that
  * stands for several attempts (`lastError`), it is that of the last attempt's error. For a thrown
  * value that is no object, it is the type of the value.
  */
@@ -21,14 +22,9 @@ export function errorTypeOf(error: unknown): string {
   return errorTypeIn(chainOf(error));
 }
 
-/**
- * What an error is, for the log, without its message, which may be a secret: its code, or its class.
- * The class counts where the name is only `Error`.
- */
+/** What an error is, for the log, without its message, which may be a secret. */
 export function kindOfError(error: unknown): string {
-  const type = errorTypeOf(error);
-  if (type !== "Error") return type;
-  return classOfConstructor(readProperty(readProperty(error, "constructor"), "name")) ?? type;
+  return errorTypeOf(error);
 }
 
 /** Reads a property of any value; `undefined` where the value does not allow it. */
@@ -66,13 +62,20 @@ export function errorTypeIn(chain: readonly unknown[]): string {
   }
   const [outermost] = chain;
   if (typeof outermost !== "object" || outermost === null) return typeof outermost;
-  const constructorName = readProperty(readProperty(outermost, "constructor"), "name");
-  return classOrCode(readProperty(outermost, "name")) ?? classOfConstructor(constructorName) ?? UNKNOWN_ERROR;
+  const name = classOrCode(readProperty(outermost, "name"));
+  if (name !== undefined && name !== "Error") return name;
+  return classOfConstructor(outermost) ?? name ?? UNKNOWN_ERROR;
 }
 
 /** A plain object has the constructor `Object`, which is no class of errors. */
-function classOfConstructor(name: unknown): string | undefined {
-  return name === "Object" ? undefined : classOrCode(name);
+function classOfConstructor(error: object): string | undefined {
+  const name = readProperty(readProperty(error, "constructor"), "name");
+  return name === "Object" || isOfMinifier(name) ? undefined : classOrCode(name);
+}
+
+/** Each build may give such a name to another class. */
+function isOfMinifier(name: unknown): boolean {
+  return typeof name === "string" && name.length < 4;
 }
 
 function isNothing(value: unknown): boolean {

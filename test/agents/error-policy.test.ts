@@ -11,6 +11,8 @@ const nested = (depth: number, innermost: unknown): unknown =>
 
 /** Its name stays `Error`, as that of OpenAI's client. */
 class APIUserAbortError extends Error {}
+class NoRoom extends Error {}
+class T extends Error {}
 
 describe("work that ended by an abort is cancelled", () => {
   it.each<[what: string, error: unknown]>([
@@ -59,6 +61,9 @@ describe("the type of a failure", () => {
     ["the system code of its cause", new TypeError("fetch failed", { cause: refused }), "ECONNREFUSED"],
     ["the system code deep in its causes", nested(5, refused), "ECONNREFUSED"],
     ["its class", new RangeError("no"), "RangeError"],
+    ["its class where its name is that of all errors", new NoRoom("no"), "NoRoom"],
+    ["its name where a minifier has named its class", new T("no"), "Error"],
+    ["its name where its class has none", new (class extends Error {})("no"), "Error"],
     ["its class where the code may be an id", coded("user 17"), "Error"],
     ["its class where the code is a number", coded(404), "Error"],
     [

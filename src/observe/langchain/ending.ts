@@ -21,7 +21,7 @@ const DRAINED = "GraphDrained";
 /** How a tool or a node ended. */
 export function endingOfStep(error: unknown): Ending {
   if (error === undefined || readProperty(error, "name") === HAND_OVER) return SUCCESS;
-  if (readProperty(error, "name") === DRAINED) return CANCELLED;
+  if (readProperty(error, "name") === DRAINED || isBareAbortOfModel(error)) return CANCELLED;
   // LangGraph throws its control flow, such as an interrupt.
   if (readProperty(error, "is_bubble_up") === true) return { outcome: "withdrawn" };
   return endingOfError(error);
@@ -51,6 +51,11 @@ export function endingOfGraph(
  */
 export function isGivenUp(error: unknown): boolean {
   return isAbort(error) || isTimeout(error);
+}
+
+/** Models of LangChain that are aborted between two parts of a stream throw an error without a name. */
+function isBareAbortOfModel(error: unknown): boolean {
+  return readProperty(error, "name") === "Error" && readProperty(error, "message") === "AbortError";
 }
 
 /**

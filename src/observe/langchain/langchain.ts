@@ -8,6 +8,7 @@ import { digestOf } from "../work/repeated-calls.ts";
 import type { Callbacks, Chain, Handler, ToolCall } from "./callbacks.ts";
 import { currentRunId } from "./current-run.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
+import { endUnlessItGoesOn } from "./left-graph.ts";
 import { RefusedCalls } from "./refused-calls.ts";
 import { agentsWithin, OpenRuns, type Run, type Step } from "./runs.ts";
 import { modelOf, usageOf } from "./usage.ts";
@@ -161,6 +162,8 @@ export class LangChainObserver {
     if (run === undefined) return;
     if (isGivenUp(error)) for (const begun of agentsWithin(run)) end(begun, error);
     end(run, error);
+    const wasAborted = endingOfStep(error).outcome === "cancelled";
+    if (wasAborted && run.parent?.isAgent === true) void endUnlessItGoesOn(run.parent);
   }
 }
 

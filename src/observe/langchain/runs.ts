@@ -30,6 +30,8 @@ interface Agent {
   readonly runIds: Set<string>;
   readonly agents: Set<Run>;
   readonly startedCalls: StartedCalls;
+  /** How many runs have begun in it, itself included. */
+  begunRuns: number;
 }
 
 /** The open runs, by LangChain's ids. */
@@ -55,7 +57,13 @@ export class OpenRuns {
       for (const runId of runIds) this.#runs.delete(runId);
       if (run !== undefined) parent?.agent.agents.delete(run);
     });
-    const agent = { invocation, runIds, agents: new Set<Run>(), startedCalls: new StartedCalls() };
+    const agent = {
+      invocation,
+      runIds,
+      agents: new Set<Run>(),
+      startedCalls: new StartedCalls(),
+      begunRuns: 0,
+    };
     run = this.#add(id, { agent, isAgent: true, parent, lastFailure: undefined });
     parent?.agent.agents.add(run);
   }
@@ -78,6 +86,7 @@ export class OpenRuns {
 
   #add(id: string, run: Run): Run {
     run.agent.runIds.add(id);
+    run.agent.begunRuns += 1;
     this.#runs.set(id, run);
     return run;
   }

@@ -8,6 +8,8 @@ const BROKEN_STREAM = "stream_error";
 const SUCCESS = { outcome: "success" } as const;
 const CANCELLED = { outcome: "cancelled" } as const;
 
+type Ending = Parameters<ProviderModelCall["ended"]>[0];
+
 /** Reads the data of an answer, or of a part of it. */
 export type ReadPart = (part: unknown) => AnswerPart;
 
@@ -20,8 +22,10 @@ export class AnswerLog {
   readonly #read: ReadPart;
   readonly #report: (error: unknown) => void;
   #usage: TokenUsage | undefined;
+  #beside: AnswerPart["beside"];
   #model: string | undefined;
-  #errorType: string | undefined;
+  /** The error that the provider has told of in the answer. */
+  #error: Ending | undefined;
   #isComplete = false;
 
   constructor(call: ProviderModelCall, read: ReadPart, report: (error: unknown) => void) {
@@ -33,7 +37,7 @@ export class AnswerLog {
   /** The whole answer has arrived. */
   answered(answer: unknown): void {
     this.#take(answer);
-    this.#end(SUCCESS);
+    this.#end(this.#error ?? SUCCESS);
   }
 
   /** A part of a stream has arrived. */
@@ -50,10 +54,11 @@ export class AnswerLog {
     if (part === null || typeof part !== "object") return undefined;
     try {
       const taken = this.#read(part);
-      const { usage, model, isComplete, errorType } = taken;
+      const { usage, beside, model, isComplete, errorType } = taken;
       this.#usage = later(this.#usage, usage);
+      this.#beside = beside ?? this.#beside;
       this.#model = model ?? this.#model;
-      this.#errorType = errorType ?? this.#errorType;
+      if (errorType !== undefined) this.#error = { outcome: "failure", errorType };
       this.#isComplete ||= isComplete === true;
       return taken;
     } catch (error) {
@@ -79,7 +84,7 @@ export class AnswerLog {
    * The stream has no more parts. One that was aborted ends in the same way as one that broke off.
    */
   streamEnded(wasAborted: boolean): void {
-    if (this.#errorType !== undefined) this.#end({ outcome: "failure", errorType: this.#errorType });
+    if (this.#error !== undefined) this.#end(this.#error);
     else if (this.#isComplete) this.#end(SUCCESS);
     else this.#end(wasAborted ? CANCELLED : { outcome: "failure", errorType: BROKEN_STREAM });
   }
@@ -99,9 +104,9 @@ export class AnswerLog {
     this.#call.close();
   }
 
-  #end(how: Parameters<ProviderModelCall["ended"]>[0]): void {
+  #end(how: Ending): void {
     try {
-      this.#call.ended(how, { usage: this.#usage, model: this.#model });
+      this.#call.ended(how, { usage: this.#usage, model: this.#model, beside: this.#beside });
     } catch (error) {
       this.#report(error);
     }

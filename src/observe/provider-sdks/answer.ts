@@ -1,10 +1,11 @@
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { anthropicUsage } from "../work/anthropic-usage.ts";
+import type { ModelUse } from "../work/model-call.ts";
 
 /** The data of a model call that an answer, or an event of a stream, has. Texts are not read. */
-export interface AnswerPart {
-  readonly usage?: TokenUsage | undefined;
-  readonly model?: string | undefined;
+export interface AnswerPart extends ModelUse {
+  /** What the provider has asked models for beside the answer, up to now. The usage of the answer lacks it. */
+  readonly beside?: readonly ModelUse[] | undefined;
   /** Whether the model has said all it had to say. */
   readonly isComplete?: boolean;
   /** Whether it has output of the model. */
@@ -57,22 +58,25 @@ function hasWritten(delta: object | null | undefined): boolean {
 interface OpenAiResponse {
   readonly usage?: OpenAiUsage | null;
   readonly model?: string;
+  readonly status?: string;
 }
 
-const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", "response.failed"];
+const FAILED = "response.failed";
+const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", FAILED];
 
 /** Of OpenAI's `Response` and the events of its streams. */
 export function readResponse(part: unknown): AnswerPart {
   const { type, response } = part as { readonly type?: string; readonly response?: OpenAiResponse };
-  if (type === "error" || type === "response.failed") {
+  if (type === "error" || type === FAILED) {
     return { usage: openAiUsage(response?.usage), model: response?.model, isComplete: true, errorType: type };
   }
-  const { usage, model } = response ?? (part as OpenAiResponse);
+  const { usage, model, status } = response ?? (part as OpenAiResponse);
   return {
     usage: openAiUsage(usage),
     model,
     isComplete: ENDS_OF_RESPONSE.includes(type ?? ""),
     hasOutput: type?.endsWith(".delta") === true,
+    errorType: type === undefined && status === "failed" ? FAILED : undefined,
   };
 }
 
@@ -81,7 +85,13 @@ interface AnthropicUsage {
   readonly output_tokens?: unknown;
   readonly cache_read_input_tokens?: unknown;
   readonly cache_creation_input_tokens?: unknown;
+  readonly iterations?:
+    | readonly (AnthropicUsage & { readonly type?: string; readonly model?: string })[]
+    | null;
 }
+
+/** The calls of models that are no part of the usage of a message. */
+const BESIDE_MESSAGE: readonly unknown[] = ["compaction", "advisor_message"];
 
 /**
  * Of Anthropic's `Message` and the events of its streams. The first event has the tokens of the
@@ -94,8 +104,10 @@ export function readMessage(part: unknown): AnswerPart {
     readonly usage?: AnthropicUsage | null;
     readonly model?: string;
   };
+  const used = message?.usage ?? usage;
   return {
-    usage: messageUsage(message?.usage ?? usage),
+    usage: messageUsage(used),
+    beside: usedBeside(used),
     model: message?.model ?? model,
     isComplete: type === "message_stop",
     hasOutput: type === "content_block_delta",
@@ -109,6 +121,12 @@ function messageUsage(usage: AnthropicUsage | null | undefined): TokenUsage | un
     cacheRead: usage?.cache_read_input_tokens,
     cacheWrite: usage?.cache_creation_input_tokens,
   });
+}
+
+function usedBeside(usage: AnthropicUsage | null | undefined): readonly ModelUse[] | undefined {
+  return usage?.iterations
+    ?.filter(({ type }) => BESIDE_MESSAGE.includes(type))
+    .map((iteration) => ({ usage: messageUsage(iteration), model: iteration.model }));
 }
 
 interface GoogleUsage {

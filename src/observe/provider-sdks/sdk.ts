@@ -20,7 +20,7 @@ export interface ProviderSdk {
   readonly hasPlainPromises?: boolean;
 }
 
-/** OpenAI's SDK: chat completions and responses. */
+/** OpenAI's SDK: chat completions and responses, also those of its beta. */
 export const OPENAI: ProviderSdk = {
   packageName: "openai",
   provider: "openai",
@@ -32,13 +32,13 @@ export const OPENAI: ProviderSdk = {
       methods: CREATE,
       read: readChatCompletion,
     },
-    {
-      key: "otel-forecast.openai.responses",
+    ...["responses", "beta/responses"].map((folder) => ({
+      key: `otel-forecast.openai.${folder}`,
       className: "Responses",
-      isDefinedAt: (url) => /\/openai\/resources\/responses\/responses\.m?js$/.test(url),
+      isDefinedAt: (url: string) => new RegExp(`/openai/resources/${folder}/responses\\.m?js$`).test(url),
       methods: CREATE,
       read: readResponse,
-    },
+    })),
   ],
 };
 

@@ -5,9 +5,8 @@ import { workFor } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
-import { digestOf } from "../work/repeated-calls.ts";
 import { standIn } from "../work/stand-in.ts";
-import { watchResult } from "../work/watched-result.ts";
+import { type LoopTool, nameOfTool, watchedTool } from "./loop-tool.ts";
 
 /** The class of OpenAI's SDK that runs tools in a loop, for `chat.completions.runTools`. */
 export const OPENAI_TOOL_LOOP: AwaitedClass = {
@@ -16,6 +15,8 @@ export const OPENAI_TOOL_LOOP: AwaitedClass = {
   isDefinedAt: (url) => /\/openai\/lib\/AbstractChatCompletionRunner\.m?js$/.test(url),
 };
 
+const NO_SUCH_TOOL = "tool_not_found";
+
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** The fields of OpenAI's runner that are used. */
@@ -23,11 +24,9 @@ export interface ToolLoopClass {
   readonly prototype: object;
 }
 
-interface Tool {
-  readonly type?: string;
-  /** What runs a tool that parses its own arguments. */
-  readonly $callback?: Method;
-  readonly function?: { readonly name?: string; readonly function?: Method; readonly parse?: Method };
+interface ToolLoop {
+  /** Absent in a loop that tells of no events. */
+  readonly on?: (event: "functionToolCall", listener: (call: { readonly name?: unknown }) => void) => unknown;
 }
 
 /** Observes the tool loops of OpenAI's SDK. Each is a run of the agent around it. */
@@ -56,12 +55,12 @@ export class ToolLoopObserver {
       return;
     }
     const begin = (): Invocation | undefined => this.#begin();
-    const watchTools = (params: unknown, invocation: Invocation): unknown =>
-      this.#watchTools(params, invocation);
+    const watchTools = (loop: unknown, params: unknown, invocation: Invocation): unknown =>
+      this.#watchTools(loop as ToolLoop, params, invocation);
     const watched: Method = async function (client, params, ...more) {
       const invocation = begin();
       if (invocation === undefined) return Reflect.apply(original, this, [client, params, ...more]);
-      const tools = watchTools(params, invocation);
+      const tools = watchTools(this, params, invocation);
       try {
         const result = await workFor(invocation.atWork, () =>
           Reflect.apply(original, this, [client, tools, ...more]),
@@ -91,9 +90,10 @@ export class ToolLoopObserver {
   }
 
   /** The same parameters, with tools that are watched. The tools of the application stay as they are. */
-  #watchTools(params: unknown, invocation: Invocation): unknown {
+  #watchTools(loop: ToolLoop, params: unknown, invocation: Invocation): unknown {
     try {
-      const { tools } = params as { readonly tools: readonly Tool[] };
+      const { tools } = params as { readonly tools: readonly LoopTool[] };
+      watchMissingTools(loop, tools, invocation);
       return standIn(params as object, { tools: tools.map((tool) => watchedTool(tool, invocation)) });
     } catch (error) {
       this.#work.logOnce(`the tools of openai could not be read: ${kindOfError(error)}`);
@@ -102,36 +102,10 @@ export class ToolLoopObserver {
   }
 }
 
-/** A tool that reads as the given one does, except what runs it. */
-function watchedTool(tool: Tool, invocation: Invocation): Tool {
-  const { type, $callback, function: definition } = tool;
-  const run = definition?.function;
-  if (type !== "function" || definition === undefined) return tool;
-  if (typeof $callback === "function") {
-    const name = definition.name ?? $callback.name;
-    return standIn(tool, { $callback: watchedRun($callback, name, invocation) });
-  }
-  if (typeof run !== "function") return tool;
-  const { name = run.name, parse } = definition;
-  const changed: Record<string, Method> = {
-    function: watchedRun(run, name, invocation, definition),
-  };
-  if (typeof parse === "function") changed.parse = (...args) => Reflect.apply(parse, definition, args);
-  return standIn(tool, { function: standIn(definition, changed) });
-}
-
-/** @param owner what the function is a method of; absent: what the SDK calls it on. */
-function watchedRun(run: Method, toolName: string, invocation: Invocation, owner?: object): Method {
-  const watched: Method = function (...args) {
-    const end = invocation.toolStarts(toolName, digestOf(args[0]));
-    return watchResult(() => Reflect.apply(run, owner ?? this, args), false, {
-      succeeded: () => end("success"),
-      failed: (error) => {
-        const { outcome, errorType } = endingOfError(error);
-        end(outcome, errorType);
-      },
-      unknown: () => end("withdrawn"),
-    });
-  };
-  return resembling(watched, run);
+/** The loop answers a call of a tool that it does not have itself. */
+function watchMissingTools(loop: ToolLoop, tools: readonly LoopTool[], invocation: Invocation): void {
+  const names = new Set<unknown>(tools.map(nameOfTool));
+  loop.on?.("functionToolCall", ({ name }) => {
+    if (!names.has(name)) invocation.toolNotStarted(undefined, NO_SUCH_TOOL);
+  });
 }

@@ -15,10 +15,15 @@ export interface AskedModel {
   readonly model: string | undefined;
 }
 
-/** The tokens and the model of an answer, as far as it has them. */
-interface Answer {
+/** The tokens of a model, as far as they are known. */
+export interface ModelUse {
   readonly usage?: TokenUsage | undefined;
   readonly model?: string | undefined;
+}
+
+/** The tokens and the model of an answer, and those that its usage lacks. */
+interface Answer extends ModelUse {
+  readonly beside?: readonly ModelUse[] | undefined;
 }
 
 /** What a model call is recorded with. */
@@ -96,15 +101,22 @@ export class ProviderModelCall implements Open {
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
 
-  #answered({ usage, model = this.#asked.model }: Answer): void {
+  #answered({ usage, model = this.#asked.model, beside = [] }: Answer): void {
     const { log, agentName } = this.#options;
     if (usage !== undefined) {
       this.#lacksTokens = false;
-      log.tokensUsed(agentName, usage, { operation: CHAT, model, provider: this.#asked.provider });
+      this.#used(usage, model);
+      for (const other of beside) this.#used(other.usage, other.model ?? model);
     }
     if (this.#firstTokenSeconds === undefined) return;
     log.firstTokenArrived(agentName, model, this.#firstTokenSeconds);
     this.#firstTokenSeconds = undefined;
+  }
+
+  #used(usage: TokenUsage | undefined, model: string | undefined): void {
+    const { log, agentName } = this.#options;
+    if (usage !== undefined)
+      log.tokensUsed(agentName, usage, { operation: CHAT, model, provider: this.#asked.provider });
   }
 
   /** Nothing more is recorded of it. */

@@ -25,6 +25,8 @@ describe("the end of a step of LangChain", () => {
       failure("GraphInterrupt"),
     ],
     ["an abort", named("AbortError"), cancelled],
+    ["an abort of a model that has no name", new Error("AbortError"), cancelled],
+    ["an error of another class with that message", new RangeError("AbortError"), failure("RangeError")],
     ["a time limit", timeout, failure("TimeoutError")],
     ["an error", new RangeError("no"), failure("RangeError")],
     ["a text", "no", failure("string")],

@@ -13,6 +13,7 @@ import {
 } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LangChainObserver, type ManagerClass } from "../../../src/observe/langchain/langchain.ts";
+import { sleep } from "../../../src/system/sleep.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { agent, callOf, fork, type State, single, toolOf } from "./langgraph-graphs.ts";
 
@@ -125,6 +126,58 @@ describe("how a graph of LangGraph ended", () => {
       }
     },
   );
+
+  /** A step that writes more than its reader reads, and ends when it is aborted. */
+  const writing = (name: string) =>
+    new StateGraph(MessagesAnnotation)
+      .addNode("write", (_, { writer, signal }) => {
+        for (const part of [1, 2, 3, 4]) writer?.(part);
+        return new Promise<State>((_resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        });
+      })
+      .addEdge(START, "write")
+      .compile({ name });
+
+  it("is cancelled if its stream is left", async () => {
+    for await (const _ of await writing("left").stream(go, { streamMode: "custom" })) break;
+    await bench.settled("left");
+    expect(bench.of("left")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
+  });
+
+  it("is cancelled if its caller aborted it between two parts of its stream", async () => {
+    const giveUp = new AbortController();
+    const readAndAbort = async (): Promise<void> => {
+      const how = { streamMode: "custom", signal: giveUp.signal } as const;
+      for await (const _ of await writing("read").stream(go, how)) giveUp.abort();
+    };
+    await expect(readAndAbort()).rejects.toThrow();
+    await bench.settled("read");
+    expect(bench.of("read")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
+  });
+
+  it("is a success if it goes on after the abort of a step", async () => {
+    let tries = 0;
+    const second = async (): Promise<Partial<State>> => {
+      tries += 1;
+      if (tries === 1) AbortSignal.abort().throwIfAborted();
+      await sleep(3000);
+      return go;
+    };
+    const retryPolicy = { retryOn: () => true, initialInterval: 1 };
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode("second", second, { retryPolicy })
+      .addEdge(START, "second")
+      .compile({ name: "stubborn" });
+    await graph.invoke(go);
+    expect(bench.of("stubborn")).toMatchObject({ completedTasks: 1, cancelledTasks: 0 });
+  });
+
+  it("is cancelled if a model was aborted, of which LangChain says no more than its message", async () => {
+    const run = agent("bare", [new Error("AbortError")], []).invoke(go);
+    await expect(run).rejects.toThrow("AbortError");
+    expect(bench.of("bare")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
+  });
 
   it("is cancelled if its caller had aborted before", async () => {
     await expect(single("late", nothing).invoke(go, { signal: AbortSignal.abort() })).rejects.toThrow();

@@ -37,7 +37,7 @@ const usage = (input: number, output: number, cachedInput = 0, cacheWrite = 0) =
 });
 const success = { outcome: "success" };
 const failure = (errorType: string) => ({ outcome: "failure", errorType });
-const nothing = { usage: undefined, model: undefined };
+const nothing = { usage: undefined, model: undefined, beside: undefined };
 
 describe("an answer", () => {
   it("is recorded with its tokens and its model", () => {
@@ -55,6 +55,11 @@ describe("an answer", () => {
     log.answered(BROKEN);
     expect(recorded).toEqual([[success, nothing]]);
     expect(reported).toEqual(["not read"]);
+  });
+
+  it("that tells of an error has failed", () => {
+    log.answered({ usage: usage(3, 0), model: "m", errorType: "response.failed" });
+    expect(recorded).toEqual([[failure("response.failed"), { usage: usage(3, 0), model: "m" }]]);
   });
 
   it("may be left unread, or never come", () => {

@@ -108,6 +108,12 @@ it.for([
     has: { isComplete: true },
   },
   {
+    name: "a response that has failed",
+    read: readResponse,
+    part: { status: "failed", model: "m", error: { code: "server_error" } },
+    has: { model: "m", errorType: "response.failed" },
+  },
+  {
     name: "a failed response",
     read: readResponse,
     part: { type: "response.failed", response: { model: "m", usage: { input_tokens: 1, output_tokens: 0 } } },
@@ -138,6 +144,28 @@ it.for([
     read: readMessage,
     part: { type: "message_start", message: { model: "m", usage: { input_tokens: 3 } }, model: "other" },
     has: { usage: used(3, 0), model: "m", isComplete: false },
+  },
+  {
+    name: "a message with calls of models beside it",
+    read: readMessage,
+    part: {
+      type: "message_delta",
+      usage: {
+        output_tokens: 2,
+        iterations: [
+          { type: "compaction", input_tokens: 70, output_tokens: 7, cache_read_input_tokens: 20 },
+          { type: "message", model: "m", input_tokens: 3, output_tokens: 2 },
+          { type: "advisor_message", model: "wise", input_tokens: 8, output_tokens: 9 },
+        ],
+      },
+    },
+    has: {
+      usage: used(0, 2),
+      beside: [
+        { usage: used(90, 7, 20), model: undefined },
+        { usage: used(8, 9), model: "wise" },
+      ],
+    },
   },
   {
     name: "the end of a message",

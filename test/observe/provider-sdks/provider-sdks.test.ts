@@ -4,6 +4,7 @@ import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
 import { GoogleGenAI, Models } from "@google/genai";
 import { diag } from "@opentelemetry/api";
 import OpenAI from "openai";
+import { Responses as BetaResponses } from "openai/resources/beta/responses/responses";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -24,7 +25,7 @@ beforeEach(async () => {
   bench = new WorkBench();
   server = await ProviderServer.start();
   observers = [
-    observe(OPENAI, [Completions, Responses]),
+    observe(OPENAI, [Completions, Responses, BetaResponses]),
     observe(ANTHROPIC, [Messages, BetaMessages]),
     observe(GOOGLE, [Models]),
   ];
@@ -64,6 +65,11 @@ const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "sm
 const usage = { prompt_tokens: 30, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 10 } };
 const responseUsage = { input_tokens: 30, output_tokens: 4, input_tokens_details: { cached_tokens: 10 } };
 const response = { id: "1", object: "response", model: "small-1", output: [], usage: responseUsage };
+const responseEvents = [
+  { type: "response.created", response: { ...response, usage: null } },
+  { type: "response.output_text.delta", delta: "sunny" },
+  { type: "response.completed", response },
+];
 const message = { id: "1", type: "message", role: "assistant", model: "small-1", content: [] };
 const messageUsage = { input_tokens: 20, cache_read_input_tokens: 10, cache_creation_input_tokens: 0 };
 const messageEvents = [
@@ -90,13 +96,17 @@ const WAYS: readonly Way[] = [
   {
     name: "responses of openai",
     answer: response,
-    events: [
-      { type: "response.created", response: { ...response, usage: null } },
-      { type: "response.output_text.delta", delta: "sunny" },
-      { type: "response.completed", response },
-    ],
+    events: responseEvents,
     ask: (options) => openai().responses.create({ model: "small", input: "weather?" }, options),
     stream: () => openai().responses.create({ model: "small", input: "weather?", stream: true }) as never,
+  },
+  {
+    name: "beta.responses of openai",
+    answer: response,
+    events: responseEvents,
+    ask: (options) => openai().beta.responses.create({ model: "small", input: "weather?" }, options),
+    stream: () =>
+      openai().beta.responses.create({ model: "small", input: "weather?", stream: true }) as never,
   },
   {
     name: "messages of @anthropic-ai/sdk",
@@ -206,6 +216,9 @@ describe.each(WAYS)("$name", (way) => {
     server.answers.push({ status: 400, body: { error: { message: "no" } } }, { body: way.answer });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
+    await bench.harness.ticks(1);
+    const labels = { task_type: "chat", error_type: "BadRequestError" };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
     await way.ask();
     expect(done()).toMatchObject({ tokens: ANSWERED.tokens, failures: 0 });
   });
@@ -294,6 +307,29 @@ describe("helpers of the SDKs", () => {
     expect((await helper.finalMessage()).content).toMatchObject([{ text: "sunny" }]);
     expect(done()).toEqual(ANSWERED);
   });
+});
+
+it.each(["answer", "stream"])("counts what was used beside a message of Anthropic: %s", async (how) => {
+  const compaction = { type: "compaction", input_tokens: 70, output_tokens: 7 };
+  const advice = { type: "advisor_message", model: "wise", input_tokens: 8, output_tokens: 9 };
+  const used = { output_tokens: 4, iterations: [compaction, advice] };
+  const [start, ...others] = messageEvents;
+  const delta = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: used };
+  const events = [start, ...others.slice(0, 3), delta, { type: "message_stop" }] as object[];
+  server.answers.push(
+    how === "stream" ? { events } : { body: { ...message, usage: { ...messageUsage, ...used } } },
+  );
+  const { messages: asked } = anthropic().beta;
+  const given = { model: "small", max_tokens: 9, messages };
+  if (how === "stream") await read(await asked.create({ ...given, stream: true }));
+  else await asked.create(given);
+  await bench.harness.ticks(1);
+  const tokens = (model: string, tokenType: string) =>
+    bench.harness.value("ai_cloud_model_tokens_total", { model, token_type: tokenType });
+  expect(await tokens("small-1", "input")).toBe(90);
+  expect(await tokens("small-1", "output")).toBe(11);
+  expect(await tokens("wise", "input")).toBe(8);
+  expect(await tokens("wise", "output")).toBe(9);
 });
 
 it("says once that a version is not known", () => {

@@ -1,7 +1,9 @@
 import OpenAI from "openai";
+import { zodFunction } from "openai/helpers/zod";
 import { AbstractChatCompletionRunner } from "openai/lib/AbstractChatCompletionRunner";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { type ModelResource, OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
 import { type ToolLoopClass, ToolLoopObserver } from "../../../src/observe/provider-sdks/tool-loop.ts";
@@ -40,8 +42,15 @@ const answers = {
   choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "sunny" } }],
 };
 
+/** An answer that asks for a tool. */
+function asking(name: string, args: string): object {
+  const called = { id: "call", type: "function", function: { name, arguments: args } };
+  const message = { role: "assistant", tool_calls: [called] };
+  return { ...completion, choices: [{ index: 0, finish_reason: "tool_calls", message }] };
+}
+
 /** A loop with one tool. */
-function loop(weather: () => unknown) {
+function loop(weather: () => unknown, how: object = {}) {
   const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
   return client.chat.completions.runTools({
     model: "small",
@@ -49,7 +58,7 @@ function loop(weather: () => unknown) {
     tools: [
       {
         type: "function",
-        function: { name: "weather", description: "weather", parameters: {}, function: weather },
+        function: { name: "weather", description: "weather", parameters: {}, function: weather, ...how },
       },
     ],
   } as never);
@@ -138,6 +147,42 @@ it("is cancelled by an abort", async () => {
   const running = loop(() => running.abort());
   await expect(running.done()).rejects.toThrow("aborted");
   expect(bench.of(AGENT)).toMatchObject({ cancelledTasks: 1, failedTasks: 0, activeTasks: 0 });
+});
+
+async function retried(labels: object): Promise<number | undefined> {
+  await bench.harness.ticks(1);
+  return bench.harness.value("ai_cloud_retried_attempts_total", { agent: AGENT, ...labels });
+}
+
+it("counts a call of a tool that does not exist as a failed attempt", async () => {
+  server.answers.push({ body: asking("made-up", "{}") }, { body: asks }, { body: answers });
+  expect(await loop(async () => "sunny").finalContent()).toBe("sunny");
+  expect(await retried({ task_type: "execute_tool unknown", error_type: "tool_not_found" })).toBe(1);
+  expect(bench.of(AGENT)).toMatchObject({ completedTasks: 1, openFailures: [] });
+});
+
+it.each([
+  ["throws", JSON.parse],
+  [
+    "rejects",
+    async () => {
+      throw new RangeError("no city");
+    },
+  ],
+])("counts arguments whose parsing %s as a failed attempt", async (_, parse) => {
+  server.answers.push({ body: asking("weather", "no json") }, { body: answers });
+  expect(await loop(async () => "sunny", { parse }).finalContent()).toBe("sunny");
+  expect(await retried({ task_type: "execute_tool weather", error_type: "invalid_tool_input" })).toBe(1);
+});
+
+it("counts arguments that a tool with a schema does not take as a failed attempt", async () => {
+  server.answers.push({ body: asking("weather", "{}") }, { body: answers });
+  const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+  const weather = { name: "weather", parameters: z.object({ city: z.string() }), function: () => "sunny" };
+  const given = { model: "small", messages: [{ role: "user", content: "weather?" }] };
+  const tools = [zodFunction(weather as never)];
+  expect(await client.chat.completions.runTools({ ...given, tools } as never).finalContent()).toBe("sunny");
+  expect(await retried({ task_type: "execute_tool weather", error_type: "invalid_tool_input" })).toBe(1);
 });
 
 it("runs as without us if it cannot be recorded", async () => {
