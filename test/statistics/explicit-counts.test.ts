@@ -77,7 +77,13 @@ describe("quantile of explicit buckets", () => {
 describe("explicit buckets", () => {
   it("are none if a count is missing or is no count", () => {
     const point = { kind: "explicit", count: 3, sum: 0, boundaries: [1, 2] } as const;
-    for (const wrong of [[1, 2], [1, 1, 1, 0], [1, 2.5, 0], [4, -1, 0], [3, Number.NaN, 0]]) {
+    for (const wrong of [
+      [1, 2],
+      [1, 1, 1, 0],
+      [1, 2.5, 0],
+      [4, -1, 0],
+      [3, Number.NaN, 0],
+    ]) {
       expect(ExplicitCounts.from({ ...point, counts: wrong })).toBeUndefined();
     }
     expect(ExplicitCounts.from({ ...point, counts: [1, 0, 2] })?.counts).toEqual([1, 0, 2]);
