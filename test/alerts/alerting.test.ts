@@ -228,6 +228,29 @@ describe("an alert whose series vanishes", () => {
   });
 });
 
+describe("an alert of an earlier process", () => {
+  it("goes on where it was, and only its end is told", async () => {
+    const first = watching();
+    await first.memory(ramp(40, 70, 1));
+    const before = first.alerting.changes;
+    await first.memory(ramp(71, 79, 1));
+    expect(first.alerting.changes).toBeGreaterThan(before);
+    const saved = JSON.parse(JSON.stringify(first.alerting.save()));
+
+    const { alerting, calls, memory } = watching({}, { onResolved: true });
+    expect(alerting.restore({ ...saved, notified: 5 })).toBe(false);
+    expect(await memory([79])).toEqual(["inactive"]);
+    const second = watching({}, { onResolved: true });
+    expect(second.alerting.restore(saved)).toBe(true);
+    // Without it, the series is warming up.
+    expect(await second.memory([79, 79])).toEqual(["firing", "firing"]);
+    expect(second.calls).toEqual([]);
+    await second.memory(new Array(10).fill(20));
+    expect(second.calls.map(({ alert }) => alert.state)).toEqual(["resolved"]);
+    expect(calls).toEqual([]);
+  });
+});
+
 describe("maintenance by call", () => {
   it("ends firing alerts, lets no alert begin and learns nothing", async () => {
     const { harness, alerting, memory } = watching();
