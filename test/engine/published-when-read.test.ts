@@ -124,3 +124,30 @@ it("publishes the forecasts of all other series if one can't be made, and counts
   expect(await predicted()).toBeGreaterThan(0);
   expect(harness.pipeline.skips.counts.get("publish_failed")).toBe(1);
 });
+
+it("is saved and forecast again after each change of what was learnt", async () => {
+  const { harness, run } = growing();
+  await run(20);
+  const [forecaster = expect.unreachable()] = harness.pipeline.engine.forecasters;
+  const saved = structuredClone(forecaster.saved());
+  for (const change of [
+    () => forecaster.feed(21, harness.world.millis, 40),
+    () => forecaster.review(),
+    () => forecaster.fit(0, harness.world.millis),
+  ]) {
+    const { changes, outlook } = forecaster;
+    expect(forecaster.outlook).toBe(outlook);
+    change();
+    expect(forecaster.changes).not.toBe(changes);
+    expect(forecaster.outlook).not.toBe(outlook);
+  }
+  for (const change of [
+    () => forecaster.shift(MINUTE),
+    () => forecaster.restore(saved),
+    () => forecaster.makeSaved(),
+  ]) {
+    const { changes } = forecaster;
+    change();
+    expect(forecaster.changes).not.toBe(changes);
+  }
+});
