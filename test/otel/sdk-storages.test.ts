@@ -1,5 +1,6 @@
 import {
   AggregationTemporality,
+  type DataPoint,
   MeterProvider,
   MetricReader,
   type ViewOptions,
@@ -32,7 +33,7 @@ class Probe extends MetricReader {
     const { resourceMetrics } = await this.collect();
     const points = resourceMetrics.scopeMetrics
       .flatMap(({ metrics }) => metrics)
-      .flatMap((it) => it.dataPoints);
+      .flatMap(({ dataPoints }) => dataPoints as DataPoint<unknown>[]);
     return Object.fromEntries(points.map(({ attributes: { id }, value }) => [String(id), value]));
   }
 
