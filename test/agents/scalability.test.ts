@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agents/agent.ts";
+import { AgentBook } from "../../src/agents/agent-book.ts";
 import { ConcurrencyRecord } from "../../src/agents/concurrency-record.ts";
 import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
 import { scalabilityOf } from "../../src/agents/scalability.ts";
@@ -64,6 +65,26 @@ describe("the record of concurrency", () => {
     expect(record.points()).toHaveLength(1);
   });
 
+  it("takes what differs by less than an eighth of a doubling for one level, and all beyond 65,536 tasks", () => {
+    expect(recordOf([16, 17.4]).points()).toHaveLength(1);
+    expect(recordOf([16, 17.5]).points()).toHaveLength(2);
+    expect(recordOf(Array.from({ length: 9 }, (_, step) => 2 ** (step / 4))).points()).toHaveLength(9);
+    expect(recordOf([2 ** 16, 2 ** 18]).points()).toHaveLength(1);
+    expect(recordOf([2 ** 15.75, 2 ** 16]).points()).toHaveLength(2);
+  });
+
+  it("weighs a level by its tasks, of which it remembers a thousand", () => {
+    const record = new ConcurrencyRecord();
+    const weights = [400, 600, 1000, 1000].map((tasks) => {
+      record.addTime(100 * tasks, 1);
+      for (let task = 0; task < tasks; task += 1) record.countEnd();
+      record.closePeriod();
+      return record.points()[0]?.weight;
+    });
+    // The throughput is 10 tasks a second.
+    expect(weights).toEqual([4, 10, 10, 10].map((weight) => expect.closeTo(weight, 9)));
+  });
+
   it("keeps a bounded number of levels, and forgets old values of a level", () => {
     const record = recordOf(Array.from({ length: 400 }, (_, index) => 1 + index * 3));
     expect(record.points().length).toBeLessThanOrEqual(65);
@@ -71,6 +92,48 @@ describe("the record of concurrency", () => {
     for (let round = 0; round < 60; round += 1) work(changed, 4, { ...truth, lambda: 40 });
     const after = scalableThroughput(4, { ...truth, lambda: 40 });
     expect((changed.points()[0]?.throughput ?? 0) / after).toBeCloseTo(1, 2);
+  });
+});
+
+/** The scalabilities that a book has found after work that follows the law, with a pause in each period. */
+function foundWith(pauseMillis: number): [string, ReturnType<typeof scalabilityOf>][] {
+  const book = new AgentBook({ windowMillis: 60_000, maxAgents: 10 });
+  let now = Date.UTC(2026, 0, 1);
+  let tasks = 0;
+  const open: string[] = [];
+  const of = (taskId: string) => ({ taskId, agentName: "planner", taskType: "plan" });
+  const start = (): void => {
+    const taskId = String(++tasks);
+    open.push(taskId);
+    book.startTask(of(taskId), now);
+  };
+  const end = (millis: number): void => {
+    now += millis;
+    book.endTask({ ...of(open.shift() as string), success: true, executionTime: 0.1 }, now);
+    start();
+  };
+  for (const concurrency of [1, 2, 4, 6, 8, 12, 16, 24, 32]) {
+    while (open.length < concurrency) start();
+    if (pauseMillis > 0) {
+      end(pauseMillis);
+      now += pauseMillis;
+      book.resume(now);
+    }
+    for (let task = 0; task < 200; task += 1) end(1000 / scalableThroughput(concurrency, truth));
+    for (const taskId of open.splice(0)) book.cancelTask(of(taskId), now);
+    for (const _ of book.closePeriods());
+  }
+  return [...book.scalabilities()];
+}
+
+describe("the scalability of an agent in a book", () => {
+  it("is that of its periods, without the pauses and what was before them in a period", () => {
+    const [[name, undisturbed] = [], ...others] = foundWith(0);
+    expect([name, others]).toEqual(["planner", []]);
+    expect(undisturbed?.contention?.value).toBeCloseTo(0.05, 4);
+    const [[, paused] = []] = foundWith(600_000);
+    expect(paused?.contention?.value).toBeCloseTo(0.05, 4);
+    expect(paused?.peakConcurrency?.value).toBeCloseTo(undisturbed?.peakConcurrency?.value ?? 0, 6);
   });
 });
 

@@ -2,6 +2,7 @@ import { diag } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../src/alerts/entries.ts";
+import { seriesOfAlert } from "../../src/alerts/tracked-alert.ts";
 import type { ForecastOptions } from "../../src/config/options.ts";
 import { eventually } from "../eventually.ts";
 import { GaugeOfOthers } from "../run/gauge-of-others.ts";
@@ -225,6 +226,83 @@ describe("an alert whose series vanishes", () => {
       ["firing", undefined],
       ["resolved", "series_gone"],
     ]);
+  });
+});
+
+describe("an alert of an earlier process", () => {
+  it("goes on where it was, and only its end is told", async () => {
+    const first = watching();
+    await first.memory(ramp(40, 70, 1));
+    const before = first.alerting.changes;
+    await first.memory(ramp(71, 79, 1));
+    expect(first.alerting.changes).toBeGreaterThan(before);
+    const saved = JSON.parse(JSON.stringify(first.alerting.save()));
+
+    const { alerting, calls, memory } = watching({}, { onResolved: true });
+    expect(alerting.restore({ ...saved, notified: 5 })).toBe(false);
+    expect(await memory([79])).toEqual(["inactive"]);
+    const second = watching({}, { onResolved: true });
+    expect(second.alerting.restore(saved)).toBe(true);
+    // Without it, the series is warming up.
+    expect(await second.memory([79, 79])).toEqual(["firing", "firing"]);
+    expect(second.calls).toEqual([]);
+    await second.memory(new Array(10).fill(20));
+    expect(second.calls.map(({ alert }) => alert.state)).toEqual(["resolved"]);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("an alert, its actions and maintenance", () => {
+  it("move in time with a clock that was set", async () => {
+    const { alerting, memory } = watching();
+    await memory(ramp(40, 79, 1));
+    const before = structuredClone(alerting.save());
+    const [standing] = before.alerts.map((alert) => alert[1]);
+    alerting.shift(-5000);
+    const after = alerting.save();
+    expect(after.alerts.map((alert) => alert[1].since)).toEqual([(standing?.since ?? 0) - 5000]);
+    expect(after.actions).toEqual(before.actions.map((at) => at - 5000));
+    expect(after.notified).toEqual(before.notified.map(([key, at]) => [key, at - 5000]));
+  });
+
+  it("keep maintenance for its duration when the clock was set, also forward", async () => {
+    const { harness, alerting } = watching();
+    const now = harness.world.millis;
+    const isMaintained = (at: number): boolean => {
+      const key = { metric: METRIC, labels: { agent: "worker-1" } };
+      return alerting.underMaintenance([], at, [{ plan: { key } } as never]).size > 0;
+    };
+    alerting.beginMaintenance({ durationMillis: MINUTE });
+    expect(isMaintained(now + MINUTE - 1)).toBe(true);
+    alerting.shift(10 * MINUTE);
+    expect(isMaintained(now + MINUTE - 1)).toBe(false);
+    expect(isMaintained(now + 11 * MINUTE - 1)).toBe(true);
+    expect(isMaintained(now + 11 * MINUTE + 1)).toBe(false);
+  });
+
+  it("are forgotten without an end where another process goes on with the series", async () => {
+    const { alerting, calls, memory } = watching({}, { onResolved: true });
+    await memory(ramp(40, 79, 1));
+    alerting.forget(() => false);
+    expect(alerting.save()).toMatchObject({ alerts: [expect.anything()], notified: [expect.anything()] });
+    alerting.forget((id) => seriesOfAlert(id).includes("worker-1"));
+    expect(alerting.alerts({})).toEqual([]);
+    expect(alerting.save()).toMatchObject({ alerts: [], notified: [] });
+    expect(calls.map(({ alert }) => alert.state)).toEqual(["firing"]);
+  });
+
+  it("are selected by name, agent, metric and state", async () => {
+    const { alerting, memory } = watching();
+    await memory(ramp(40, 79, 1));
+    const one = { name: rule.name, agentName: "worker-1", metricName: METRIC, state: "firing" } as const;
+    expect(alerting.alerts(one)).toHaveLength(1);
+    for (const other of [
+      { name: "x" },
+      { agentName: "x" },
+      { metricName: "x" },
+      { state: "resolved" },
+    ] as const)
+      expect(alerting.alerts({ ...one, ...other })).toEqual([]);
   });
 });
 

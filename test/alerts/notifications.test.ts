@@ -1,5 +1,6 @@
+import { diag } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { REPEAT_MILLIS } from "../../src/alerts/actions/delivery/alertmanager.ts";
 import { Notifications } from "../../src/alerts/notifications.ts";
 import type { ResolvedAction, ResolvedAlerting } from "../../src/alerts/resolved.ts";
@@ -59,4 +60,33 @@ it.each([
   await receiver.hasReceived(times);
   await notifications.stop();
   expect(notifications.begun).toBe(times);
+});
+
+it("what was run and told moves in time when the clock was set", async () => {
+  const action = actionTo({ kind: "webhook", url, secret: undefined });
+  const notifications = notificationsOf(action);
+  notifications.changed(alertWith(action), undefined);
+  await receiver.hasReceived(1);
+  const ranAt = clock.millis;
+  expect(notifications.saved).toMatchObject({ actions: [ranAt], notified: [["act\u0000one", ranAt]] });
+  notifications.shift(-5000);
+  expect(notifications.saved).toMatchObject({
+    actions: [ranAt - 5000],
+    notified: [["act\u0000one", ranAt - 5000]],
+  });
+  await notifications.stop();
+});
+
+it("the functions that actions need and do not have are logged by their names", () => {
+  const error = vi.spyOn(diag, "error").mockImplementation(() => {});
+  const logged = (): string[] => error.mock.calls.splice(0).map(([line]) => line);
+  const notifications = notificationsOf(actionTo({ kind: "function", name: "restart", run: undefined }));
+  notifications.logMissingFunctions();
+  expect(logged()).toEqual([expect.stringContaining('action "act": no function "restart" is registered')]);
+  notifications.register("restart", () => {});
+  notifications.logMissingFunctions();
+  notificationsOf(actionTo({ kind: "function", name: "own", run: () => {} })).logMissingFunctions();
+  notificationsOf(actionTo({ kind: "webhook", url, secret: undefined })).logMissingFunctions();
+  expect(logged()).toEqual([]);
+  error.mockRestore();
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { readSavedAlerting, type SavedAlert, seenAgain } from "../../src/alerts/saved-alerting.ts";
+import {
+  partsOfSaved,
+  readSavedAlerting,
+  type SavedAlert,
+  seenAgain,
+} from "../../src/alerts/saved-alerting.ts";
 import { ALERT_CAUSES, type AlertStanding } from "../../src/alerts/state/alert-state.ts";
+import { idOf, seriesOfAlert } from "../../src/alerts/tracked-alert.ts";
+import { seriesId } from "../../src/core/series-key.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 const MINUTE = 60_000;
@@ -89,4 +96,41 @@ it.each([
   { ...NOTHING, alerts: [["full", { state: "firing", since: NOW }, Number.POSITIVE_INFINITY]] },
 ])("nothing is read of %j, which is damaged", (given) => {
   expect(readSavedAlerting(given, NOW)).toBeUndefined();
+});
+
+describe("what is saved in parts", () => {
+  const standing: AlertStanding = { state: "firing", since: NOW };
+  const alerts: SavedAlert[] = ["a1", "a2", "b1"].map((id) => [id, standing, NOW]);
+  const notified: [string, number][] = [
+    ["act\u0000b1", NOW],
+    ["act\u0000c1", NOW],
+  ];
+  const spent = { actions: [NOW - 2], retries: [NOW - 1] };
+  const saved = { alerts, notified, ...spent };
+
+  it("is in the part of each alert, and what actions have spent in that of none", () => {
+    const none = { actions: [], retries: [] };
+    const partOf = (id: string): string | undefined => (id === "a2" ? undefined : id[0]);
+    expect(partsOfSaved(saved, partOf)).toEqual(
+      new Map<string | undefined, unknown>([
+        [undefined, { alerts: [alerts[1]], notified: [], ...spent }],
+        ["a", { alerts: [alerts[0]], notified: [], ...none }],
+        ["b", { alerts: [alerts[2]], notified: [notified[0]], ...none }],
+        ["c", { alerts: [], notified: [notified[1]], ...none }],
+      ]),
+    );
+  });
+
+  it("has the part of what actions have spent without any alert too", () => {
+    expect(partsOfSaved({ ...NOTHING, ...spent }, () => "a")).toEqual(
+      new Map([[undefined, { ...NOTHING, ...spent }]]),
+    );
+  });
+});
+
+it("the series of an alert is in its id", () => {
+  const key = { metric: "queue", labels: { job: "shop" } };
+  const id = idOf({ name: "Full" } as never, { plan: { key } } as never);
+  expect(seriesOfAlert(id)).toBe(seriesId(key));
+  expect(seriesOfAlert("no alert")).toBe("no alert");
 });

@@ -5,8 +5,12 @@ const metric = (name: unknown, unit: unknown = "s", description: unknown = "what
   descriptor: { name, unit, description },
 });
 
-it("keeps what has texts, as it is", () => {
-  const scopes = [{ scope: { name: "shop", version: "1" }, metrics: [metric("a")] }];
+it("keeps what has texts, as it is, however long", () => {
+  const long = "x".repeat(1000);
+  const scopes = [
+    { scope: { name: long, version: long }, metrics: [metric(long, long, long)] },
+    { scope: { name: long }, metrics: [] },
+  ];
   const { scopes: readable, errors } = readableMetrics(scopes as never[]);
   expect(readable).toEqual(scopes);
   expect(errors).toEqual([]);

@@ -66,6 +66,12 @@ describe("a record with short names", () => {
     expect(cut).toEqual([field]);
   });
 
+  it.each([null, undefined, "x".repeat(1000), 5])("is whatever it is if it is no record: %s", (given) => {
+    const cut: string[] = [];
+    expect(withShortNames(given as unknown as object, (it) => cut.push(it))).toBe(given);
+    expect(cut).toEqual([]);
+  });
+
   it("has a hash in an id that was cut", () => {
     expect(withShortNames({ taskId: "x".repeat(201) }, () => {}).taskId).toMatch(/^x{185}#[0-9a-f]{14}$/);
   });

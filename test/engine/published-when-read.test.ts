@@ -171,3 +171,30 @@ it("publishes at most one new forecast in a collection, although it may be read 
   expect(pauses).toBeGreaterThan(100);
   expect(flickering).toEqual([]);
 });
+
+it("is saved and forecast again after each change of what was learnt", async () => {
+  const { harness, run } = growing();
+  await run(20);
+  const [forecaster = expect.unreachable()] = harness.pipeline.engine.forecasters;
+  const saved = structuredClone(forecaster.saved());
+  for (const change of [
+    () => forecaster.feed(21, harness.world.millis, 40),
+    () => forecaster.review(),
+    () => forecaster.fit(0, harness.world.millis),
+  ]) {
+    const { changes, outlook } = forecaster;
+    expect(forecaster.outlook).toBe(outlook);
+    change();
+    expect(forecaster.changes).not.toBe(changes);
+    expect(forecaster.outlook).not.toBe(outlook);
+  }
+  for (const change of [
+    () => forecaster.shift(MINUTE),
+    () => forecaster.restore(saved),
+    () => forecaster.makeSaved(),
+  ]) {
+    const { changes } = forecaster;
+    change();
+    expect(forecaster.changes).not.toBe(changes);
+  }
+});

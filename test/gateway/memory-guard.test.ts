@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { totalmem } from "node:os";
+import { expect, it, vi } from "vitest";
 import { MemoryGuard, processMemory } from "../../src/gateway/memory-guard.ts";
 
 it("has room until its share of the memory is used, and again when there is more", () => {
@@ -29,4 +30,14 @@ it("is full when half of the rest is used too", () => {
 it("knows the memory of this process", () => {
   expect(processMemory.used()).toBeGreaterThan(10 * 2 ** 20);
   expect(processMemory.limit()).toBeGreaterThan(processMemory.used());
+});
+
+it("may use what its control group allows, if that is less than the machine has", () => {
+  const constrained = vi.spyOn(process, "constrainedMemory");
+  const limits = [0, 1000, totalmem() - 1, totalmem() + 1, 2 ** 63].map((bytes) => {
+    constrained.mockReturnValue(bytes);
+    return processMemory.limit();
+  });
+  constrained.mockRestore();
+  expect(limits).toEqual([totalmem(), 1000, totalmem() - 1, totalmem(), totalmem()]);
 });

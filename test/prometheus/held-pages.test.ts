@@ -62,6 +62,18 @@ describe("another page", () => {
     await expect(pages.room()).resolves.toBeUndefined();
   });
 
+  it("has room by default while those before are smaller than 64 MiB together", async () => {
+    const pages = new HeldPages({ pause: () => Promise.reject(new Error("it waited")) });
+    const half = 32 * 1024 * 1024;
+    pages.hold([{ length: half }], new Client().response);
+    const other = new Client();
+    pages.hold([{ length: half - 1 }], other.response);
+    await expect(pages.room()).resolves.toBeUndefined();
+    other.destroy();
+    pages.hold([{ length: half - 1 }, { length: 1 }], new Client().response);
+    await expect(pages.room()).rejects.toThrow("it waited");
+  });
+
   it("waits for a client that reads, and does not cut it off", async () => {
     const world = new World();
     const reads = new Client();

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ExplicitHistogramPoint } from "../../src/core/metric-point.ts";
 import { ExplicitCounts } from "../../src/statistics/explicit-counts.ts";
+import { ExponentialCounts } from "../../src/statistics/exponential-counts.ts";
+import { NEGLIGIBLE_COUNT } from "../../src/statistics/histogram-buckets.ts";
+import type { SavedBuckets } from "../../src/statistics/saved-window.ts";
+
+type SavedExplicit = Extract<SavedBuckets, { kind: "explicit" }>;
 
 const UNKNOWN = { min: undefined, max: undefined };
 
@@ -9,6 +14,13 @@ function counts(values: readonly number[], boundaries: readonly number[]): Expli
   const point: ExplicitHistogramPoint = { kind: "explicit", count, sum: 0, boundaries, counts: values };
   return ExplicitCounts.from(point) as ExplicitCounts;
 }
+
+const EXPONENTIAL = ExponentialCounts.from({
+  kind: "exponential",
+  ...{ count: 1, sum: 1, scale: 0, zeroCount: 1 },
+  positive: { offset: 0, bucketCounts: [] },
+  negative: { offset: 0, bucketCounts: [] },
+}) as ExponentialCounts;
 
 /**
  * The cases without an extent are those of Prometheus: promql/promqltest/testdata/histograms.test,
@@ -59,5 +71,52 @@ describe("quantile of explicit buckets", () => {
   it("depends only on the extent if there is no boundary", () => {
     expect(counts([4], []).quantile(0.5, { min: 2, max: 4 })).toBe(3);
     expect(counts([4], []).quantile(0.5, UNKNOWN)).toBeUndefined();
+  });
+});
+
+describe("explicit buckets", () => {
+  it("are none if a count is missing or is no count", () => {
+    const point = { kind: "explicit", count: 3, sum: 0, boundaries: [1, 2] } as const;
+    for (const wrong of [
+      [1, 2],
+      [1, 1, 1, 0],
+      [1, 2.5, 0],
+      [4, -1, 0],
+      [3, Number.NaN, 0],
+    ]) {
+      expect(ExplicitCounts.from({ ...point, counts: wrong })).toBeUndefined();
+    }
+    expect(ExplicitCounts.from({ ...point, counts: [1, 0, 2] })?.counts).toEqual([1, 0, 2]);
+  });
+
+  it("are restored as they were saved", () => {
+    const whole = counts([5, 0, 6], [0.5, 1]);
+    const restored = ExplicitCounts.restore(whole.saved() as SavedExplicit);
+    expect(restored).toEqual(whole);
+    restored.add(whole);
+    expect(restored.counts).toEqual([10, 0, 12]);
+    expect(whole.counts).toEqual([5, 0, 6]);
+  });
+
+  it("accept those of the same boundaries only", () => {
+    const one = counts([1, 2, 3], [1, 2]);
+    expect(one.accepts(counts([0, 0, 0], [1, 2]))).toBe(true);
+    expect(one.accepts(one.emptied())).toBe(true);
+    expect(one.accepts(counts([0, 0, 0], [1, 3]))).toBe(false);
+    expect(one.accepts(counts([0, 0], [1]))).toBe(false);
+    expect(one.accepts(counts([0, 0, 0, 0], [1, 2, 3]))).toBe(false);
+    expect(one.accepts(EXPONENTIAL)).toBe(false);
+  });
+
+  it("are added, subtracted down to 0, and scaled", () => {
+    const sum = counts([1, 2, 3], [1, 2]);
+    sum.add(counts([4, 0, 1], [1, 2]));
+    expect(sum.counts).toEqual([5, 2, 4]);
+    sum.subtract(counts([1, 3, 1], [1, 2]));
+    expect(sum.counts).toEqual([4, 0, 3]);
+    expect(sum.scaled(0.5).counts).toEqual([2, 0, 1.5]);
+    expect(sum.scaled(NEGLIGIBLE_COUNT / 3.5).counts).toEqual([4 * (NEGLIGIBLE_COUNT / 3.5), 0, 0]);
+    expect(sum.emptied().counts).toEqual([0, 0, 0]);
+    expect(sum.counts).toEqual([4, 0, 3]);
   });
 });

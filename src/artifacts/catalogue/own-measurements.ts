@@ -21,16 +21,13 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());
   const task = { agentName, taskType: "task", taskId: "1", executionTime: 1 };
   own.recorder.recordTask({ ...task, success: true });
+  for (const outcome of ["cancelled", "lost"] as const)
+    own.recorder.openTask(agentName, task.taskType)(outcome, 1);
   own.recorder.recordSucceededAttempt({ agentName, taskType: "task" });
   own.recorder.recordRetriedAttempt({ agentName, taskType: "task" });
-  own.recorder.recordFailureRecovery({
-    failureId: "1",
-    agentName,
-    failureType: "failure",
-    recoveryAction: "recovery",
-    recoveryTime: 1,
-    success: true,
-  });
+  const failure = { failureId: "1", agentName, failureType: "failure" };
+  const recovery = { ...failure, recoveryAction: "recovery", recoveryTime: 1 };
+  for (const success of [false, true]) own.recorder.recordFailureRecovery({ ...recovery, success });
   own.consumption.tokensUsed(agentName, { input: 1, output: 1, cachedInput: 0 }, "model");
   own.runs.runEnded(agentName, { toolCalls: 1, inferenceCalls: 1 });
   own.runs.firstTokenArrived(agentName, "model", 1);

@@ -52,13 +52,12 @@ export class RefusedCalls {
   }
 }
 
-function isToolError(message: object): boolean {
+function isToolError(message: unknown): message is object {
   return readProperty(message, "type") === "tool" && readProperty(message, "status") === "error";
 }
 
 /** The messages in an input or output of a step: a list, or the field `messages` of a state. */
-function messagesOf(given: unknown): object[] {
+function messagesOf(given: unknown): unknown[] {
   const messages = Array.isArray(given) ? given : readProperty(given, "messages");
-  if (!Array.isArray(messages)) return [];
-  return messages.filter((message) => typeof message === "object" && message !== null);
+  return Array.isArray(messages) ? messages : [];
 }

@@ -36,6 +36,14 @@ describe("SteadyGrowth", () => {
     expect(growth.secondsToThreshold).toBeLessThan(120);
   });
 
+  it("knows when the limit is passed if the growth is a line", () => {
+    const growth = new SteadyGrowth({ direction: "above", value: 100 }, HORIZON);
+    const line = Array.from({ length: 36 }, (_, index) => 12 + 2 * index);
+    for (const [index, value] of [...calm, ...line].entries()) growth.observe({ at: index * 10_000, value });
+    // It is at 82, and grows by 2 in each 10 seconds.
+    expect(growth.secondsToThreshold).toBeCloseTo(90, 0);
+  });
+
   it("finds the same for a fall to a limit below", () => {
     const values = [...calm, ...growing(45, 2)];
     expect(

@@ -3,6 +3,9 @@ import { catalogueOf } from "../../../src/artifacts/catalogue/catalogue.ts";
 import { halfway, limitedMetrics } from "../../../src/artifacts/rules/limits.ts";
 import { optionsFor } from "../options-for.ts";
 
+const above = (value: number) => ({ value, direction: "above" }) as const;
+const below = (value: number) => ({ value, direction: "below" }) as const;
+
 it("has limits for percents and shares of our own, one for each pair of opposites", async () => {
   const limited = limitedMetrics(await catalogueOf(optionsFor()));
   expect(
@@ -21,8 +24,21 @@ it("has limits for percents and shares of our own, one for each pair of opposite
   ]);
 });
 
-const above = (value: number) => ({ value, direction: "above" }) as const;
-const below = (value: number) => ({ value, direction: "below" }) as const;
+it.each([
+  ["disk_percent", "%", { lower: 0, upper: 100 }, above(90)],
+  ["growth_percent", "%", { lower: 0 }, undefined],
+  ["queue", "", { lower: 0, upper: 100 }, undefined],
+  ["change_percent", "%", { lower: -100, upper: 100 }, undefined],
+  ["shop_error_rate", "", { lower: 0, upper: 1 }, above(0.05)],
+  ["shop_success_rate", "", { lower: 0, upper: 1 }, below(0.95)],
+  ["shop_error_rate", "", { lower: 0 }, undefined],
+])("the limit of %s in %j within %j is %j", async (metric, unit, bounds, threshold) => {
+  const catalogue = await catalogueOf(optionsFor());
+  const [one = expect.unreachable()] = catalogue.metrics;
+  const given = { ...one, metric, unit, bounds, threshold: undefined };
+  const limited = limitedMetrics({ ...catalogue, metrics: [given] });
+  expect(limited.map((it) => it.threshold)).toEqual(threshold === undefined ? [] : [threshold]);
+});
 
 it("is halfway between the best value of a metric and its limit", () => {
   expect(halfway({ threshold: above(90), bounds: { lower: 0, upper: 100 } })).toBe(45);

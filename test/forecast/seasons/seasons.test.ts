@@ -118,6 +118,19 @@ describe("candidatePeriods", () => {
   });
 });
 
+describe("candidate periods of a short series", () => {
+  it("are the same wherever the series is", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 12, maxLength: 30 }), (values) => {
+        const at = (level: number) =>
+          candidatePeriods({ values: Float64Array.from(values, (it) => it + level), stepSeconds: 7 });
+        expect(at(4096)).toEqual(at(0));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe("a period that nobody specified", () => {
   const faint = (length: number, seed: number, size: number, period: number): Float64Array =>
     Float64Array.from(

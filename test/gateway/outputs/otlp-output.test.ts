@@ -65,6 +65,19 @@ describe("an output by OTLP", () => {
     expect(lost).toEqual([]);
   });
 
+  it.each([
+    ["", "/v1/metrics"],
+    ["/", "/v1/metrics"],
+    ["/otlp", "/otlp/v1/metrics"],
+    ["/otlp/", "/otlp/v1/metrics"],
+  ])("pushes to an endpoint of the path %j at %s", async (path, expected) => {
+    const { endpoint, received } = await receiver(200);
+    const { output: tested } = output(`${endpoint}${path}`);
+    await tested.push();
+    await tested.shutdown();
+    expect(received).toMatchObject([{ path: expected }]);
+  });
+
   it("names the source of a forecast as OpenTelemetry does, so that it is not taken for the gateway", async () => {
     const { endpoint, received } = await receiver(200);
     const { output: tested, producer } = output(endpoint);

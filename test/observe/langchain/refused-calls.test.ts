@@ -79,7 +79,7 @@ it("no call is reported that has started, where LangChain does not report the id
   const failed = (name: string) =>
     new ToolMessage({ content: "Error: no", name, tool_call_id: name, status: "error" });
   const invocation = bench.work.begin("one");
-  const output = { messages: [failed("search"), failed("other")] };
+  const output = { messages: [null, "text", failed("search"), failed("other")] };
   new RefusedCalls().report(invocation, started, undefined, output);
   invocation.end("success");
   expect(bench.of("one")).toMatchObject({

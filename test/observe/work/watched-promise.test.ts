@@ -23,4 +23,16 @@ describe("a promise that nobody awaits", () => {
   it("has succeeded also if its value is a text that looks like a state", async () => {
     expect(await endingOf(Promise.resolve("{ <rejected> }"))).toBe("succeeded");
   });
+
+  it("is as it was when all who watch it know how it ended, and no earlier", async () => {
+    const promise = Promise.resolve(1);
+    const isWatched = (): boolean => Object.getPrototypeOf(promise) !== Promise.prototype;
+    const seen: boolean[] = [];
+    await new Promise<void>((resolve) => {
+      const failed = (): void => resolve();
+      watchShared(promise, { succeeded: () => seen.push(isWatched()), failed });
+      watchShared(promise, { succeeded: () => resolve(void seen.push(isWatched())), failed });
+    });
+    expect(seen).toEqual([true, false]);
+  });
 });

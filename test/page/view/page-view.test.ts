@@ -199,6 +199,16 @@ it.each([
   expect(listText(list, count, query).includes("did not answer")).toBe(false);
 });
 
+it.each([
+  ["", false],
+  ["series=queue&sort=name", false],
+  ["search=a&page=2", true],
+  ["match=%7Ba%3D%22b%22%7D&page=2", true],
+])("a page of the query %j has a link that clears the search: %s", (query, isThere) => {
+  expect(shown(nothing, query).includes('"Clear"')).toBe(isThere);
+  expect(shown(nothing, query).includes('a href="./"')).toBe(isThere);
+});
+
 it.each([0, 1])("with %i series has a table if there is one", (count) => {
   expect(listText({}, count).includes('id="row-0"')).toBe(count === 1);
   expect(listText({}, count).includes("Past and forecast")).toBe(count === 1);

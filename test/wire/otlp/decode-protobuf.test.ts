@@ -101,6 +101,29 @@ describe("an export request in protobuf", () => {
     });
   });
 
+  it("has the last of the fields that exclude each other, in values in values too", () => {
+    const message = (tag: string, ...fields: string[]): string => {
+      const inside = fields.join("");
+      return `${tag}${(inside.length / 2).toString(16).padStart(2, "0")}${inside}`;
+    };
+    const [array, list, entry, int] = ["2a", "32", "0a", (value: string) => `18${value}`] as const;
+    // Value before key.
+    const pair = (key: string, ...value: string[]) => message(entry, message("12", ...value), `0a01${key}`);
+    const values = [
+      [message(array), int("07")],
+      [message(array, message(entry, message(array), int("05")), message(entry, int("06")))],
+      [message(list, pair("61", message(list), int("05")), pair("62", int("06")))],
+    ];
+    const attributes = values.map((value, index) =>
+      message("3a", message("12", ...value), `0a01${(0x61 + index).toString(16)}`),
+    );
+    const point = message("0a", "1900eb3af5faeb6f15", "31feffffffffffffff", ...attributes);
+    const intake = new MemoryIntake();
+    const metric = message("12", "0a0167", message("2a", point));
+    decode(Buffer.from(message("0a", message("12", metric)), "hex"), intake);
+    expect(intake.points.map(({ labels }) => labels)).toEqual([{ a: "7", b: "[5,6]", c: '{"a":5,"b":6}' }]);
+  });
+
   it("has long keys and values cut, and counts them", () => {
     const intake = new MemoryIntake();
     const attributes = [attribute("k".repeat(1025), "v".repeat(1025)), attribute("", "v".repeat(1024))];

@@ -38,6 +38,7 @@ describe("snappy", () => {
   it.each([
     ["nothing", "", "does not begin with a length"],
     ["a length without an end", "ffffffffffff", "does not begin with a length"],
+    ["a length of six bytes", "808080808000", "does not begin with a length"],
     ["a body that is cut", "04 0c 616263", "ends within an element"],
     ["a copy that is cut", "07 08 786162 01", "repeats bytes at no distance"],
     ["a long copy that is cut", "07 08 786162 0f 020000", "ends within an element"],

@@ -88,11 +88,15 @@ it("retries after a 500, with the same key, up to its maximum", async () => {
 });
 
 it.each([
+  [500, 2],
+  [599, 2],
   [429, 2],
+  [425, 2],
   [408, 2],
   [400, 1],
   [401, 1],
   [404, 1],
+  [499, 1],
 ])("after status %i it makes %i attempts", async (status, times) => {
   receiver.answer = (response) => {
     response.statusCode = status;
@@ -102,7 +106,7 @@ it.each([
   expect(receiver.received).toHaveLength(times);
 });
 
-it.each([301, 302, 303, 307, 308])("does not follow a redirect by %i", async (status) => {
+it.each([300, 301, 302, 303, 307, 308, 399])("does not follow a redirect by %i", async (status) => {
   const other = new Receiver();
   const elsewhere = await other.start();
   receiver.answer = (response) => {

@@ -24,6 +24,11 @@ describe("the scale of an error", () => {
     }
   });
 
+  it("counts from a billionth of the largest number on", () => {
+    expect(stepScale(Float64Array.of(1e9, 1e9 + 2))).toBe(2);
+    expect(stepScale(Float64Array.of(-1e9, -1e9 + 0.5))).toBeUndefined();
+  });
+
   it("is finite for the largest numbers", () => {
     expect(stepScale(Float64Array.of(Number.MAX_VALUE, -Number.MAX_VALUE))).toBe(Number.MAX_VALUE);
   });

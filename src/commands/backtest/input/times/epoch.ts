@@ -1,3 +1,4 @@
+import { groupBy } from "../../../../core/group-by.ts";
 import type { TimeFormat } from "./written-time.ts";
 
 /** The units of a number of seconds since 1970: the unit of the first limit above the number. */
@@ -41,9 +42,10 @@ export function isLikelyEpoch(texts: readonly string[]): boolean {
   const times = texts.map((text) => format.read(text)?.at ?? Number.NaN);
   if (times.length < 2 || !times.every((at) => at >= FIRST_LIKELY && at < LAST_LIKELY)) return false;
   const steps = times.slice(1).map((at, index) => at - (times[index] as number));
-  const median = steps.toSorted((one, other) => one - other)[steps.length >> 1] as number;
-  const isOneWay = median !== 0 && steps.every((step) => Math.sign(step) === Math.sign(median));
-  return isOneWay && steps.filter((step) => step === median).length >= steps.length / 2;
+  const [first = 0] = steps;
+  const isOneWay = steps.every((step) => step * first > 0);
+  const equal = [...groupBy(steps, (step) => step).values()];
+  return isOneWay && equal.some(({ length }) => length >= steps.length / 2);
 }
 
 function numberOf(text: string): number | undefined {

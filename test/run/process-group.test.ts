@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { Runtime } from "../../src/run/runtime.ts";
+import { SECOND, World } from "./harness.ts";
+
+const INTERVAL = 10 * SECOND;
+const metric = {
+  ...{ name: "ai_cloud.active_tasks", unit: "", description: "", type: "gauge" },
+  scope: "otel-forecast/agents",
+};
+
+it("a member is shown until it has not reported for three intervals and five seconds", async () => {
+  const world = new World();
+  const { members } = new Runtime({ exporters: ["otlp"], collectionIntervalMillis: INTERVAL }, world)
+    .processGroup;
+  const shown = async () => {
+    const { resourceMetrics } = await members.collect();
+    return resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+      metrics.flatMap(({ dataPoints }) => dataPoints.map(({ attributes }) => attributes.agent)),
+    );
+  };
+  members.take("a", { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] });
+  world.millis += 3 * INTERVAL + 5 * SECOND;
+  expect(await shown()).toEqual(["shop/a"]);
+  world.millis += 1;
+  expect(await shown()).toEqual([]);
+});
