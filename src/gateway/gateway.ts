@@ -158,6 +158,7 @@ export class Gateway {
     const next = new Forecasting(configured, this.#parts());
     await ended.stop();
     await next.goOnAfter(ended);
+    this.streams.goOn();
     this.#forecasting = next;
     if (this.#ended === undefined) next.start();
   }

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { setImmediate } from "node:timers";
 import { format } from "node:util";
 import { isMainThread } from "node:worker_threads";
+import { visible } from "../core/visible.ts";
 
 const STANDARD_ERROR = 2;
 // biome-ignore lint/suspicious/noConsole: to see later whether the application has replaced it.
@@ -14,8 +15,8 @@ const ofNode = console.error;
  */
 export function writeToStandardError(text: string, ...details: unknown[]): void {
   // biome-ignore lint/suspicious/noConsole: all log lines of the plugin are written here.
-  if (!isMainThread || isTakenByApplication()) console.error(text, ...details);
-  else writeAtOnce(Buffer.from(`${format(text, ...details)}\n`));
+  if (!isMainThread || isTakenByApplication()) console.error(visible(text), ...details);
+  else writeAtOnce(Buffer.from(`${visible(format(text, ...details))}\n`));
 }
 
 /** Whether the application takes what is written, such as one that draws in the terminal. */

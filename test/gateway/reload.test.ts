@@ -34,6 +34,16 @@ it("other limits and tenants wait for the next start too", async () => {
   ]);
 });
 
+it("a counter that counts nothing has its series at once", async () => {
+  const errors = { header: { name: "errors", kind: "counter" } } as const;
+  const harness = new GatewayHarness(BASE);
+  await harness.ticks(10, (tick) => harness.send(errors, tick));
+  harness.content = `${BASE}thresholds: { depth: { above: 100 } }\n`;
+  await harness.gateway.reload();
+  await harness.ticks(1, () => harness.send(errors, 9));
+  expect(await harness.shown("errors_per_second")).toEqual([{ labels: {}, value: expect.any(Number) }]);
+});
+
 it("a file that a part of the gateway can't use is a failed reload", async () => {
   const harness = new GatewayHarness(BASE);
   harness.content = `${BASE}outputs: { remoteWrite: [{ url: "http://%zz:x@127.0.0.1:1" }] }\n`;

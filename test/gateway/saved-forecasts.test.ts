@@ -60,6 +60,19 @@ it("a gateway goes on where the one before it has ended", async () => {
   await second.gateway.shutdown();
 });
 
+it("a counter that counts nothing has its series at once after a restart", async () => {
+  const errors = { header: { name: "errors", kind: "counter" } } as const;
+  const first = gateway();
+  await first.ticks(10, (tick) => first.send(errors, tick));
+  await first.ticks(1, () => first.send(errors, 9));
+  await first.gateway.shutdown();
+  const second = gateway(first.world.millis + 10_000);
+  await second.ticks(1);
+  expect(await second.shown("errors_per_second")).toEqual([{ labels: {}, value: expect.any(Number) }]);
+  expect((await second.shown("errors_per_second"))[0]?.value).toBeGreaterThan(0);
+  await second.gateway.shutdown();
+});
+
 it("what was loaded is taken over once: later collections do not look through all series again", async () => {
   const harness = gateway();
   const expired = vi.spyOn(ForecastEngine.prototype, "expireRestored");

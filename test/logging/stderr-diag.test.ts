@@ -1,5 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { log } from "../../src/logging/component-logger.ts";
 import { logToStandardError } from "../../src/logging/stderr-diag.ts";
 
 const written: unknown[][] = [];
@@ -40,6 +41,16 @@ it.each(["error", "warn", "info"] as const)("thins out what is repeated at the l
   expect(written).toEqual([
     [`[${level}] otel-forecast: OpenTelemetry: a push failed`],
     [`[${level}] otel-forecast: OpenTelemetry: (10 times so far) a push failed`],
+  ]);
+});
+
+it("shows what others have said on the same line, and no codes that a terminal obeys", () => {
+  logToStandardError("info");
+  log.warn("it answered 503: \u001b[31mred\r\n[error] forged");
+  diag.warn("it answered \u001b[2J");
+  expect(written).toEqual([
+    ["[warn] otel-forecast: it answered 503: \\u001b[31mred\\u000d\\n[error] forged"],
+    ["[warn] otel-forecast: OpenTelemetry: it answered \\u001b[2J"],
   ]);
 });
 

@@ -79,6 +79,8 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   await ended;
   clearInterval(alive);
   await gateway.shutdown();
+  // A request that is not answered, of an exporter or to a broker, would keep the process running.
+  process.exit();
 }
 
 function newGateway(path: string | undefined, isInsecure: boolean): Gateway {

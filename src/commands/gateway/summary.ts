@@ -19,6 +19,9 @@ export function summaryOf(path: string | undefined, { settings, options, counts 
     ...(receivers.remoteWritePath === undefined
       ? []
       : [`  receives remote write on the web port, path ${receivers.remoteWritePath}`]),
+    ...(receivers.kafka === undefined
+      ? []
+      : [`  reads OTLP from the topic ${receivers.kafka.topic} of Kafka`]),
     ...sources.map(
       ({ url, queries }) => `  pulls ${counted(queries.size, "query", "queries")} from ${withoutLogin(url)}`,
     ),

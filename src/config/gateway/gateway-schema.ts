@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { fileEntries } from "../configuration.ts";
 import { duration, oneOf, text } from "../schema.ts";
 import { parseAddress } from "./address.ts";
+import { headerName, headers } from "./header-schema.ts";
 import { kafkaEntry } from "./kafka-schema.ts";
 
 const address = v.pipe(
@@ -15,7 +16,14 @@ const url = v.pipe(
   v.string(),
   v.check((it) => isWebUrl(it), "must be a URL that begins with http:// or https://"),
 );
-const urlPath = v.pipe(v.string(), v.regex(/^\/[\w./-]*$/, "must be a path such as /api/v1/write"));
+/** What the web port has already: paths, and the beginnings of others. */
+const TAKEN =
+  /^\/($|(metrics|health|live|-\/healthy|-\/ready|-\/reload|api\/(forecasts|alerts|v1\/read))$|page\/|api\/series\/)/;
+const urlPath = v.pipe(
+  v.string(),
+  v.regex(/^\/[\w./-]*$/, "must be a path such as /api/v1/write"),
+  v.check((it) => !TAKEN.test(it), "must be a path that the web port does not have, such as /api/v1/write"),
+);
 const count = (least: number, most: number) => {
   const expected = `must be a whole number from ${least} to ${most}`;
   return v.pipe(
@@ -25,7 +33,6 @@ const count = (least: number, most: number) => {
     v.maxValue(most, expected),
   );
 };
-const headers = v.optional(v.record(text, v.string()));
 const metricName = v.pipe(
   v.string(),
   v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "must be a name of a Prometheus metric"),
@@ -92,7 +99,7 @@ export const gatewayEntries = {
   limits: v.optional(limits),
   tenants: v.optional(
     v.strictObject({
-      header: v.optional(text),
+      header: v.optional(headerName),
       label: v.optional(v.pipe(v.string(), v.regex(/^[a-zA-Z_]\w*$/, "must be the name of a label"))),
     }),
   ),

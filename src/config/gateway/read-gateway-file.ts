@@ -31,7 +31,11 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const settings = gatewaySettings(besideFile(path, given));
   const configuration = configurationOf(shared, linesFor);
-  const mistakes = [...stateMistakes(settings), ...splitViews(settings, configuration.views)];
+  const mistakes = [
+    ...stateMistakes(settings),
+    ...memberMistakes(settings),
+    ...splitViews(settings, configuration.views),
+  ];
   if (mistakes.length > 0) throw new ConfigurationError(linesFor(mistakes));
   const views = [...configuration.views, ...queryViews(settings)];
   const counts = { views: configuration.views.length, thresholds: configuration.thresholds.size };
@@ -71,6 +75,18 @@ function stateMistakes({ receivers, stateDirectory }: GatewaySettings): Mistake[
   const what =
     '"receivers.kafka": needs "state": { "directory": ... }, because an offset is committed when what was read up to it is saved';
   return [{ keys: ["receivers", "kafka"], what }];
+}
+
+/** A member beyond the others would own nothing. */
+function memberMistakes({ members: { count, number, replicas } }: GatewaySettings): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const add = (key: string, expected: string): void => {
+    const what = `"members.${key}" must be ${expected} "members.count", which is ${count}`;
+    mistakes.push({ keys: ["members", key], what });
+  };
+  if (number !== "env" && number >= count) add("number", "less than");
+  if (replicas > count) add("replicas", "at most");
+  return mistakes;
 }
 
 /** A view of each query, so that alerts may name it. A view of the file for the same name wins. */

@@ -146,9 +146,8 @@ export class HeldPartitions {
     try {
       return await this.#states.load(partition, (record) => sortInto(loaded, record));
     } catch (error) {
-      throw new Error(`the state of partition ${partition} can't be read: ${messageOf(error)}`, {
-        cause: error,
-      });
+      // Without a cause, which would be all that is said of it.
+      throw new Error(`the state of partition ${partition} can't be read: ${messageOf(error)}`);
     }
   }
 

@@ -18,6 +18,10 @@ import { RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
 const PAUSE_MILLIS = 1000;
 const IDLE_MILLIS = 100;
 const HANG_CHECK_MILLIS = 500;
+/** How long the end waits for what goes on. A broker answers a fetch within half a second. */
+const LAST_READ_MILLIS = 700;
+const LAST_COMMIT_MILLIS = 300;
+const CLOSE_MILLIS = 300;
 
 /** What the receiver needs beside its settings. */
 export interface KafkaReceiverParts
@@ -48,7 +52,9 @@ export class KafkaReceiver implements Receiver {
   #hasRead = false;
   #isEnding = false;
   #endOfCollection: (() => void) | undefined;
-  #loop: Promise<void> | undefined;
+  #loop = Promise.resolve();
+  /** The commit that goes on. */
+  #commit: Promise<void> | undefined;
 
   constructor(settings: KafkaSettings, parts: KafkaReceiverParts) {
     this.#settings = settings;
@@ -75,10 +81,10 @@ export class KafkaReceiver implements Receiver {
     this.#loop = this.#run();
   }
 
-  /** Stops reading. `close` saves. */
+  /** Stops reading. `close` saves. A broker that does not answer is not waited for. */
   async shutdown(): Promise<void> {
     this.#isEnding = true;
-    await this.#loop;
+    await isWithin(LAST_READ_MILLIS, this.#loop);
   }
 
   /** Why there is nothing from Kafka yet; `undefined`: there is, as far as there can be. */
@@ -112,14 +118,15 @@ export class KafkaReceiver implements Receiver {
     this.#endOfCollection = undefined;
     if (end === undefined) return;
     if (this.#held.all.size === 0 || !this.#states.isDue) end();
-    else void this.#save().finally(end);
+    else void this.#save(end);
   }
 
   /** Saves for the last time. The group keeps the partitions for this member until its session ends. */
   async close(): Promise<void> {
     this.#endOfCollection?.();
-    await this.#mutex.during(() => this.#save());
-    await this.#membership?.close();
+    await this.#save(await this.#mutex.take());
+    await isWithin(LAST_COMMIT_MILLIS, this.#commit ?? Promise.resolve());
+    await isWithin(CLOSE_MILLIS, this.#membership?.close() ?? Promise.resolve());
   }
 
   async #run(): Promise<void> {
@@ -137,19 +144,27 @@ export class KafkaReceiver implements Receiver {
         if (this.#membership !== undefined) await this.#reader.readOn(this.#membership);
         this.#hasRead = true;
       } catch (error) {
+        // The end closes connections that a request waits for.
+        if (this.#isEnding) return;
         this.#cannotRead(error);
         await delay(PAUSE_MILLIS);
       }
     }
   }
 
-  /** Saves, and tells Kafka. Never rejects. */
-  async #save(): Promise<void> {
-    if (this.#held.all.size === 0) return;
+  /** Saves, and tells Kafka, which neither forecasts nor reading wait for. Never rejects. */
+  async #save(end: () => void): Promise<void> {
+    const saved = await this.#held.save().finally(end);
+    // Kafka may answer late. The commit after this one tells it more.
+    if (saved.size === 0 || this.#commit !== undefined || this.#membership?.isSettled !== true) return;
+    this.#commit = this.#tell(this.#membership, saved).finally(() => {
+      this.#commit = undefined;
+    });
+  }
+
+  async #tell(membership: Membership, saved: ReadonlyMap<number, number>): Promise<void> {
     try {
-      const saved = await this.#held.save();
-      if (saved.size === 0 || this.#membership?.isSettled !== true) return;
-      await this.#membership.commit(saved);
+      await membership.commit(saved);
       this.#parts.counts.kafkaCommitted();
     } catch (error) {
       const message = reasonOf(error);

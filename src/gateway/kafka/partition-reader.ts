@@ -28,39 +28,52 @@ export class PartitionReader {
     this.#parts = parts;
   }
 
-  /** Reads once from each broker, in the partitions that are assigned now. Waits a little without any. */
+  /**
+   * Reads once from each broker, in the partitions that are assigned now. Waits a little without any. What goes wrong
+   * with one partition does not keep the others from being read.
+   *
+   * @throws the first thing that went wrong, when all others are read.
+   */
   async readOn(membership: Membership): Promise<void> {
-    await this.#follow(membership);
-    await this.#read(membership);
+    const errors: unknown[] = [];
+    const attempt = (work: Promise<void>): Promise<void> => work.catch((error) => void errors.push(error));
+    for (const partition of membership.assigned) await attempt(this.#begin(partition, membership));
+    await this.#giveOthers(membership);
+    const fetched = await this.#read(membership);
+    for (const error of fetched) await attempt(this.#recover(membership, error));
+    if (errors.length > 0) throw errors[0];
   }
 
-  /** Takes the partitions that are assigned, and gives away those that are not any more. */
-  async #follow(membership: Membership): Promise<void> {
+  /** Takes a partition that is assigned. */
+  async #begin(partition: number, membership: Membership): Promise<void> {
     const { held, mutex } = this.#parts;
-    const assigned = new Set(membership.assigned);
-    for (const partition of assigned) {
-      if (held.all.has(partition)) continue;
-      // Forecasts do not wait for a disk or a broker.
-      const begin = await held.load(partition, () => membership.beginningOf(partition));
-      await mutex.during(async () => {
-        // It may have moved to another member meanwhile, which goes on with its state.
-        if (membership.assigned.includes(partition)) begin();
-      });
-    }
-    for (const partition of held.all.keys())
-      if (!assigned.has(partition)) await mutex.during(async () => held.give(partition));
+    if (held.all.has(partition)) return;
+    // Forecasts do not wait for a disk or a broker.
+    const begin = await held.load(partition, () => membership.beginningOf(partition));
+    await mutex.during(async () => {
+      // It may have moved to another member meanwhile, which goes on with its state.
+      if (membership.assigned.includes(partition)) begin();
+    });
   }
 
-  async #read(membership: Membership): Promise<void> {
+  /** Gives away the partitions that are not assigned any more. */
+  async #giveOthers({ assigned }: Membership): Promise<void> {
+    const { held, mutex } = this.#parts;
+    for (const partition of held.all.keys())
+      if (!assigned.includes(partition)) await mutex.during(async () => held.give(partition));
+  }
+
+  /** @returns what went wrong. */
+  async #read(membership: Membership): Promise<unknown[]> {
     const { topic, held } = this.#parts;
     if (held.all.size === 0) {
       await delay(IDLE_MILLIS);
-      return;
+      return [];
     }
     const positions = Array.from(held.all, ([partition, { next }]) => ({ partition, next }));
     const { fetched, errors } = await fetchRecords(membership.consumer, topic, positions);
     for (const one of fetched) await this.#parts.mutex.during(() => this.#take(one, positions));
-    for (const error of errors) await this.#recover(membership, error);
+    return errors;
   }
 
   async #take({ partition, records, next, end }: Fetched, positions: readonly Position[]): Promise<void> {

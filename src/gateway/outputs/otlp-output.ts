@@ -5,12 +5,15 @@ import type { OtlpOutput as OtlpSettings } from "../../config/gateway/gateway-se
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { otlpExporterClass } from "../../otel/export/otlp-exporters.ts";
+import { isWithin } from "../../storage/is-within.ts";
 import { SourceAttributes } from "./source-attributes.ts";
 
 /** The path that OTLP over HTTP adds to an endpoint. */
 const METRICS_PATH = "v1/metrics";
 /** How long one push goes on, with its retries. */
 const TIMEOUT_MILLIS = 10_000;
+/** How long it may go on when the gateway ends. */
+const GRACE_MILLIS = 1000;
 
 /** What is pushed, and who is told of it. */
 export interface OtlpOutputParts {
@@ -57,8 +60,9 @@ export class OtlpOutput {
     this.#tell(code === ExportResultCode.SUCCESS ? undefined : error);
   }
 
+  /** Waits for a push that goes on, but not long: it may try again and again. */
   async shutdown(): Promise<void> {
-    await this.#exporter.shutdown();
+    await isWithin(GRACE_MILLIS, this.#exporter.shutdown());
   }
 
   #export(metrics: Parameters<PushMetricExporter["export"]>[0]): Promise<ExportResult> {

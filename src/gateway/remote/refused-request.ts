@@ -6,6 +6,7 @@ export type RefusalReason =
   | "too_large"
   | "not_ready"
   | "overloaded"
+  | "timed_out"
   | "malformed"
   | "bad_labels"
   | "bad_query"

@@ -1,16 +1,24 @@
 import type { IncomingMessage } from "node:http";
+import { clearTimeout, setTimeout } from "node:timers";
 import { Limiter } from "../../core/limiter.ts";
 import { MalformedMessage } from "../../wire/remote/message-reader.ts";
 import { MAX_UNCOMPRESSED_BYTES, TooManyBytes, uncompressed } from "../../wire/remote/snappy.ts";
 import { GoneClient, RefusedRequest } from "./refused-request.ts";
 
-/** The sizes that bodies may have, in bytes. */
+/** The sizes that bodies may have, in bytes, and the time that they may take. */
 export interface BodyLimits {
   /** Of one body as it is sent, and uncompressed. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
   /** Of all bodies that are being received. Default 128 MiB, or two bodies if these may be larger. */
   readonly maxBytesInFlight?: number | undefined;
+  /** A body of which nothing comes for this time is given up. Default 10,000. */
+  readonly stalledMillis?: number;
+  /** A body that needs longer than this is given up. Default 60,000. */
+  readonly requestMillis?: number;
 }
+
+const STALLED_MILLIS = 10_000;
+const REQUEST_MILLIS = 60_000;
 
 const MAX_BYTES_IN_FLIGHT = 2 * MAX_UNCOMPRESSED_BYTES;
 /** When a client may try again that came when there were too many others. */
@@ -24,6 +32,8 @@ export class SnappyBodies {
   readonly #message: string;
   readonly #maxBodyBytes: number;
   readonly #maxBytesInFlight: number;
+  readonly #stalledMillis: number;
+  readonly #requestMillis: number;
   readonly #oneByOne = new Limiter(1);
   #bytesInFlight = 0;
 
@@ -31,6 +41,8 @@ export class SnappyBodies {
   constructor(message: string, limits: BodyLimits = {}) {
     this.#message = message;
     this.#maxBodyBytes = limits.maxBodyBytes ?? MAX_UNCOMPRESSED_BYTES;
+    this.#stalledMillis = limits.stalledMillis ?? STALLED_MILLIS;
+    this.#requestMillis = limits.requestMillis ?? REQUEST_MILLIS;
     this.#maxBytesInFlight = limits.maxBytesInFlight ?? Math.max(MAX_BYTES_IN_FLIGHT, 2 * this.#maxBodyBytes);
   }
 
@@ -95,12 +107,26 @@ export class SnappyBodies {
   #receive(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
-      const refuse = (refused: Error): void => {
-        request.pause();
+      const end = (): void => {
+        clearTimeout(stalled);
+        clearTimeout(deadline);
         request.off("data", take);
+      };
+      const refuse = (refused: Error): void => {
+        end();
+        request.pause();
         reject(refused);
       };
+      // Not by 408, after which Prometheus drops what it has sent.
+      const refuseAfter = (millis: number, what: string): NodeJS.Timeout =>
+        setTimeout(
+          () => refuse(toComeAgain("timed_out", `${what} ${millis / 1000} seconds`)),
+          millis,
+        ).unref();
+      const stalled = refuseAfter(this.#stalledMillis, "nothing of the body came for");
+      const deadline = refuseAfter(this.#requestMillis, "the body did not come within");
       const take = (chunk: Buffer): void => {
+        stalled.refresh();
         held.bytes += chunk.length;
         this.#bytesInFlight += chunk.length;
         if (held.bytes > this.#maxBodyBytes)
@@ -108,10 +134,15 @@ export class SnappyBodies {
         else if (this.#bytesInFlight > this.#maxBytesInFlight) refuse(overloaded());
         else chunks.push(chunk);
       };
-      request.on("data", take);
-      request.once("end", () => resolve(Buffer.concat(chunks)));
-      request.once("error", () => reject(new GoneClient()));
-      request.once("close", () => reject(new GoneClient()));
+      const goAway = (): void => {
+        end();
+        reject(new GoneClient());
+      };
+      request.on("data", take).once("error", goAway).once("close", goAway);
+      request.once("end", () => {
+        end();
+        resolve(Buffer.concat(chunks));
+      });
     });
   }
 }
@@ -129,7 +160,10 @@ export function overloaded(): RefusedRequest {
 }
 
 /** The refusal of a request that may be sent again later. */
-export function toComeAgain(reason: "not_ready" | "overloaded", message: string): RefusedRequest {
+export function toComeAgain(
+  reason: "not_ready" | "overloaded" | "timed_out",
+  message: string,
+): RefusedRequest {
   const headers = { "retry-after": RETRY_AFTER_SECONDS };
   return new RefusedRequest({ status: 503, reason, headers }, message);
 }

@@ -33,7 +33,8 @@ abstract class CountingStream extends Stream implements IncrementPoint {
     this.#pending = 0;
     this.#pendingBefore = undefined;
     this.#pendingLate = undefined;
-    return this.value !== 0 || this.before !== undefined || this.late !== undefined;
+    const hasCounted = this.value !== 0 || this.before !== undefined || this.late !== undefined;
+    return this.goesOn() || hasCounted;
   }
 
   override state(): StreamState {

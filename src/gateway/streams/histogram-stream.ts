@@ -30,6 +30,7 @@ abstract class RecordingStream extends Stream {
     const points: RecordedPoint[] = this.#pending.map((value) => ({ labels, source, value }));
     const late = this.#pendingLate;
     if (late !== undefined) points.push({ labels, source, value: NOTHING, late });
+    if (this.goesOn() && points.length === 0) points.push({ labels, source, value: NOTHING });
     this.#pending = [];
     this.#pendingLate = undefined;
     return points;

@@ -111,6 +111,11 @@ export class StreamTable {
     return this.#intakeIn(tenants, saved.tenant, partition).restore(saved);
   }
 
+  /** Each stream is reported at the next collection, which is under another configuration. */
+  goOn(): void {
+    for (const { streams } of this.#metrics.values()) for (const stream of streams) stream.goOn();
+  }
+
   #tenantsOf(partition: number): Map<string | undefined, TenantIntake> {
     const known = this.#partitions.get(partition);
     if (known !== undefined) return known;

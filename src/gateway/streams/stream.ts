@@ -48,6 +48,8 @@ export abstract class Stream implements StreamIntake {
   protected readonly surroundings: StreamSurroundings;
   /** The time of the last point, as its sender has told it. */
   protected lastAt = Number.NEGATIVE_INFINITY;
+  /** Whether the next collection has to report it, whatever was counted. */
+  #goesOn = false;
 
   constructor(id: string, labels: Labels, source: Labels, surroundings: StreamSurroundings) {
     this.id = id;
@@ -95,7 +97,24 @@ export abstract class Stream implements StreamIntake {
     if (!v.is(streamState, saved)) return false;
     this.lastAt = saved.lastAt;
     this.heardAt = saved.heardAt;
+    this.#goesOn = true;
     return true;
+  }
+
+  /**
+   * Its series goes on in other windows, after a restart or under another configuration. So a collection has to
+   * report it although nothing was counted.
+   */
+  goOn(): void {
+    this.#goesOn = true;
+  }
+
+  /** Whether a collection has to report it, once. That of a silent sender waits until it is heard again. */
+  protected goesOn(): boolean {
+    const { surroundings, heardAt } = this;
+    const goesOn = this.#goesOn && surroundings.now() - heardAt <= surroundings.windowMillis;
+    if (goesOn) this.#goesOn = false;
+    return goesOn;
   }
 
   /** Whether something waits for the next collection. */

@@ -45,3 +45,10 @@ views: [{ instrument: load, number: level }]`;
     "  keeps its state in /var/lib/otel-forecast",
   ]);
 });
+
+it("says which topic of Kafka is read", () => {
+  const kafka = "receivers: { kafka: { brokers: [kafka-0:9092], topic: otlp_metrics } }";
+  expect(summary(`${kafka}\nstate: { directory: /s }`)).toContain(
+    "  reads OTLP from the topic otlp_metrics of Kafka",
+  );
+});

@@ -94,6 +94,19 @@ it.each([
   ["limits: { memory: 80 }", /"limits\.memory"/],
   ["limits: { series: 0 }", /must be a whole number from 1 to/],
   ["members: { count: 3, number: two }", /must be "env" or a whole number/],
+  [
+    "members: { count: 2, number: 2 }",
+    /:1: "members\.number" must be less than "members\.count", which is 2/,
+  ],
+  ["members: { count: 2, number: 1, replicas: 3 }", /"members\.replicas" must be at most "members\.count"/],
+  ["receivers: { remoteWrite: { path: /metrics } }", /must be a path that the web port does not have/],
+  ["receivers: { remoteWrite: { path: /-/reload } }", /must be a path that the web port does not have/],
+  ["receivers: { remoteWrite: { path: /api/series/x } }", /must be a path that the web port does not have/],
+  ["outputs: { otlp: [{ endpoint: 'http://x', headers: { 'a b': c } }] }", /name of a header/],
+  ["outputs: { remoteWrite: [{ url: 'http://x', headers: { a: \"b\\nc\" } }] }", /value of a header/],
+  ["outputs: { remoteWrite: [{ url: 'http://x', headers: { Expect: a } }] }", /set by HTTP itself/],
+  ["sources: [{ prometheus: 'http://x', headers: { 'a:': c } }]", /name of a header/],
+  ["tenants: { header: 'x tenant' }", /"tenants\.header": must be the name of a header/],
   ["interval: 10", /"interval"/],
   ["views: [{ instrument: a, number: levle }]", /"views\.0\.number"/],
 ])("%s is refused with its place and what is expected", (content, message) => {
@@ -129,6 +142,24 @@ describe("paths", () => {
       stateDirectory: "/etc/forecast/state",
       partitionsDirectory: "/etc/shared",
       receivers: { bearerTokenFile: "/etc/forecast/secrets/tokens" },
+    });
+  });
+
+  it("of Kafka are too", () => {
+    const { settings } = readGatewayFile(
+      "/etc/forecast/gateway.yaml",
+      `receivers:
+  kafka:
+    brokers: [kafka-0:9092]
+    topic: otlp
+    tls: { caFile: ca.crt, certFile: a.crt, keyFile: /a.key }
+    sasl: { mechanism: PLAIN, username: u, passwordFile: password }
+state: { directory: /b }
+`,
+    );
+    expect(settings.receivers.kafka).toMatchObject({
+      tls: { caFile: "/etc/forecast/ca.crt", certFile: "/etc/forecast/a.crt", keyFile: "/a.key" },
+      sasl: { passwordFile: "/etc/forecast/password" },
     });
   });
 

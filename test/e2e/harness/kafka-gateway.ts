@@ -86,8 +86,11 @@ export async function lagOf(web: number): Promise<number> {
 /** The series of a metric of the gateway. */
 export async function valuesOf(web: number, metric: string): Promise<{ labels: string; value: number }[]> {
   const page = await (await fetch(`http://127.0.0.1:${web}/metrics`)).text();
-  return Array.from(page.matchAll(new RegExp(`^${metric}\\{(.*)\\} (\\S+)`, "gm")), ([, labels, value]) => ({
-    labels: labels as string,
-    value: Number(value),
-  }));
+  return Array.from(
+    page.matchAll(new RegExp(`^${metric}(?:\\{(.*)\\})? (\\S+)`, "gm")),
+    ([, labels, value]) => ({
+      labels: labels ?? "",
+      value: Number(value),
+    }),
+  );
 }

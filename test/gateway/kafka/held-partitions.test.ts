@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { Mutex } from "../../../src/gateway/kafka/mutex.ts";
 import { PartitionHomes } from "../../../src/gateway/kafka/partition-homes.ts";
 import { PartitionReader } from "../../../src/gateway/kafka/partition-reader.ts";
 import { PartitionStates } from "../../../src/gateway/kafka/partition-states.ts";
+import { reasonOf } from "../../../src/gateway/kafka/reason-of.ts";
 import type { RecordIntake } from "../../../src/gateway/kafka/record-intake.ts";
 import { readConfigured } from "../../../src/gateway/read-configured.ts";
 import { GatewayCounts } from "../../../src/gateway/self-observation.ts";
@@ -164,6 +165,33 @@ it("what is counted of a partition began when its first member took it", async (
   expect(world.now()).toBeGreaterThan(startedAt);
 });
 
+it("a partition whose state can't be read is named, and keeps no other one from being read", async () => {
+  mkdirSync(join(folder, "kafka", "metrics", `partition-${KEPT}`), { recursive: true });
+  const member = new Member(new World());
+  let fetched = 0;
+  const membership = {
+    assigned: [KEPT, MOVED],
+    consumer: {
+      metadata: async () => ({ topics: new Map([["metrics", { id: "m", partitions: [] }]]) }),
+      fetch: async () => {
+        fetched += 1;
+        return { responses: [] };
+      },
+    },
+    beginningOf: async () => 7n,
+  };
+  const reading = readerOf(member).readOn(membership as unknown as Membership);
+  const problem = await reading.catch(reasonOf);
+  expect(problem).toBe(`the state of partition ${KEPT} can't be read: it is not a file`);
+  expect([...member.held.all.keys()]).toEqual([MOVED]);
+  expect(fetched).toBe(1);
+});
+
+function readerOf({ held }: Member, mutex = new Mutex()): PartitionReader {
+  const records = { take: async () => {} } as unknown as RecordIntake;
+  return new PartitionReader({ topic: "metrics", held, mutex, records, counts: new GatewayCounts("tenant") });
+}
+
 /** A member that begins with a partition, and waits for a broker. */
 async function beginning(member: Member) {
   const asked = Promise.withResolvers<void>();
@@ -177,9 +205,9 @@ async function beginning(member: Member) {
     },
   };
   const mutex = new Mutex();
-  const records = { take: async () => {} } as unknown as RecordIntake;
-  const parts = { topic: "metrics", held: member.held, mutex, records, counts: new GatewayCounts("tenant") };
-  const reading = new PartitionReader(parts).readOn(membership as unknown as Membership).catch(() => {});
+  const reading = readerOf(member, mutex)
+    .readOn(membership as unknown as Membership)
+    .catch(() => {});
   await asked.promise;
   return { membership, mutex, answer: () => offset.resolve(7n), reading };
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { emptyResource } from "@opentelemetry/resources";
@@ -107,6 +108,19 @@ describe("an output by OTLP", () => {
     await tested.shutdown();
     expect(received).toHaveLength(2);
     expect(lost).toEqual([2, 2]);
+  });
+
+  it("does not wait for a receiver that answers nothing when it ends", async () => {
+    server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { output: tested } = output(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const asked = once(server, "request");
+    void tested.push();
+    await asked;
+    const began = performance.now();
+    await tested.shutdown();
+    expect(performance.now() - began).toBeLessThan(2000);
+    server.closeAllConnections();
   });
 
   it("leaves out a push while the one before it goes on", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HistogramPoint } from "../../../src/core/metric-point.ts";
 import type { MetricHeader } from "../../../src/core/point-intake.ts";
-import { START, Table } from "./harness.ts";
+import { START, Table, WINDOW } from "./harness.ts";
 
 /** A table that goes on where another one was, as after a restart. */
 function restarted(table: Table): Table {
@@ -47,6 +47,36 @@ describe("streams that are saved and restored", () => {
     after.now += 10_000;
     after.stream({ header }).histogram(explicit(13), START + 10_000, Number.NaN);
     expect(after.points()).toMatchObject([{ value: { count: 3, sum: 3, counts: [3, 0] } }]);
+  });
+
+  it.each(["cumulative", "delta"] as const)(
+    "of %s temporality that count nothing go on at once",
+    (temporality) => {
+      const counter = { kind: "counter", temporality } as const;
+      const histogram = { kind: "histogram", temporality } as const;
+      const before = new Table();
+      before.stream({ header: counter }).number(5, START, START);
+      before.stream({ header: histogram }).histogram(explicit(3), START, START);
+      before.collect();
+      const after = restarted(before);
+      after.now += 10_000;
+      const [counted, recorded] = after.collect();
+      expect(counted?.points).toMatchObject([{ value: 0 }]);
+      expect(recorded?.points).toMatchObject([{ value: { count: 0 } }]);
+      expect(after.collect()).toEqual([]);
+    },
+  );
+
+  it("of a sender that was silent for longer than a window go on when it is heard again", () => {
+    const header = { kind: "counter", temporality: "delta" } as const;
+    const before = new Table();
+    before.stream({ header }).number(5, START, START);
+    before.collect();
+    before.now += WINDOW + 1;
+    const after = restarted(before);
+    expect(after.collect()).toEqual([]);
+    after.stream({ header }).number(0, after.now, START);
+    expect(after.points()).toMatchObject([{ value: 0 }]);
   });
 
   it("have the level of a gauge, and of an up-down counter that sends changes", () => {

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { stringify } from "yaml";
+
+const CLI = resolve(import.meta.dirname, "../../../src/cli.ts");
+
+it.each<[what: string, answer: RequestListener]>([
+  ["answers nothing", () => {}],
+  ["begins an answer and never ends it", (_, response) => void response.writeHead(200).write("x")],
+  ["asks to try again", (_, response) => void response.writeHead(503).end()],
+])("ends within the two seconds that it promises, while an output %s", async (_, answer) => {
+  const receiver = createServer(answer);
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-gateway-ending-"));
+  onTestFinished(() => {
+    receiver.closeAllConnections();
+    receiver.close();
+    rmSync(folder, { recursive: true });
+  });
+  const endpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const outputs = {
+    prometheus: { address: "127.0.0.1:0" },
+    otlp: [{ endpoint }],
+    remoteWrite: [{ url: endpoint }],
+  };
+  const file = join(folder, "gateway.yaml");
+  writeFileSync(file, stringify({ interval: "1s", receivers: { remoteWrite: {} }, outputs }));
+  const asked = once(receiver, "request");
+  const gateway = spawn(process.execPath, ["--no-warnings", CLI, "gateway", "--config", file]);
+  onTestFinished(() => void gateway.kill("SIGKILL"));
+  await asked;
+  const ended = once(gateway, "close");
+  const began = performance.now();
+  gateway.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  // A busy machine needs some time to end a process.
+  expect(performance.now() - began).toBeLessThan(4000);
+});
