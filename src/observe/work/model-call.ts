@@ -7,7 +7,7 @@ import type { Open } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
-const RETRIED = "retried_request";
+export const RETRIED = "retried_request";
 
 /** What is known of a model call when it starts. */
 export interface AskedModel {

@@ -99,6 +99,21 @@ it.for(["inside an agent", "outside any agent"])(
   },
 );
 
+it.for(["inside an agent", "outside any agent"])(
+  "counts how often the request of a model call was sent again, %s",
+  async (where) => {
+    const around = where === "inside an agent" ? agent("service") : undefined;
+    const asked = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" };
+    end(begin("chat m", { ...asked, "http.request.resend_count": 2 }, around));
+    for (const odd of [0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, "2"])
+      end(begin("chat m", { ...asked, "http.request.resend_count": odd }, around));
+    if (around !== undefined) end(around);
+    await harness.ticks(1);
+    const labels = { agent: "service", task_type: "chat", error_type: "retried_request" };
+    expect(await harness.value("ai_cloud_retried_attempts_total", labels)).toBe(2);
+  },
+);
+
 describe("an invocation of an agent", () => {
   it("is active from its start, and a task at its end", async () => {
     const span = agent("planner");
