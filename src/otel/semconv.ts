@@ -17,6 +17,8 @@ export const TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
 export const REQUEST_MODEL = "gen_ai.request.model";
 export const RESPONSE_MODEL = "gen_ai.response.model";
 export const PROVIDER_NAME = "gen_ai.provider.name";
+/** How often a request was sent again. */
+export const RESEND_COUNT = "http.request.resend_count";
 export const TOKEN_TYPE = "gen_ai.token.type";
 export const INPUT_TOKENS = "gen_ai.usage.input_tokens";
 export const OUTPUT_TOKENS = "gen_ai.usage.output_tokens";

@@ -5,8 +5,9 @@ import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
-import { endingOfRun, endingOfSpan } from "./ai-sdk-endings.ts";
+import { endingOfRun } from "./ai-sdk-endings.ts";
 import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
+import { endingOf } from "./span-ending.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, holdBack, SpanNode } from "./span-tree.ts";
@@ -71,7 +72,7 @@ export class AgentSpans implements SpanProcessor {
       node.end(work);
       this.#release(node);
       const how = {
-        ...(work?.ending ?? endingOfSpan(span)),
+        ...(work?.ending ?? endingOf(span)),
         seconds: secondsOf(span.duration),
         at: this.#options.now(),
       };

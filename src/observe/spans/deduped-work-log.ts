@@ -3,6 +3,7 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import { agentBegins } from "../work/current-agent.ts";
 import type { FrameworkReports } from "../work/framework-reports.ts";
+import { RETRIED } from "../work/model-call.ts";
 import type { AgentCalls } from "../work/standard-metrics.ts";
 import type { Ended, ModelCall, WorkLog } from "../work/work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
@@ -10,6 +11,8 @@ import type { HeldCall } from "./span-tree.ts";
 
 const CHAT = "chat";
 const UNKNOWN = "unknown";
+/** No client repeats a request so often: such a count is a mistake. */
+const MAX_RESENDS = 100;
 
 /**
  * Records work that was seen in spans, except what a framework reports too: the same work is not
@@ -114,18 +117,23 @@ export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, cal
 }
 
 /**
- * The steps that a call is: none if it was cancelled, which is no attempt; for a model call also the
- * calls of tools that its answer asks for and that were not started.
+ * The steps that a call is: none if it was cancelled, which is no attempt; for a model call also each time that its
+ * request was sent again, and the calls of tools that its answer asks for and that were not started.
  */
-export function stepsOf({ work: { taskType, refusedCalls = [] }, how }: HeldCall): EndedStep[] {
+export function stepsOf({
+  work: { role, taskType, resends = 0, refusedCalls = [] },
+  how,
+}: HeldCall): EndedStep[] {
   const { outcome, errorType } = how;
-  if (outcome === "cancelled") return [];
+  const failed = { taskType, outcome: "failure", errorType: RETRIED } as const;
+  const resent = role === "model" ? Array<EndedStep>(Math.min(resends, MAX_RESENDS)).fill(failed) : [];
+  if (outcome === "cancelled") return resent;
   const refused = refusedCalls.map(({ toolName = UNKNOWN, errorType: refusedWith }) => ({
     taskType: `execute_tool ${toolName}`,
     outcome: "failure" as const,
     errorType: refusedWith,
   }));
-  return [{ taskType, outcome, errorType }, ...refused];
+  return [...resent, { taskType, outcome, errorType }, ...refused];
 }
 
 /** The tokens of a call: its own, else those of the calls inside it. */

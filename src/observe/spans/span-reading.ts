@@ -17,7 +17,7 @@ import type { SpanOutcome } from "../work/span-outcome.ts";
 import { AI_SDK_RUNS } from "./ai-sdk-endings.ts";
 import { ofGenkit } from "./genkit.ts";
 import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
-import { firstPartOf, text, usageOf } from "./span-usage.ts";
+import { firstPartOf, resendsOf, text, usageOf } from "./span-usage.ts";
 
 /** The work of an agent that a span describes. */
 export interface SpanReading {
@@ -39,6 +39,8 @@ export interface SpanReading {
   readonly usage?: TokenUsage;
   /** Of a model call whose answer was streamed: the time to its first part. */
   readonly firstPartSeconds?: number;
+  /** Of a model call: how often its request was sent again. */
+  readonly resends?: number;
   /** Of a model call: the calls of tools in its answer that were not started. */
   readonly refusedCalls?: readonly RefusedCall[];
   /** How it ended, if the status of the span does not say it. */
@@ -94,6 +96,7 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ...(provider === undefined ? {} : { provider }),
     ...(usage === undefined ? {} : { usage }),
     ...firstPartOf(attributes),
+    ...resendsOf(attributes),
     ...(refusedCalls.length === 0 ? {} : { refusedCalls }),
     ...reading,
   };

@@ -11,6 +11,7 @@ import {
   OPEN_LLMETRY,
   OUTPUT_TOKENS,
   PROVIDER_NAME,
+  RESEND_COUNT,
   TIME_TO_FIRST_CHUNK,
   UNOFFICIAL,
 } from "../../otel/semconv.ts";
@@ -66,6 +67,12 @@ export function text(attributes: Attributes, ...keys: string[]): string | undefi
 
 function tokens(attributes: Attributes, ...keys: readonly string[]): number | undefined {
   return keys.map((key) => attributes[key]).find(isCount);
+}
+
+/** How often the request of a model call was sent again. */
+export function resendsOf(attributes: Attributes): { resends?: number } {
+  const resends = attributes[RESEND_COUNT];
+  return isCount(resends) ? { resends: Math.trunc(resends) } : {};
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Open } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
 
 /** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
-const RETRIED = "retried_request";
+export const RETRIED = "retried_request";
 
 /** What is known of a model call when it starts. */
 export interface AskedModel {
@@ -87,7 +87,11 @@ export class ProviderModelCall implements Open {
       return;
     }
     this.close();
-    if (this.#isInSpan()) return;
+    if (this.#isInSpan()) {
+      // Spans name the model that was asked.
+      this.#answeredBeside({ ...answer, model: this.#asked.model ?? answer.model });
+      return;
+    }
     this.#lacksTokens = true;
     this.#answered(answer);
     const { log, agentName, run } = this.#options;
@@ -101,16 +105,22 @@ export class ProviderModelCall implements Open {
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
   }
 
-  #answered({ usage, model = this.#asked.model, beside = [] }: Answer): void {
+  #answered(answer: Answer): void {
+    const { usage, model = this.#asked.model } = answer;
     const { log, agentName } = this.#options;
     if (usage !== undefined) {
       this.#lacksTokens = false;
       this.#used(usage, model);
-      for (const other of beside) this.#used(other.usage, other.model ?? model);
+      this.#answeredBeside(answer);
     }
     if (this.#firstTokenSeconds === undefined) return;
     log.firstTokenArrived(agentName, model, this.#firstTokenSeconds);
     this.#firstTokenSeconds = undefined;
+  }
+
+  /** No span reports these tokens. */
+  #answeredBeside({ model = this.#asked.model, beside = [] }: Answer): void {
+    for (const other of beside) this.#used(other.usage, other.model ?? model);
   }
 
   #used(usage: TokenUsage | undefined, model: string | undefined): void {

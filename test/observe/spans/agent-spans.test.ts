@@ -99,6 +99,48 @@ it.for(["inside an agent", "outside any agent"])(
   },
 );
 
+it.for(["inside an agent", "outside any agent"])(
+  "counts how often the request of a model call was sent again, %s",
+  async (where) => {
+    const around = where === "inside an agent" ? agent("service") : undefined;
+    const asked = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" };
+    end(begin("chat m", { ...asked, "http.request.resend_count": 2 }, around));
+    for (const odd of [0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, "2"])
+      end(begin("chat m", { ...asked, "http.request.resend_count": odd }, around));
+    if (around !== undefined) end(around);
+    await harness.ticks(1);
+    const labels = { agent: "service", task_type: "chat", error_type: "retried_request" };
+    expect(await harness.value("ai_cloud_retried_attempts_total", labels)).toBe(2);
+  },
+);
+
+describe("the spans of the SDK of Anthropic", () => {
+  const ofAnthropic = (operation: string, parent?: Span): Span =>
+    provider
+      .getTracer("com.anthropic.sdk.typescript")
+      .startSpan(
+        "anthropic",
+        { attributes: { "gen_ai.operation.name": operation, "gen_ai.request.model": "m" } },
+        parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent),
+      );
+
+  it("have no status if the application gave the work up, which is then cancelled", () => {
+    ofAnthropic("chat").end();
+    expect(performance("service").successRate).toBeUndefined();
+    const runner = ofAnthropic("invoke_agent");
+    ofAnthropic("chat", runner).setStatus({ code: SpanStatusCode.OK }).end();
+    runner.end();
+    expect(performance("service")).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 1 });
+  });
+
+  it("have a status otherwise", () => {
+    ofAnthropic("chat").setStatus({ code: SpanStatusCode.OK }).end();
+    expect(performance("service").successRate).toBe(1);
+    ofAnthropic("chat").setStatus({ code: SpanStatusCode.ERROR }).end();
+    expect(performance("service").successRate).toBe(0.5);
+  });
+});
+
 describe("an invocation of an agent", () => {
   it("is active from its start, and a task at its end", async () => {
     const span = agent("planner");

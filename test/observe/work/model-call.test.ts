@@ -136,6 +136,12 @@ describe("a call within a run", () => {
   });
 });
 
+it("what was used beside a call that a span reports counts, which the span lacks", () => {
+  bench.isInSpan.value = true;
+  begin().ended(success, { usage, model: "m-1", beside: [{ usage }, { usage, model: "wise" }, {}] });
+  expect(done()).toEqual([used("m"), used("wise")]);
+});
+
 it("a call that a span reports too counts only there", () => {
   bench.isInSpan.value = true;
   const call = begin();
