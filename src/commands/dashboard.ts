@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
@@ -8,6 +8,7 @@ import {
 } from "../artifacts/dashboards/dashboards.ts";
 import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
 import { visibleLine } from "../core/visible.ts";
+import { createFolder } from "../storage/safe-files.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
 import { remarkOnTranslation } from "./translation-remark.ts";
 
@@ -28,7 +29,8 @@ export function defineDashboard(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action(async ({ config, gateway, output }: Given) => {
       const files = await filesOf(config, gateway === true);
-      await mkdir(output, { recursive: true });
+      // Node's own `recursive` never ends below /proc.
+      await createFolder(output);
       for (const { name, text } of files) {
         await writeFile(join(output, name), text);
         process.stdout.write(`${visibleLine(join(output, name))}\n`);

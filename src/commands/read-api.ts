@@ -47,8 +47,8 @@ export class ReadApi {
   }
 
   /** The error for an answer that can't be used. */
-  failure(reason: string): Error {
-    return new Error(`${this.#base} can't be asked for its forecasts: ${reason}`);
+  failure(reason: string, options?: ErrorOptions): Error {
+    return new Error(`${this.#base} can't be asked for its forecasts: ${reason}`, options);
   }
 
   async #ask(path: string, given?: AbortSignal): Promise<{ status: number; text: string }> {

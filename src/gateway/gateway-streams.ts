@@ -3,6 +3,7 @@ import type { MemoryGuard } from "./memory-guard.ts";
 import { ownershipOf } from "./ownership-of.ts";
 import type { Configured } from "./read-configured.ts";
 import type { GatewayCounts } from "./self-observation.ts";
+import { DropLog } from "./streams/drop-log.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 
 /** A gauge counts for so long after its last value, as in Prometheus. */
@@ -22,6 +23,7 @@ export function gatewayStreams(
   { memory, counts, now }: GatewayStreamsParts,
 ): StreamTable {
   const ownership = ownershipOf(settings);
+  const drops = new DropLog();
   return new StreamTable({
     now,
     windowMillis: options.windowMillis,
@@ -31,6 +33,9 @@ export function gatewayStreams(
     tenantLabel: settings.tenants.label,
     ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
     hasMemory: () => memory.hasRoom,
-    dropped: (reason, tenant) => counts.dropped(reason, 1, tenant),
+    dropped: (reason, tenant) => {
+      counts.dropped(reason, 1, tenant);
+      drops.dropped(reason);
+    },
   });
 }

@@ -69,6 +69,7 @@ export class SavedForecasts {
     if (!this.#store.isOpen) return;
     this.#isTakenOver = true;
     this.#takeOverWindows(pipeline);
+    this.#parts.streams.excuse(pipeline.windows.millisSince(this.#clock, pipeline.clock.now()));
     this.#series.clear();
     pipeline.engine.expireRestored(pipeline.clock.now());
   }

@@ -73,6 +73,11 @@ export class SavedWindows {
     for (const window of windows) this.#views.restored.adopt(window, missed);
   }
 
+  /** How long ago the last collection was that a saved clock knows; 0 if it knows none. */
+  millisSince(clock: unknown, now: number): number {
+    return v.is(clockSchema, clock) ? Math.max(0, now - clock.at) : 0;
+  }
+
   /** Drops what was taken over and not gone on with, by the ids of the windows. */
   drop(test: (id: string) => boolean): void {
     this.#views.restored.drop(test);

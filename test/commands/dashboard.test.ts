@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
@@ -23,6 +23,16 @@ it("writes every dashboard into a folder that it makes, and says where", async (
   expect(readdirSync(output).sort()).toEqual(files.map(({ name }) => name).sort());
   for (const { name, text } of files) expect(readFileSync(join(output, name), "utf8")).toBe(text);
   expect(write.mock.calls.flat()).toEqual(files.map(({ name }) => `${join(output, name)}\n`));
+});
+
+it.runIf(existsSync("/proc/self"))("ends where the folder can't be made", () => {
+  const args = ["--no-warnings", "src/cli.ts", "dashboard", "--output", "/proc/dashboards"];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("/proc/dashboards") });
 });
 
 it("writes the dashboards of a gateway for its file, and for --gateway", async () => {

@@ -173,6 +173,26 @@ it.each([
   await third.gateway.shutdown();
 });
 
+it("a total is known again after an absence that is longer than the expiry", async () => {
+  const jobs = {
+    header: { name: "cost", kind: "counter", temporality: "cumulative" },
+    attributes: { user: "ada" },
+  } as const;
+  const first = gateway(DAY + HOUR);
+  await first.ticks(3, (tick) => first.send(jobs, 100 + 10 * tick));
+  await first.gateway.shutdown();
+  const second = gateway(DAY + 5 * HOUR);
+  // Its sender is heard only later.
+  await second.ticks(3);
+  await second.ticks(1, () => second.send(jobs, 170));
+  expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 70 }]);
+  // One that is silent leaves after the expiry all the same.
+  second.world.millis += HOUR;
+  await second.ticks(2);
+  expect(await second.shown("forecast_gateway_streams")).toMatchObject([{ value: 0 }]);
+  await second.gateway.shutdown();
+});
+
 /** Makes the files that hold one of these texts unreadable. The result makes them as they were. */
 function withoutFilesOf(...texts: readonly string[]): () => void {
   const paths = readdirSync(folder)

@@ -29,9 +29,18 @@ export function defineStatus(program: Command): void {
       const api = new ReadApi(url);
       const list = await api.get<ForecastList>(`/api/forecasts?${query}`);
       const { alerts } = await api.get<{ readonly alerts: readonly ShownAlert[] }>("/api/alerts");
-      const text = json === true ? JSON.stringify({ ...list, alerts }) : visible(statusText(list, alerts));
+      const text = json === true ? JSON.stringify({ ...list, alerts }) : textOf(api, list, alerts);
       process.stdout.write(`${text}\n`);
     });
+}
+
+/** @throws Error if the answers of the process are not as expected. */
+function textOf(api: ReadApi, list: ForecastList, alerts: readonly ShownAlert[]): string {
+  try {
+    return visible(statusText(list, alerts));
+  } catch (error) {
+    throw api.failure("its answer is not that of the read API", { cause: error });
+  }
 }
 
 function parseLimit(text: string): number {

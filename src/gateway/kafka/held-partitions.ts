@@ -89,6 +89,7 @@ export class HeldPartitions {
       found: (labels) => this.#homes.set(labelsKey(labels), partition),
     };
     for (const stream of loaded.streams) streams.restore(stream, intake);
+    streams.excuse(pipeline.windows.millisSince(loaded.clock, now), partition);
     for (const series of loaded.series) this.#restoreSeries(series, partition);
     for (const window of [...loaded.windows, ...loaded.olderWindows])
       if (isRecord(window) && typeof window.id === "string")

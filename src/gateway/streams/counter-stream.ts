@@ -63,7 +63,9 @@ abstract class CountingStream extends Stream implements IncrementPoint {
   protected abstract count(value: number, at: number, startAt: number): void;
 
   protected add(increment: number): void {
-    this.#pending += increment;
+    const sum = this.#pending + increment;
+    if (Number.isFinite(sum)) this.#pending = sum;
+    else this.surroundings.dropped("not_finite");
   }
 
   protected addBefore(increment: number): void {

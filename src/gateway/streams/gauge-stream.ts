@@ -36,8 +36,9 @@ export class ChangesStream extends LevelStream {
   override value = 0;
 
   override number(change: number, at: number): void {
-    if (!this.accepts(change, at)) return;
+    const sum = this.value + change;
+    if (!this.accepts(sum, at)) return;
     this.lastAt = at;
-    this.value += change;
+    this.value = sum;
   }
 }

@@ -44,7 +44,7 @@ export class MetricStreams {
   }
 
   /**
-   * Removes the streams that were not heard of for so long, and those that have ended. Of these, what counts
+   * Removes the streams that are silent for so long, and those that have ended. Of these, what counts
    * stays for a while: after a scrape that failed its sender goes on, and its total is no new one.
    *
    * @returns how many.
@@ -53,7 +53,7 @@ export class MetricStreams {
     const before = this.#streams.size;
     const goneSince = this.header.kind === "gauge" ? Number.POSITIVE_INFINITY : endedSince;
     for (const [id, stream] of this.#streams)
-      if (stream.heardAt <= (stream.hasEnded ? goneSince : silentSince)) this.#forget(id, stream);
+      if (stream.silentSince <= (stream.hasEnded ? goneSince : silentSince)) this.#forget(id, stream);
     return before - this.#streams.size;
   }
 

@@ -116,6 +116,16 @@ export class StreamTable {
     for (const { streams } of this.#metrics.values()) for (const stream of streams) stream.goOn();
   }
 
+  /**
+   * Takes note that streams could not be heard while the last process was gone, and this one not there.
+   *
+   * @param partition that they come from; `undefined`: they come by another way.
+   */
+  excuse(millis: number, partition?: number): void {
+    for (const { streams } of this.#metrics.values())
+      for (const stream of streams) if (stream.partition === partition) stream.excuse(millis);
+  }
+
   #tenantsOf(partition: number): Map<string | undefined, TenantIntake> {
     const known = this.#partitions.get(partition);
     if (known !== undefined) return known;

@@ -48,6 +48,8 @@ export abstract class Stream implements StreamIntake {
   protected readonly surroundings: StreamSurroundings;
   /** The time of the last point, as its sender has told it. */
   protected lastAt = Number.NEGATIVE_INFINITY;
+  /** For how long nobody could hear it since the last point, in milliseconds. */
+  #unheardMillis = 0;
   /** Whether the next collection has to report it, whatever was counted. */
   #goesOn = false;
 
@@ -73,6 +75,16 @@ export abstract class Stream implements StreamIntake {
 
   get partition(): number | undefined {
     return this.surroundings.partition;
+  }
+
+  /** Since when it is silent, in epoch milliseconds, without the time in which nobody could hear it. */
+  get silentSince(): number {
+    return this.heardAt + this.#unheardMillis;
+  }
+
+  /** Takes note that nobody could hear it for some time: that of an absence is not the silence of a sender. */
+  excuse(millis: number): void {
+    this.#unheardMillis += millis;
   }
 
   get tenant(): string | undefined {
@@ -134,6 +146,7 @@ export abstract class Stream implements StreamIntake {
       return this.#drop("late");
     if (at > now + MAX_AHEAD_MILLIS) return this.#drop("too_far_ahead");
     this.heardAt = now;
+    this.#unheardMillis = 0;
     this.hasEnded = false;
     return true;
   }

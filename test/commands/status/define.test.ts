@@ -9,12 +9,16 @@ const ALERTS = [{ name: "Full" }];
 
 let server: Server;
 let asked: string[];
+/** The answer of the process to every question, if that is another one. */
+let otherAnswer: string | undefined;
 
 beforeEach(async () => {
   asked = [];
+  otherAnswer = undefined;
   server = createServer(({ url = "" }, response) => {
     asked.push(url);
-    response.end(JSON.stringify(url.startsWith("/api/alerts") ? { alerts: ALERTS } : LIST));
+    const answer = url.startsWith("/api/alerts") ? { alerts: ALERTS } : LIST;
+    response.end(otherAnswer ?? JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -55,3 +59,13 @@ it.each(["0", "1001", "1.5", "-1", "x", ""])("refuses the limit %j", async (limi
   await expect(status("--limit", limit)).rejects.toThrow("It must be a whole number from 1 to 1000.");
   expect(asked).toEqual([]);
 });
+
+it.each(["{}", '{"series":1,"selected":1,"forecasts":[null],"alerts":[]}', '{"forecasts":[{}],"alerts":5}'])(
+  "names the process whose answer is none of the read API: %s",
+  async (answer) => {
+    otherAnswer = answer;
+    await expect(status()).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:\d+ can't be asked for its forecasts: its answer is not that of the read API/,
+    );
+  },
+);

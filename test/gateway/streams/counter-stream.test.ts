@@ -105,6 +105,17 @@ describe("a delta counter", () => {
     expect(table.points()).toEqual([]);
   });
 
+  it("leaves out what would make its sum no number", () => {
+    const table = new Table();
+    const stream = table.stream({ header: { kind: "counter", temporality: "delta" } });
+    for (const value of [3, Number.MAX_VALUE, Number.MAX_VALUE]) {
+      table.now += 1;
+      stream.number(value, table.now, Number.NaN);
+    }
+    expect(table.points()).toMatchObject([{ value: Number.MAX_VALUE }]);
+    expect(table.dropped).toEqual(["not_finite"]);
+  });
+
   it("leaves out a point that comes again or too late", () => {
     const table = new Table();
     const stream = counter(table, "delta");

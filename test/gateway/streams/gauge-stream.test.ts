@@ -58,6 +58,15 @@ describe("an up-down counter", () => {
     expect(table.points()).toEqual([{ labels: {}, value: 2 }]);
   });
 
+  it("that tells its changes leaves out what would make their sum no number", () => {
+    const table = new Table();
+    const stream = table.stream({ header: { kind: "up-down-counter", temporality: "delta" } });
+    for (const [index, change] of [Number.MAX_VALUE, Number.MAX_VALUE, -1e308].entries())
+      stream.number(change, START + index, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: Number.MAX_VALUE - 1e308 }]);
+    expect(table.dropped).toEqual(["not_finite"]);
+  });
+
   it("that tells its level is that level", () => {
     const table = new Table();
     const stream = table.stream({ header: { kind: "up-down-counter" } });
