@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { describeForecast } from "../advice/describe-forecast.ts";
 import { wrongName } from "../agents/known-agents.ts";
 import type { Forecast, ForecastSubject } from "../core/forecast.ts";
@@ -63,8 +64,9 @@ export class TimeSeriesForecaster {
       this.#skips.skip("not_an_object", "a data point");
       return;
     }
-    const { agentName, metricName, value, timestamp = Date.now() } = point;
-    const at = timestamp instanceof Date ? timestamp.getTime() : timestamp;
+    // Without a time it is that of the caller, who may have replaced the clock in its tests.
+    const { agentName, metricName, value, timestamp = new Date() } = point;
+    const at = types.isDate(timestamp) ? timestamp.getTime() : timestamp;
     const reason =
       wrongName(agentName) ??
       wrongName(metricName) ??

@@ -80,7 +80,8 @@ function ascending(values: Float64Array): Float64Array {
   return sorted;
 }
 
-function limited(value: number): number {
+/** The nearest value that forecasts can be made of. */
+export function limited(value: number): number {
   return Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
 }
 

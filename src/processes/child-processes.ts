@@ -65,7 +65,7 @@ export function listenToChildren(
     if (inherited === undefined) delete environment[VARIABLE];
     else environment[VARIABLE] = inherited;
     server.stopListening();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) removeFolder(folder);
   };
   // No child starts faster than that.
   const listening = setImmediate(() => {
@@ -83,11 +83,23 @@ export function listenToChildren(
   };
 }
 
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Another process of this package removes it later.
+  }
+}
+
 /** A process that ends by a signal can't remove its folder. One that ends soon removes no others'. */
 async function removeAbandoned(): Promise<void> {
   if (process.platform === "win32") return;
   await delay(REMOVE_AFTER_MILLIS, undefined, { ref: false });
   const isFolder = (name: string): boolean =>
     name.startsWith(FOLDER) && /^\w{6}$/.test(name.slice(FOLDER.length));
-  await removeAbandonedSockets(tmpdir(), isFolder, SOCKET);
+  try {
+    await removeAbandonedSockets(tmpdir(), isFolder, SOCKET);
+  } catch {
+    // The app has replaced what lists files, such as in its tests.
+  }
 }

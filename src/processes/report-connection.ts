@@ -41,12 +41,12 @@ export class ReportServer {
   /**
    * Resolves when members can connect, from now on at this path. Rejects if the socket can't be opened.
    */
-  listen(path: string): Promise<void> {
+  async listen(path: string): Promise<void> {
     this.stopListening();
     const server = createServer((socket) => this.#receive(socket));
     this.#server = server;
     server.unref();
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       server.on("error", reject);
       // In a worker of a cluster, the primary would share a socket whose file is gone.
       server.listen({ path, exclusive: true }, resolve);

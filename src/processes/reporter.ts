@@ -1,5 +1,7 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import { kindOfError } from "../core/error-type.ts";
+import { log } from "../logging/component-logger.ts";
 import { type Report, reportOf } from "./report.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";
 
@@ -22,6 +24,7 @@ export class Reporter {
   readonly #everyMillis: number;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> | undefined;
+  #isLogged = false;
 
   /**
    * @param options.self name of the agent that the thread or process is.
@@ -79,7 +82,18 @@ export class Reporter {
     this.#timer = undefined;
   }
 
+  /** Nobody waits for most reports, so none of them may reject: that would end the app. */
   async #report(): Promise<void> {
+    try {
+      await this.#makeAndSend();
+    } catch (error) {
+      if (!this.#isLogged)
+        log.warn(`a report to the process that shows this one failed: ${kindOfError(error)}`);
+      this.#isLogged = true;
+    }
+  }
+
+  async #makeAndSend(): Promise<void> {
     const collected = await Promise.all(this.#producers.map((producer) => producer.collect()));
     const worker = await this.#worker?.();
     const used = this.#used?.();

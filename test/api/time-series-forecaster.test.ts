@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type DataPoint, type Forecast, TimeSeriesForecaster } from "../../src/index.ts";
@@ -123,11 +124,14 @@ describe("a ramp", () => {
     expect(predicted(slower.forecastLinearTrend({ ...series, horizonSeconds: 60 }))).toBeCloseTo(160, 6);
   });
 
-  it("takes dates and epoch milliseconds alike", () => {
+  it.each([
+    ["dates", Date],
+    ["dates of another realm, such as that of a test runner", runInNewContext("Date") as DateConstructor],
+  ])("takes %s and epoch milliseconds alike", (_, Dates) => {
     const forecaster = new TimeSeriesForecaster();
     ramp(20).forEach((value, i) => {
       const at = START + i * 1000;
-      forecaster.addDataPoint({ ...series, value, timestamp: i % 2 === 0 ? at : new Date(at) });
+      forecaster.addDataPoint({ ...series, value, timestamp: i % 2 === 0 ? at : new Dates(at) });
     });
     const forecast = forecaster.forecastLinearTrend({ ...series, horizonSeconds: 10 });
     expect(predicted(forecast)).toBeCloseTo(158, 6);

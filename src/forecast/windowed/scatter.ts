@@ -1,3 +1,4 @@
+import { limited } from "../scaling.ts";
 import type { SavedScatter } from "./saved-windowed.ts";
 
 /** Blocks are this share of the window long. */
@@ -28,7 +29,7 @@ export class Scatter {
   /** Adds by how much the sum of the last `seconds` differed from what was expected. */
   add(rest: number, seconds: number): void {
     this.#square(this.#steps, rest, seconds);
-    this.#block.rest += rest;
+    this.#block.rest = limited(this.#block.rest + rest);
     this.#block.seconds += seconds;
     if (this.#block.seconds < this.#windowSeconds * BLOCK) return;
     this.#square(this.#blocks, this.#block.rest, this.#block.seconds);
@@ -47,7 +48,7 @@ export class Scatter {
 
   #square(sums: { squares: number; seconds: number }, rest: number, seconds: number): void {
     const kept = 0.5 ** (seconds / (this.#windowSeconds * MEMORY_WINDOWS));
-    sums.squares = sums.squares * kept + rest * rest;
+    sums.squares = sums.squares * kept + limited(rest * rest);
     sums.seconds = sums.seconds * kept + seconds;
   }
 }

@@ -1,4 +1,5 @@
 import { ascendingQuantile } from "../../math/ascending-quantile.ts";
+import { limited } from "../scaling.ts";
 import type { Deviation } from "./coming-part.ts";
 
 /** How many of the newest scores intervals are made from. */
@@ -47,7 +48,7 @@ export class ScoredInterval {
   /** Scores a forecast by the outcome. `adapt` makes use of it. */
   score({ predicted, down, up }: Expected, outcome: number): void {
     const deviation = outcome < predicted ? down : up;
-    if (deviation > 0) this.#scores.push((outcome - predicted) / deviation);
+    if (deviation > 0) this.#scores.push(limited((outcome - predicted) / deviation));
     if (this.#scores.length > SCORES) this.#scores.shift();
   }
 

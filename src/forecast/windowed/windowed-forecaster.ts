@@ -3,6 +3,7 @@ import type { PredictedStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import type { WindowedNumber } from "../../core/windowed-number.ts";
 import { naturalBounds } from "../natural-bounds.ts";
+import { limited } from "../scaling.ts";
 import { CandidateTrial } from "./candidate-trial.ts";
 import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
@@ -66,7 +67,8 @@ export class WindowedForecaster {
   }
 
   /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
-  take(latest: Sample): void {
+  take({ at, value }: Sample): void {
+    const latest = { at, value: limited(value) };
     if (latest.value < 0) this.#hasBeenNegative = true;
     const millis = this.#latest === undefined ? Number.POSITIVE_INFINITY : latest.at - this.#latest.at;
     this.#coming.learn(millis <= MAX_STEPS * this.#stepMillis ? millis / 1000 : undefined);
@@ -168,14 +170,14 @@ export class WindowedForecaster {
     this.#candidates[HISTORY] = byHistory.mean;
     this.#coming.expect(ahead, current, this.#candidates, FIRST_WAY);
     for (const [way, value] of this.#candidates.entries())
-      if (!Number.isFinite(value)) this.#candidates[way] = current;
+      this.#candidates[way] = Number.isFinite(value) ? limited(value) : current;
     const { down, up } = this.#coming.deviation(ahead);
     const { mean, lower80, upper80 } = byHistory;
     const least = LEAST_DEVIATION * trial.usualChange;
     return {
       predicted: trial.combine(this.#candidates),
-      down: Math.max(least, down, trial.unprovenShare * ((mean - lower80) / NORMAL_90)),
-      up: Math.max(least, up, trial.unprovenShare * ((upper80 - mean) / NORMAL_90)),
+      down: limited(Math.max(least, down, trial.unprovenShare * ((mean - lower80) / NORMAL_90))),
+      up: limited(Math.max(least, up, trial.unprovenShare * ((upper80 - mean) / NORMAL_90))),
     };
   }
 
@@ -187,7 +189,7 @@ export class WindowedForecaster {
   #withInterval(trial: CandidateTrial, expected: Expected, bounds: Bounds): PredictedStep {
     const { predicted } = expected;
     const { lower, upper } = trial.interval(expected);
-    const bounded = (value: number): number => clampTo(bounds, value);
+    const bounded = (value: number): number => clampTo(bounds, limited(value));
     return {
       mean: bounded(predicted),
       lower80: bounded(lower),

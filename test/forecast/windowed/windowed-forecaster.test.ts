@@ -57,6 +57,25 @@ function ratioOf(scores: readonly Scored[]): number {
   return sum("error") / sum("naiveError");
 }
 
+it.each([
+  ["a counter that jumps to the largest numbers", (slice: number) => (slice === 25 ? 1.7e308 : 1)],
+  ["a counter that keeps on stepping so far", (slice: number) => (slice % 10 === 5 ? 1.5e307 : 0)],
+])("has an interval of finite numbers, for %s", (_, countedIn) => {
+  const window = new SimulatedWindow("rate", 300);
+  const forecaster = window.forecaster({ lower: 0 });
+  for (let slice = 0; slice < 100; slice++) {
+    window.collect(countedIn(slice), 0);
+    const { value } = window;
+    forecaster.take({ at: window.millis, value });
+    for (const seconds of [300, 3600]) {
+      const { lower95, lower80, mean, upper80, upper95 } = forecaster.forecast(seconds, exactly(value));
+      const ascending = [lower95, lower80, mean, upper80, upper95];
+      expect(ascending.every(Number.isFinite), `${ascending}`).toBe(true);
+      expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
+    }
+  }
+});
+
 it("forecasts of series that take turns are those of each alone", () => {
   const shares = [0.1, 0.6];
   const made = (share: number) => {
