@@ -73,7 +73,7 @@ describe("the series of an engine", () => {
     const silent = (at: number) => engine.take([], at);
     const { millis } = harness.world;
     engine.pause(MINUTE);
-    await silent(millis + 10 * MINUTE);
+    await silent(millis + 10.5 * MINUTE);
     expect(known()).toHaveLength(3);
     await silent(millis + 11 * MINUTE + 1);
     expect(known()).toEqual([]);
