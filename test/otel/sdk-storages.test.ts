@@ -10,14 +10,14 @@ import { SdkStorages } from "../../src/otel/sdk-storages.ts";
 
 const LIMIT = 3;
 
-/** A reader of deltas, with the storages of its provider. */
+/** A reader with the storages of its provider. */
 class Probe extends MetricReader {
   storages = new SdkStorages(undefined);
   #producer: unknown;
 
-  constructor() {
+  constructor(temporality = AggregationTemporality.DELTA) {
     super({
-      aggregationTemporalitySelector: () => AggregationTemporality.DELTA,
+      aggregationTemporalitySelector: () => temporality,
       cardinalitySelector: () => LIMIT,
     });
   }
@@ -79,6 +79,8 @@ it.each([
   expect(seen.map((ids) => ids.size <= LIMIT)).toEqual(limited);
 });
 
+const SHARED: ViewOptions[] = [{ instrumentName: "calls", name: "renamed" }];
+
 it("makes room under the limit for what is forgotten", async () => {
   const { ours, calls } = twoReaders();
   const add = async (id: string) => {
@@ -95,8 +97,21 @@ it("makes room under the limit for what is forgotten", async () => {
   expect(await add("e")).toEqual({ e: 1 });
 });
 
-const SHARED: ViewOptions[] = [{ instrumentName: "calls", name: "renamed" }];
-
+it.each([
+  { sharedToo: false, views: [], isForgotten: true },
+  { sharedToo: false, views: SHARED, isForgotten: false },
+  { sharedToo: true, views: SHARED, isForgotten: true },
+])("forgets what is gone and nothing else: %j", async ({ sharedToo, views, isForgotten }) => {
+  const ours = new Probe(AggregationTemporality.CUMULATIVE);
+  const calls = new MeterProvider({ readers: [ours], views }).getMeter("shop").createCounter("calls");
+  for (const id of ["a", "b"]) calls.add(2, { id });
+  expect(await ours.read()).toEqual({ a: 2, b: 2 });
+  const instrument = views.length === 0 ? "calls" : "renamed";
+  ours.storages.forget([{ scope: "shop", instrument, attributes: { id: "a" } }], sharedToo);
+  expect(await ours.read()).toEqual(isForgotten ? { b: 2 } : { a: 2, b: 2 });
+  for (const id of ["a", "b"]) calls.add(1, { id });
+  expect(await ours.read()).toEqual({ a: isForgotten ? 1 : 3, b: 3 });
+});
 it.each([
   [false, 5],
   [true, 1],

@@ -24,9 +24,14 @@ function written(millisEach: number, isTerminal: boolean): string {
 describe("the progress of a backtest", () => {
   it("is shown on a terminal when the run is long", () => {
     const text = written(200, true);
-    // Shown from 500 ms on, which is the third of ten forecasts.
+    // Shown after 500 ms, which is the third of ten forecasts.
     expect(text.match(/\d+ of \d+ forecasts/g)?.[0]).toBe("3 of 10 forecasts");
     expect(text.match(/\d+ of \d+ forecasts/g)?.at(-1)).toBe("10 of 10 forecasts");
+  });
+
+  it("begins after half a second", () => {
+    expect(written(50, true)).toBe("");
+    expect(written(50.1, true)).toContain("10 of 10 forecasts");
   });
 
   it("is not shown for a short run, or where no terminal is", () => {

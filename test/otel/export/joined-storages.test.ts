@@ -178,9 +178,27 @@ describe("the two readers of a provider that we have joined", () => {
     expect(await exported(true)).toEqual(await exported(false));
   });
 
-  it("have storages of their own where the SDK is another than expected", async () => {
+  /** A state like that of the SDK, whose readers have these storages. */
+  const withStorages = (state: object, storages: readonly object[]) =>
+    class extends (state.constructor as new (
+      resource: unknown,
+    ) => { getMeterSharedState(scope: unknown): { metricStorageRegistry: object } }) {
+      override getMeterSharedState(scope: unknown) {
+        const shared = super.getMeterSharedState(scope);
+        Object.assign(shared.metricStorageRegistry, { getStorages: () => storages });
+        return shared;
+      }
+    };
+  const storage = {};
+
+  it.each([
+    ["another class of states", () => Object],
+    ["no storage", (state: object) => withStorages(state, [])],
+    ["two storages", (state: object) => withStorages(state, [storage, storage])],
+  ])("have storages of their own where the SDK is another than expected: %s", async (_, classOf) => {
     const provider = new MeterProvider();
-    Object.assign((provider as unknown as Internals)._sharedState, { constructor: Object });
+    const state: object = (provider as unknown as Internals)._sharedState;
+    Object.assign(state, { constructor: classOf(state) });
     const tick = new CollectionReader({ maxAttributeSets: LIMIT });
     const scrape = new EndpointReader({ cardinalityLimit: LIMIT });
     expect(joinReaders(provider, tick, scrape)).toBe(true);

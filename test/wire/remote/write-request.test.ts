@@ -160,6 +160,16 @@ describe("a write request", () => {
     ]);
   });
 
+  // https://github.com/prometheus/prometheus/blob/main/prompb/types.proto
+  it("has types of metrics by their numbers in Prometheus, and none that it does not know", () => {
+    const typeOf = (number: number) =>
+      contentOf(bytesOf(field(3, `080${number}${textField(2, "a")}`))).metadata[0]?.type;
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map(typeOf)).toEqual([
+      ...["unknown", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset"],
+      "unknown",
+    ]);
+  });
+
   it("refuses labels that are none, when they are read", () => {
     const [unnamed, broken] = readWriteRequest(
       bytesOf(field(1, field(1, textField(2, "x"))) + field(1, field(1, field(1, "c328")))),

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { seriesId } from "../../src/core/series-key.ts";
+import { Harness, MINUTE } from "../run/harness.ts";
+
+/** An engine with the queues of two agents, and one of none. */
+async function engineAfter(ticks: number) {
+  const harness = new Harness({ horizons: ["1m", "5m"], expiryMillis: 10 * MINUTE });
+  const meter = harness.application().getMeter("app");
+  const [queue, other] = [meter.createGauge("queue"), meter.createGauge("other")];
+  const run = (count: number) =>
+    harness.ticks(count, () => {
+      for (const agent of ["planner", "coder"]) queue.record(5, { agent });
+      other.record(7);
+    });
+  await run(ticks);
+  const { engine } = harness.pipeline;
+  const known = () =>
+    engine
+      .keysOf(({ metric }) => ["queue", "other"].includes(metric))
+      .map(({ metric, labels }) => [metric, labels.agent].join(" "));
+  return { harness, engine, run, known };
+}
+
+const QUEUE = { metric: "queue", labels: { agent: "planner" } };
+
+describe("the forecasts of an engine", () => {
+  it("are selected by metric, agent and horizon", async () => {
+    const { engine } = await engineAfter(20);
+    const found = (filter: Parameters<typeof engine.forecasts>[0]) =>
+      engine
+        .forecasts(filter)
+        .map(({ metricName, labels, horizonSeconds }) => [...[metricName, labels.agent, horizonSeconds]]);
+    expect(found({ metricName: "other" })).toEqual([
+      ["other", undefined, 60],
+      ["other", undefined, 300],
+    ]);
+    expect(found({ metricName: "queue", agentName: "coder", horizonSeconds: 300 })).toEqual([
+      ["queue", "coder", 300],
+    ]);
+    expect(found({ metricName: "queue", horizonSeconds: 60 })).toHaveLength(2);
+    expect(found({ metricName: "queue", agentName: "nobody" })).toEqual([]);
+    expect(found({ metricName: "queue", horizonSeconds: 61 })).toEqual([]);
+  });
+
+  it("are as old as the oldest of the series that have a value", async () => {
+    const { harness, engine, run } = await engineAfter(20);
+    expect(engine.oldestForecastAt).toBe(harness.world.millis);
+    harness.world.millis += 3000;
+    expect(engine.oldestForecastAt).toBe(harness.world.millis - 3000);
+    await run(1);
+    expect(engine.oldestForecastAt).toBe(harness.world.millis);
+  });
+});
+
+describe("the series of an engine", () => {
+  it("are forgotten by patterns of their metric and agent", async () => {
+    const { engine, known } = await engineAfter(20);
+    const count = engine.seriesCount;
+    expect(engine.has(seriesId(QUEUE))).toBe(true);
+    expect(engine.forgetLearnt({ metricName: "queue", agentName: "x*" })).toBe(0);
+    // A series of no agent is none of any agent.
+    expect(engine.forgetLearnt({ metricName: "other", agentName: "*" })).toBe(0);
+    expect(engine.forgetLearnt({ metricName: "que*", agentName: "plan*" })).toBe(1);
+    expect(engine.has(seriesId(QUEUE))).toBe(false);
+    expect(engine.seriesCount).toBe(count - 1);
+    expect(known().toSorted()).toEqual(["other ", "queue coder"]);
+    expect(engine.forgetLearnt({ metricName: "queue" })).toBe(1);
+    expect(known()).toEqual(["other "]);
+  });
+
+  it("expire when they were silent for long, but not by a pause of the process", async () => {
+    const { engine, known, harness } = await engineAfter(20);
+    const silent = (at: number) => engine.take([], at);
+    const { millis } = harness.world;
+    engine.pause(MINUTE);
+    await silent(millis + 10.5 * MINUTE);
+    expect(known()).toHaveLength(3);
+    await silent(millis + 11 * MINUTE + 1);
+    expect(known()).toEqual([]);
+    expect(engine.oldestForecastAt).toBeUndefined();
+  });
+});
