@@ -57,6 +57,8 @@ it("what was learnt is saved as long as it waits for the first value of its seri
   for (const part of [learnt.chosen.models, learnt.chosen.surprises, learnt.trials])
     expect(part).not.toEqual([]);
   expect(before.savedInParts()).toEqual([learnt]);
+  // No horizon needs the coarse values, but one of the next life may.
+  expect(saved[0]?.tiers.length).toBeGreaterThan(1);
 
   const after = life("after", 150);
   expect(after.engine.restore({ key: "load" }, after.now())).toBe(false);
