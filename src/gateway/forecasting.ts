@@ -51,6 +51,7 @@ export class Forecasting {
       keepsLevels: false,
     });
     this.pipeline.readers.addSource(parts.streams);
+    this.pipeline.onMoment = (moment) => parts.streams.follow(moment);
     this.#sources = new PulledSources(settings.sources, {
       intake: parts.streams.intakeFor(),
       intervalMillis: options.collectionIntervalMillis,

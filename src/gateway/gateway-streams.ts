@@ -13,19 +13,21 @@ const STALE_MILLIS = 300_000;
 export interface GatewayStreamsParts {
   readonly memory: MemoryGuard;
   readonly counts: GatewayCounts;
-  /** Epoch milliseconds. */
+  /** See `StreamTableOptions`. */
   now(): number;
+  followedNow(): number;
 }
 
 /** The streams of a gateway, within the limits of its configuration. */
 export function gatewayStreams(
   { settings, options }: Configured,
-  { memory, counts, now }: GatewayStreamsParts,
+  { memory, counts, now, followedNow }: GatewayStreamsParts,
 ): StreamTable {
   const ownership = ownershipOf(settings);
   const drops = new DropLog();
   return new StreamTable({
     now,
+    followedNow,
     windowMillis: options.windowMillis,
     staleMillis: STALE_MILLIS,
     expiryMillis: options.expiryMillis,

@@ -64,7 +64,12 @@ export class Gateway {
     const { producer } = this;
     const memory = new MemoryGuard(settings.limits.memoryShare);
     this.#memory = memory;
-    this.streams = gatewayStreams(current, { memory, counts, now: () => surroundings.now() });
+    this.streams = gatewayStreams(current, {
+      memory,
+      counts,
+      now: () => surroundings.now(),
+      followedNow: () => this.#forecasting.pipeline.clock.now(),
+    });
     const homes = new PartitionHomes();
     if (settings.stateDirectory !== undefined)
       this.#saved = new SavedForecasts(settings.stateDirectory, {

@@ -68,6 +68,8 @@ export class ForecastPipeline {
   readonly #listeners: (() => void)[] = [];
   /** Waited for before each collection. */
   beforeCollection: () => Promise<void> = async () => {};
+  /** Called at the begin of each collection. */
+  onMoment: (moment: Moment) => void = () => {};
 
   constructor(
     options: ResolvedOptions,
@@ -236,7 +238,9 @@ export class ForecastPipeline {
     if (!this.health().healthy) this.engine.standStill();
   }
 
-  #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {
+  #follow(moment: Moment): void {
+    const { steadyMillis, stepMillis, pausedMillis } = moment;
+    this.onMoment(moment);
     if (stepMillis !== 0) {
       this.readers.clockWasSet();
       this.engine.shift(stepMillis);

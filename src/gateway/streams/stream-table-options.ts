@@ -2,8 +2,10 @@ import type { DroppedReason } from "./stream.ts";
 
 /** Options of a `StreamTable`. */
 export interface StreamTableOptions {
-  /** Epoch milliseconds of this machine. */
+  /** Epoch milliseconds by the clock of this machine, which can be set at any time. */
   now(): number;
+  /** The same by a clock that jumps only when the table is told by `follow`. Default: that of this machine. */
+  followedNow?(): number;
   /** How far rates and percentiles look back. */
   readonly windowMillis: number;
   /** A gauge counts for so long after its last value. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import type { MetricHeader, PointIntake } from "../../core/point-intake.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
+import type { Moment } from "../../measure/monitor-clock.ts";
 import type { StateRecord } from "../state/state-record.ts";
 import { TenantNames } from "../tenant-names.ts";
 import { MetricStreams, metricId } from "./metric-streams.ts";
@@ -126,6 +127,26 @@ export class StreamTable {
       for (const stream of streams) if (stream.partition === partition) stream.excuse(millis);
   }
 
+  /**
+   * Takes note that the clock of this machine was set, or that this process was paused. Neither is a silence of
+   * the senders.
+   */
+  follow({ stepMillis, pausedMillis }: Pick<Moment, "stepMillis" | "pausedMillis">): void {
+    if (stepMillis === 0 && pausedMillis === 0) return;
+    const now = this.#options.now();
+    for (const { streams } of this.#metrics.values())
+      for (const stream of streams) {
+        if (stepMillis !== 0) stream.shift(stepMillis, now);
+        stream.excuse(pausedMillis);
+      }
+  }
+
+  /** Until it is sure that the clock was set, the earlier time: by that one, nobody is silent who is not. */
+  get #now(): number {
+    const { now, followedNow = now } = this.#options;
+    return Math.min(now(), followedNow());
+  }
+
   #tenantsOf(partition: number): Map<string | undefined, TenantIntake> {
     const known = this.#partitions.get(partition);
     if (known !== undefined) return known;
@@ -157,7 +178,7 @@ export class StreamTable {
 
   /** What was measured since the previous call. */
   *collect(): Steps<MeasuredMetric[]> {
-    const now = this.#options.now();
+    const now = this.#now;
     const pace = new Pace(1);
     const measured: MeasuredMetric[] = [];
     for (const metric of this.#metrics.values()) {
@@ -171,7 +192,7 @@ export class StreamTable {
   /** Forgets the streams that have ended. Call it after each collection. */
   expire(): void {
     const { expiryMillis, staleMillis } = this.#options;
-    const now = this.#options.now();
+    const now = this.#now;
     for (const [id, metric] of this.#metrics) {
       metric.expire(now - expiryMillis, now - staleMillis);
       if (metric.size === 0) this.#metrics.delete(id);

@@ -87,6 +87,16 @@ export abstract class Stream implements StreamIntake {
     this.#unheardMillis += millis;
   }
 
+  /**
+   * The clock of this machine was set.
+   *
+   * @param millis how far forward (above 0) or back.
+   * @param now the time by it. Nothing was heard later, whether before the clock was set or since.
+   */
+  shift(millis: number, now: number): void {
+    this.heardAt = Math.min(this.heardAt + Math.max(0, millis), now);
+  }
+
   get tenant(): string | undefined {
     return this.surroundings.tenant;
   }
