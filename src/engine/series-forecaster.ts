@@ -9,7 +9,6 @@ import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { LateModels } from "./late-models.ts";
 import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
-import { publishOutlook } from "./publication/publish-outlook.ts";
 import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
 import type { PastForecast } from "./review/pending-forecasts.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
@@ -141,7 +140,7 @@ export class SeriesForecaster {
     this.#isPublished = true;
     const outlook = this.#outlookNow();
     if (outlook === undefined) return;
-    publishOutlook(this.#publication, outlook, {
+    this.#publication.outlook(outlook, {
       threshold: this.plan.threshold,
       isStandingStill: this.#isStandingStill,
       accuracyAt: (horizon) => this.accuracyAt(horizon),

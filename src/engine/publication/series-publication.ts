@@ -1,12 +1,18 @@
+import { trendOf } from "../../advice/trend.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { LabelOwner } from "../../core/label-owner.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
+import {
+  FORECAST_METRICS,
+  INTERVAL_LEVEL_LABEL,
+  type PredictedMetrics,
+} from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
 import { NO_ROW, type PublishedRows } from "../../otel/published-rows.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { PUBLISHED_PARTS, type PublishedPart } from "../../views/forecast-view.ts";
+import type { SeriesOutlook } from "../series-outlook.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
 import { HorizonPublication } from "./horizon-publication.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
@@ -20,6 +26,15 @@ export interface Accuracy {
 /** The error of a model in its backtest, divided by that of "no change". */
 export interface Backtest {
   readonly errorVersusNaive: number;
+}
+
+/** What is published beside the outlook of a series. */
+export interface PublishedBeside {
+  /** The threshold of the series, if it has one. */
+  readonly threshold: Threshold | undefined;
+  /** Whether the series has no new value: then its forecasts are not those of the present. */
+  readonly isStandingStill: boolean;
+  accuracyAt(horizon: Horizon): Accuracy;
 }
 
 /** The columns, and their metrics. */
@@ -66,6 +81,29 @@ export class SeriesPublication implements LabelOwner {
 
   labelSetOf(column: number): number {
     return column === TIME_TO_THRESHOLD ? TIME_TO_THRESHOLD : READY;
+  }
+
+  /** Publishes the outlook of the series, and removes what it does not have any more. */
+  outlook(outlook: SeriesOutlook, { threshold, isStandingStill, accuracyAt }: PublishedBeside): void {
+    const { horizons, dayEnd } = outlook;
+    this.keepOnly(horizons);
+    if (dayEnd === undefined) this.withdrawDayEnd();
+    else this.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
+    for (const found of horizons) {
+      this.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
+      this.accuracy(found.horizon, accuracyAt(found.horizon), found.model, INTERVAL_LEVEL_LABEL);
+    }
+    const longest = horizons.at(-1);
+    this.ready(longest !== undefined && !isStandingStill);
+    if (longest === undefined) {
+      this.withdrawTrend();
+      return;
+    }
+    const { predicted, lower, upper, secondsAhead: horizonSeconds } = longest;
+    const { value: current } = outlook.latest;
+    const { slopePerSecond } = trendOf({ current, predicted, lower, upper, horizonSeconds });
+    this.slope(slopePerSecond);
+    this.timeToThreshold(threshold, threshold && outlook.secondsUntil(threshold));
   }
 
   ready(isReady: boolean): void {
