@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
@@ -9,6 +9,7 @@ import { endLine, headerLine, lineOf, readLine } from "../../src/run/history/rec
 import { runs } from "../harness/runs.ts";
 import { Harness } from "../run/harness.ts";
 import { anyJson, anyText } from "./harness/any-text.ts";
+import { removeFolder } from "./harness/remove-folder.ts";
 
 const LEARNT_TICKS = 15;
 const JSON_TOKENS = [
@@ -47,7 +48,7 @@ beforeAll(async () => {
     .map((line) => readLine(Buffer.from(line, "latin1")))
     .flatMap((line) => (line.state === "record" ? [JSON.stringify(line.record)] : []));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 function restarted(): Harness {
   return new Harness({ history: `file:${path}` });

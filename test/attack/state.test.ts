@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -10,6 +10,7 @@ import { slotName } from "../../src/gateway/state/slots.ts";
 import { StateLog } from "../../src/gateway/state/state-log.ts";
 import { runs } from "../harness/runs.ts";
 import { anyJson } from "./harness/any-text.ts";
+import { removeFolder } from "./harness/remove-folder.ts";
 
 const SLOT = 7;
 let folder: string;
@@ -17,7 +18,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "otel-forecast-attack-state-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const key = fc.oneof(
   fc.constantFrom("series\na", "series\nb", "", "a\n", "\n"),
