@@ -418,6 +418,19 @@ describe("the module of the SDK", () => {
     expect(bench.of("the-process").completedTasks).toBe(1);
   });
 
+  it("ends with its result, whatever else that says", async () => {
+    const odd = { permission_denials: 5, terminal_reason: 5, api_error_status: {} };
+    const { bench, sdk } = observed(yields(init, result(1, odd), init, result(2, { ...odd, subtype: 5 })));
+    await readAll(sdk.run("Go."));
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 1, failedTasks: 1, cancelledTasks: 0 });
+  });
+
+  it("gets the hooks that the app gives if those are none", async () => {
+    const { sdk } = observed(yields(result()));
+    sdk.run("Go.", { hooks: null });
+    expect(sdk.started[0]?.params.options?.hooks).toBeNull();
+  });
+
   it("survives messages and hooks of any shape", async () => {
     const odd = [null, 1, {}, { type: "result", modelUsage: { large: null }, permission_denials: [null] }];
     const { bench, sdk } = observed(async function* (query) {
