@@ -116,7 +116,8 @@ export const GENKIT = {
   type: "genkit:type",
   subtype: "genkit:metadata:subtype",
   isRoot: "genkit:isRoot",
-  /** JSON. */
+  /** JSON, as the output. */
+  input: "genkit:input",
   output: "genkit:output",
 } as const;
 

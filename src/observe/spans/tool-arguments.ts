@@ -1,5 +1,12 @@
 import type { Attributes } from "@opentelemetry/api";
-import { AI_SDK, GOOGLE_ADK, OPEN_INFERENCE, OPEN_LLMETRY, TOOL_ARGUMENTS } from "../../otel/semconv.ts";
+import {
+  AI_SDK,
+  GENKIT,
+  GOOGLE_ADK,
+  OPEN_INFERENCE,
+  OPEN_LLMETRY,
+  TOOL_ARGUMENTS,
+} from "../../otel/semconv.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import { text } from "./span-usage.ts";
 
@@ -9,6 +16,7 @@ const ARGUMENTS = [
   GOOGLE_ADK.toolArguments,
   OPEN_INFERENCE.input,
   OPEN_LLMETRY.input,
+  GENKIT.input,
 ];
 
 /** A digest of the arguments of a tool call, if its span has them. */

@@ -24,6 +24,7 @@ describe("a loop in a run that only spans report", () => {
     "gcp.vertex.agent.tool_call_args",
     "input.value",
     "traceloop.entity.input",
+    "genkit:input",
   ])("is the same call from the third on, by the arguments in %s", async (key) => {
     const run = agent("planner");
     for (let times = 0; times < 4; times += 1) call(run, { [key]: '{"query":"secret"}' });

@@ -3,6 +3,7 @@ import { argumentsDigestOf } from "../../../src/observe/spans/tool-arguments.ts"
 import { digestOf } from "../../../src/observe/work/repeated-calls.ts";
 import {
   AI_SDK,
+  GENKIT,
   GOOGLE_ADK,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
@@ -16,6 +17,7 @@ const KEYS = [
   GOOGLE_ADK.toolArguments,
   OPEN_INFERENCE.input,
   OPEN_LLMETRY.input,
+  GENKIT.input,
 ];
 
 it.each(KEYS.map((key, place) => ({ key, place })))(
