@@ -122,7 +122,10 @@ export const GENKIT = {
 } as const;
 
 /** Google ADK, beside the GenAI conventions. */
-export const GOOGLE_ADK = { toolArguments: "gcp.vertex.agent.tool_call_args" } as const;
+export const GOOGLE_ADK = {
+  toolArguments: "gcp.vertex.agent.tool_call_args",
+  toolResult: "gcp.vertex.agent.tool_response",
+} as const;
 
 /**
  * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client

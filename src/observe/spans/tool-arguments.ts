@@ -19,7 +19,16 @@ const ARGUMENTS = [
   GENKIT.input,
 ];
 
+/** What OpenInference writes in place of arguments that are hidden. */
+const HIDDEN = "__REDACTED__";
+
 /** A digest of the arguments of a tool call, if its span has them. */
 export function argumentsDigestOf(attributes: Attributes): number | undefined {
-  return digestOf(text(attributes, ...ARGUMENTS));
+  const given = text(attributes, ...ARGUMENTS);
+  return given === HIDDEN || areHiddenInAdk(attributes) ? undefined : digestOf(given);
+}
+
+/** Google ADK then writes the arguments and the result of each call as objects without keys. */
+function areHiddenInAdk(attributes: Attributes): boolean {
+  return attributes[GOOGLE_ADK.toolArguments] === "{}" && attributes[GOOGLE_ADK.toolResult] === "{}";
 }

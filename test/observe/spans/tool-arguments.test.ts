@@ -32,3 +32,18 @@ it.each(KEYS.map((key, place) => ({ key, place })))(
 it("has none without arguments", () => {
   expect(argumentsDigestOf({ other: "text" })).toBeUndefined();
 });
+
+it.each([
+  ["the text in their place", { "input.value": "__REDACTED__" }],
+  [
+    "an object without keys, as is the result",
+    { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": "{}" },
+  ],
+])("has none that are hidden by %s", (_, attributes) => {
+  expect(argumentsDigestOf(attributes)).toBeUndefined();
+});
+
+it("are those of a tool that takes none, where the result is recorded", () => {
+  const attributes = { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": '{"a":1}' };
+  expect(argumentsDigestOf(attributes)).toBe(digestOf("{}"));
+});
