@@ -127,6 +127,15 @@ export const GOOGLE_ADK = {
   toolResult: "gcp.vertex.agent.tool_response",
 } as const;
 
+/** Strands, beside the GenAI conventions: an attribute, and events with their attributes. */
+export const STRANDS = {
+  toolStatus: "gen_ai.tool.status",
+  toolCall: "gen_ai.tool.message",
+  toolArguments: "content",
+  answer: "gen_ai.choice",
+  answerEnd: "finish_reason",
+} as const;
+
 /**
  * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client
  * decides how long it lasts.

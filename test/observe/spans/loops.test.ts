@@ -34,6 +34,19 @@ describe("a loop in a run that only spans report", () => {
     expect(JSON.stringify([...(await bench.harness.shown())])).not.toContain("secret");
   });
 
+  it("is the same call from the third on, by the arguments in an event", async () => {
+    const run = agent("planner");
+    for (const content of ["a", "a", "a", "b"]) {
+      const named = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
+      const span = bench.begin("call", named, run);
+      span.addEvent("gen_ai.tool.message", { role: "tool", content: JSON.stringify({ query: content }) });
+      span.addEvent("gen_ai.choice", { message: "secret" });
+      end(span);
+    }
+    end(run);
+    expect(await loops()).toEqual([{ agent: "planner", tool: "search", value: 1 }]);
+  });
+
   it("is not seen across runs, without arguments, or with arguments that are too long", async () => {
     for (let times = 0; times < 4; times += 1) {
       const run = agent("planner");

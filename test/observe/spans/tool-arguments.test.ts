@@ -25,12 +25,14 @@ it.each(KEYS.map((key, place) => ({ key, place })))(
   ({ place }) => {
     const later = KEYS.slice(place);
     const attributes = Object.fromEntries(later.toReversed().map((key) => [key, `at ${key}`]));
-    expect(argumentsDigestOf(attributes)).toBe(digestOf(`at ${KEYS[place]}`));
+    expect(argumentsDigestOf({ attributes, events: [] })).toBe(digestOf(`at ${KEYS[place]}`));
   },
 );
 
 it("has none without arguments", () => {
-  expect(argumentsDigestOf({ other: "text" })).toBeUndefined();
+  expect(
+    argumentsDigestOf({ attributes: { other: "text" }, events: [{ name: "gen_ai.tool.message" }] }),
+  ).toBeUndefined();
 });
 
 it.each([
@@ -40,10 +42,10 @@ it.each([
     { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": "{}" },
   ],
 ])("has none that are hidden by %s", (_, attributes) => {
-  expect(argumentsDigestOf(attributes)).toBeUndefined();
+  expect(argumentsDigestOf({ attributes, events: [] })).toBeUndefined();
 });
 
 it("are those of a tool that takes none, where the result is recorded", () => {
   const attributes = { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": '{"a":1}' };
-  expect(argumentsDigestOf(attributes)).toBe(digestOf("{}"));
+  expect(argumentsDigestOf({ attributes, events: [] })).toBe(digestOf("{}"));
 });
