@@ -10,8 +10,8 @@ export interface TracingEvent {
 }
 
 /**
- * The fields of a span of Mastra that are read. Of the input of a tool only a digest is kept. Of the output of a tool only the presence of
- * validation errors is read.
+ * The fields of a span of Mastra that are read. Of the input of a tool only a digest is kept. Of the output of a tool
+ * only the presence of validation errors is read, of that of a run whether it was suspended.
  */
 export interface MastraSpan {
   readonly id: string;
@@ -71,6 +71,12 @@ export function modelOf({ attributes }: MastraSpan): { model?: string; provider?
 export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
   return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead, inputDetails?.cacheWrite);
+}
+
+/** Whether a run or a tool has stopped to ask a person. Such a tool has no result, and it did not fail. */
+export function asksPerson({ type, errorInfo, attributes, output }: MastraSpan): boolean {
+  if (type === "agent_run") return readProperty(output, "status") === "suspended";
+  return errorInfo === undefined && attributes?.success === undefined && output === undefined;
 }
 
 /** The time to the first output of a model call. Mastra repeats it at the calls that follow in the same run. */
