@@ -40,6 +40,8 @@ export class AgentConnection {
   }
 
   #begin(id: MessageId, sessionId: unknown): AgentAtWork {
+    // Its answer could not be told from that of the new one.
+    this.#turns.get(id)?.end({ outcome: "cancelled" });
     const turn = new Turn(this.#work, this.#agentName, sessionId, () => this.#turns.delete(id));
     this.#turns.set(id, turn);
     return turn.atWork;

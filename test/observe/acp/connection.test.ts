@@ -120,6 +120,18 @@ describe("a prompt", () => {
     expect(bench.done()).toEqual([["end", "failure", "4"]]);
   });
 
+  it("is cancelled by another one with the same id", () => {
+    asked();
+    prompt(1);
+    expect(bench.done()).toEqual([
+      ["end", "cancelled", undefined],
+      ["begin", undefined, ""],
+    ]);
+    stopped(1, "end_turn");
+    stopped(1, "end_turn");
+    expect(bench.done()).toEqual([["end", "success", undefined]]);
+  });
+
   it("is cancelled when the client goes, as all others are", () => {
     asked(1);
     asked("2");
