@@ -116,12 +116,25 @@ export const GENKIT = {
   type: "genkit:type",
   subtype: "genkit:metadata:subtype",
   isRoot: "genkit:isRoot",
-  /** JSON. */
+  /** JSON, as the output. */
+  input: "genkit:input",
   output: "genkit:output",
 } as const;
 
 /** Google ADK, beside the GenAI conventions. */
-export const GOOGLE_ADK = { toolArguments: "gcp.vertex.agent.tool_call_args" } as const;
+export const GOOGLE_ADK = {
+  toolArguments: "gcp.vertex.agent.tool_call_args",
+  toolResult: "gcp.vertex.agent.tool_response",
+} as const;
+
+/** Strands, beside the GenAI conventions: an attribute, and events with their attributes. */
+export const STRANDS = {
+  toolStatus: "gen_ai.tool.status",
+  toolCall: "gen_ai.tool.message",
+  toolArguments: "content",
+  answer: "gen_ai.choice",
+  answerEnd: "finish_reason",
+} as const;
 
 /**
  * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client

@@ -25,6 +25,9 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
       hooked: [1, 0, 0],
       leader: [1, 0, 0],
       researcher: [1, 0, 0],
+      parted: [1, 0, 0],
+      writer: [2, 0, 0],
+      partial: [1, 0, 0],
       streaming: [2, 0, 0],
       resumed: [2, 0, 0],
       anew: [2, 0, 0],
@@ -72,6 +75,11 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
     expect(retried("survivor", "execute_tool Read", "RangeError")).toBe(1);
     expect(retried("denied", "execute_tool Bash", "permission_denied")).toBe(1);
     expect(retried("hooked", "execute_tool Bash", "permission_denied")).toBe(1);
+    // Each of them has answered once, which is its end.
+    const attempted = { task_type: "chat" };
+    expect(value("ai_cloud_succeeded_attempts_total", "writer", attempted)).toBeUndefined();
+    const ofModel = { model: "claude-large" };
+    expect(value("ai_cloud_first_token_duration_seconds_sum", "partial", ofModel)).toBe(0.25);
     const ofSubagent = { gen_ai_agent_name: "researcher", gen_ai_tool_name: "Grep" };
     expect(shownValue(shown, "gen_ai_execute_tool_duration_seconds_count", ofSubagent)).toBe(1);
     const labels = JSON.stringify(shown.map((sample) => sample.labels));

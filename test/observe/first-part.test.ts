@@ -2,9 +2,11 @@ import { CallbackManager } from "@langchain/core/callbacks/manager";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { beforeEach, expect, it } from "vitest";
 import { LangChainObserver, type ManagerClass } from "../../src/observe/langchain/langchain.ts";
+import { MastraObserver, type ObservabilityClass } from "../../src/observe/mastra/mastra.ts";
 import { PiAgentObserver } from "../../src/observe/pi-agent-core/pi-agent-core.ts";
 import { WorkBench } from "./bench-of-work.ts";
 import { single } from "./langchain/langgraph-graphs.ts";
+import { Observability } from "./mastra/fake-mastra.ts";
 import { FakeAgent } from "./pi-agent-core/fake-agent.ts";
 
 let bench: WorkBench;
@@ -36,6 +38,25 @@ it("the time to the first output is that of a stream in a graph of LangGraph", a
   await answers.invoke({ messages: [] });
   observer.stop();
   expect(await firstOutputs()).toMatchObject([{ agent: "streams", count: 1 }]);
+});
+
+it("the time to the first output is what Mastra tells of it", async () => {
+  const observer = new MastraObserver(bench.work);
+  const mastra = new (class extends Observability {})();
+  observer.join(mastra.constructor as unknown as ObservabilityClass);
+  const run = mastra.startSpan({ id: "run", type: "agent_run", entityName: "planner" });
+  const call = { type: "model_inference", parentSpanId: "run" };
+  const completionStartTime = new Date(3000);
+  for (const [id, at] of [
+    ["first", 1000],
+    ["second", 4000],
+  ] as const) {
+    const begun = mastra.startSpan({ id, ...call, attributes: { model: "small" }, startTime: new Date(at) });
+    mastra.endSpan({ ...begun, attributes: { model: "small", finishReason: "stop", completionStartTime } });
+  }
+  mastra.endSpan(run);
+  observer.stop();
+  expect(await firstOutputs()).toEqual([{ agent: "planner", model: "small", count: 1, sum: 2 }]);
 });
 
 it("the time to the first output is that of an answer in pi-agent-core", async () => {

@@ -9,6 +9,8 @@ export class AgentConnection {
   readonly #turns = new Map<MessageId, Turn>();
   #handshake: MessageId | undefined;
   #agentName: string | undefined;
+  /** In version 2 of the protocol, the answer to a prompt comes before the work and has no reason. */
+  #answersFirst = false;
 
   constructor(work: FrameworkWork) {
     this.#work = work;
@@ -38,6 +40,8 @@ export class AgentConnection {
   }
 
   #begin(id: MessageId, sessionId: unknown): AgentAtWork {
+    // Its answer could not be told from that of the new one.
+    this.#turns.get(id)?.end({ outcome: "cancelled" });
     const turn = new Turn(this.#work, this.#agentName, sessionId, () => this.#turns.delete(id));
     this.#turns.set(id, turn);
     return turn.atWork;
@@ -47,20 +51,25 @@ export class AgentConnection {
     if (id === this.#handshake) {
       const name = result?.agentInfo?.name;
       if (typeof name === "string") this.#agentName = name;
+      this.#answersFirst = result?.protocolVersion === 2;
     }
     const turn = this.#turns.get(id);
     if (error !== undefined) turn?.end(endingOfCode(error.code));
-    // In version 2 of the protocol, the answer comes before the work and has no reason.
-    else if (result?.stopReason !== undefined) turn?.end(endingOfReason(result));
+    else if (!this.#answersFirst || result?.stopReason !== undefined) turn?.end(endingOfReason(result ?? {}));
   }
 
   #updated(params: Message["params"]): void {
     const { sessionId, update } = params ?? {};
     const { sessionUpdate: what, state } = update ?? {};
+    if (update === undefined) return;
     for (const turn of this.#turns.values()) {
-      if (turn.sessionId !== sessionId || update === undefined) continue;
-      if (what === "tool_call" || what === "tool_call_update") turn.toolChanged(update);
-      else if (what === "state_update" && state === "idle") turn.end(endingOfReason(update));
+      if (turn.sessionId !== sessionId) continue;
+      if (what === "state_update" && state === "idle") turn.end(endingOfReason(update));
+      else if (what === "tool_call" || what === "tool_call_update") {
+        // A tool is called once, for whichever of the prompts.
+        turn.toolChanged(update);
+        return;
+      }
     }
   }
 

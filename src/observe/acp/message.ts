@@ -15,7 +15,11 @@ export interface Message {
     readonly requestId?: unknown;
     readonly update?: SessionUpdate;
   };
-  readonly result?: { readonly stopReason?: unknown; readonly agentInfo?: { readonly name?: unknown } };
+  readonly result?: {
+    readonly stopReason?: unknown;
+    readonly agentInfo?: { readonly name?: unknown };
+    readonly protocolVersion?: unknown;
+  } | null;
   readonly error?: { readonly code?: unknown };
 }
 

@@ -7,6 +7,8 @@ import type { EndCall, Invocation } from "../work/invocation.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import {
   type Call,
+  type End,
+  failsIfBroken,
   type Message,
   type ModelEnd,
   modelBegins,
@@ -26,8 +28,6 @@ const CHANNEL = "ai:telemetry";
  * messages.
  */
 const KNOWN_MAJOR = "7";
-/** The error type of a stream that broke off: the SDK does not report the error. */
-const BROKEN_STREAM = "stream_error";
 const INVOCATIONS = ["generateText", "streamText"];
 const SUCCESS = { outcome: "success", errorType: undefined } as const;
 
@@ -156,7 +156,7 @@ export class VercelAiObserver {
       const call = this.#calls.get(model.callId ?? "");
       if (call === undefined) return;
       call.fromChannel = undefined;
-      modelSucceeded(call);
+      if (!failsIfBroken(call, model)) modelSucceeded(call);
       reportTokens(call.invocation, model);
       reportFirstToken(call.invocation, model);
       reportInvalidToolCalls(call.invocation, model);
@@ -165,9 +165,9 @@ export class VercelAiObserver {
 
   #onStepEnd(event: unknown): void {
     this.#safely(() => {
-      const { callId, finishReason } = event as { callId?: string; finishReason?: string };
-      const call = this.#calls.get(callId ?? "");
-      if (call?.isStream && finishReason === "error") modelFailed(call, { name: BROKEN_STREAM });
+      const end = event as End;
+      const call = this.#calls.get(end.callId ?? "");
+      if (call !== undefined) failsIfBroken(call, end);
     });
   }
 

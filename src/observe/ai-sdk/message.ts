@@ -3,6 +3,9 @@ import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.t
 import type { Invocation } from "../work/invocation.ts";
 import type { OpenParts } from "./open-parts.ts";
 
+/** The error type of a stream that broke off: the SDK does not report the error. */
+export const BROKEN_STREAM = "stream_error";
+
 /**
  * A message of the SDK: the same object at the start and at the end of work. Only these fields are
  * read.
@@ -24,9 +27,14 @@ export interface Message {
   readonly error?: unknown;
 }
 
-/** A model call that has ended. */
-export interface ModelEnd {
+/** A step or a model call that has ended. */
+export interface End {
   readonly callId?: string;
+  readonly finishReason?: string;
+}
+
+/** A model call that has ended. */
+export interface ModelEnd extends End {
   readonly provider?: string | undefined;
   readonly modelId?: string | undefined;
   readonly usage?: unknown;
@@ -117,6 +125,13 @@ export function modelBegins(call: Call): void {
 export function modelSucceeded(call: Call): void {
   if (call.modelCall !== "over") call.invocation.modelEnded("success");
   call.modelCall = "over";
+}
+
+/** Records that the model of a stream failed if the stream broke off. Its step and the call both report it. */
+export function failsIfBroken(call: Call, { finishReason }: End): boolean {
+  const isBroken = call.isStream && finishReason === "error";
+  if (isBroken) modelFailed(call, { name: BROKEN_STREAM });
+  return isBroken;
 }
 
 /** Records that a model call failed or was aborted. */

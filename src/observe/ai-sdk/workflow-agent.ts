@@ -4,7 +4,7 @@ import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { whenResolved } from "../work/load-hooks.ts";
 import { digestOf } from "../work/repeated-calls.ts";
-import { type ModelEnd, reportTokens } from "./message.ts";
+import { BROKEN_STREAM, type ModelEnd, reportTokens } from "./message.ts";
 import { joinRegistry } from "./registry.ts";
 
 /** All runs of these agents have this id. */
@@ -39,7 +39,8 @@ interface Run {
   asked?: { readonly modelId?: string | undefined; readonly provider?: string | undefined };
 }
 
-type Look = (event: Event, run: Run) => void;
+/** `isAlone`: whether no other run has the same `functionId` now. */
+type Look = (event: Event, run: Run, isAlone: boolean) => void;
 
 /**
  * Observes the runs of `WorkflowAgent` of `@ai-sdk/workflow`, which reports them to the registry of the AI SDK
@@ -54,7 +55,7 @@ export class WorkflowAgentObserver {
     onStart: (event: Event): void => this.#safely(() => this.#begin(event)),
     onLanguageModelCallStart: this.#of(CALL_ID, (event, run) => modelStarts(event, run)),
     onLanguageModelCallEnd: this.#of(CALL_ID, (event, run) => modelAnswered(event, run)),
-    onToolExecutionStart: this.#of(undefined, (event, run) => toolStarts(event, run)),
+    onToolExecutionStart: this.#of(undefined, toolStarts),
     onToolExecutionEnd: this.#of(undefined, (event, run) => toolEnded(event, run)),
     onEnd: this.#of(CALL_ID, (_, run) => run.invocation.end("success")),
     onError: this.#of(undefined, (error, run) => failed(error, run)),
@@ -106,8 +107,8 @@ export class WorkflowAgentObserver {
     return (event) => {
       this.#safely(() => {
         if (event.callId !== callId) return;
-        const run = this.#runs.get(event.functionId ?? "")?.[0];
-        if (run !== undefined) look(event, run);
+        const [run, ...others] = this.#runs.get(event.functionId ?? "") ?? [];
+        if (run !== undefined) look(event, run, others.length === 0);
       });
     };
   }
@@ -130,16 +131,18 @@ function modelStarts({ modelId, provider }: Event, run: Run): void {
 function modelAnswered(event: Event, run: Run): void {
   run.closeModel?.();
   run.closeModel = undefined;
-  run.invocation.modelEnded("success");
-  const { usage, modelId, provider } = event;
+  const { usage, modelId, provider, finishReason } = event;
+  if (finishReason === "error") run.invocation.modelEnded("failure", BROKEN_STREAM);
+  else run.invocation.modelEnded("success");
   const answered = modelId === UNKNOWN ? run.asked : { modelId, provider };
   reportTokens(run.invocation, { usage, ...answered });
 }
 
-function toolStarts({ toolCall }: Event, { invocation, tools }: Run): void {
+/** The same calls of several runs are no repetitions. */
+function toolStarts({ toolCall }: Event, { invocation, tools }: Run, isAlone: boolean): void {
   const { toolCallId, toolName = "unknown", input } = toolCall ?? {};
   if (toolCallId === undefined || tools.size >= MAX_TOOLS) return;
-  tools.set(toolCallId, invocation.toolStarts(toolName, digestOf(input)));
+  tools.set(toolCallId, invocation.toolStarts(toolName, isAlone ? digestOf(input) : undefined));
 }
 
 function toolEnded({ toolCall, success, error }: Event, { tools }: Run): void {

@@ -96,8 +96,14 @@ export class ClaudeAgentSdkObserver {
     const warm = this.#current.run(prepared.followed, () => start(prepared.args));
     if (!types.isPromise(warm)) return warm;
     return nativeThen.call(warm, (made) => {
+      let hasBegun = false;
       this.#safely(() =>
-        around(made, "query", (begin, [prompt]) => this.#follow(prepared.followed, prompt, begin)),
+        around(made, "query", (begin, [prompt]) => {
+          // It serves one query, and throws at the next.
+          if (hasBegun) return begin();
+          hasBegun = true;
+          return this.#follow(prepared.followed, prompt, begin);
+        }),
       );
       return made;
     });

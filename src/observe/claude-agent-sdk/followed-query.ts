@@ -1,3 +1,4 @@
+import { isCount } from "../../agents/token-usage.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { EndCall, Invocation } from "../work/invocation.ts";
@@ -5,11 +6,13 @@ import type { HookInput } from "./hooks.ts";
 import {
   type AssistantMessage,
   CANCELLED,
+  deniedCalls,
   type Ending,
   endingOfResult,
   endingOfThrown,
   errorTypeOfTool,
   type Message,
+  type PartMessage,
   type ResultMessage,
   type SystemMessage,
 } from "./message.ts";
@@ -38,8 +41,8 @@ export class FollowedQuery {
   #wasInterrupted = false;
   #isOver = false;
   #mainModel: string | undefined;
-  /** The answer that was counted last: further messages are parts of it. */
-  #lastAnswer: string | undefined;
+  /** The answer of each agent that was counted last: further messages are parts of it. */
+  readonly #lastAnswers = new WeakMap<Invocation, string>();
   #lastError: string | undefined;
 
   constructor(work: FrameworkWork, { agentName, signal }: QueryOptions, use: QueryUse) {
@@ -59,7 +62,6 @@ export class FollowedQuery {
     if (this.#turn !== undefined) return this.#turn;
     this.#hasHadTurn = true;
     this.#wasInterrupted = false;
-    this.#lastAnswer = undefined;
     this.#lastError = undefined;
     const turn = this.#work.begin(this.#agentName, () => {
       if (this.#turn === turn) this.#turn = undefined;
@@ -74,6 +76,8 @@ export class FollowedQuery {
     if (message.type === "result") this.#onResult(message);
     else if (message.type === "assistant") this.#onAnswer(message);
     else if (message.type === "system") this.#onSystem(message);
+    else if (message.type === "stream_event") this.#onPart(message);
+    else if (message.type === "conversation_reset") this.#use.startsAnew();
   }
 
   /** Claude Code has called our hook. */
@@ -121,8 +125,7 @@ export class FollowedQuery {
 
   #onResult(result: ResultMessage): void {
     const turn = this.beginTurn();
-    for (const denied of result.permission_denials ?? [])
-      this.#endTool(denied?.tool_use_id, "failure", "permission_denied");
+    for (const id of deniedCalls(result)) this.#endTool(id, "failure", "permission_denied");
     for (const [model, { usage, cost, provider }] of this.#use.takeTurn(result, this.#mainModel))
       turn.modelAnswered(usage, { model, provider, cost });
     const ending = endingOfResult(result, this.#lastError);
@@ -131,18 +134,29 @@ export class FollowedQuery {
   }
 
   #onAnswer({ parent_tool_use_id: parent, message, error }: AssistantMessage): void {
-    const subagent = this.#subagents.get(this.#started.get(parent ?? "") ?? "");
     const isMain = typeof parent !== "string";
-    if (!isMain && subagent === undefined) return;
-    const invocation = subagent ?? this.beginTurn();
-    if (message?.id === undefined || message.id === this.#lastAnswer) return;
-    this.#lastAnswer = message.id;
+    const invocation = isMain ? this.beginTurn() : this.#subagentOf(parent);
+    if (invocation === undefined) return;
+    if (message?.id === undefined || message.id === this.#lastAnswers.get(invocation)) return;
+    this.#lastAnswers.set(invocation, message.id);
     invocation.modelStarts(message.model)();
     invocation.modelEnded(error === undefined ? "success" : "failure", error);
     if (!isMain) return;
     this.#lastError = error;
     // An answer that Claude Code writes itself names no model.
     if (error === undefined) this.#mainModel = message.model ?? this.#mainModel;
+  }
+
+  #onPart({ parent_tool_use_id: parent, event, ttft_ms: millis }: PartMessage): void {
+    const model = event?.message?.model;
+    const invocation = typeof parent === "string" ? this.#subagentOf(parent) : this.#turn;
+    if (isCount(millis))
+      invocation?.firstTokenArrived(millis / 1000, typeof model === "string" ? model : undefined);
+  }
+
+  /** The sub-agent that a call of a tool has started. */
+  #subagentOf(toolUseId: string): Invocation | undefined {
+    return this.#subagents.get(this.#started.get(toolUseId) ?? "");
   }
 
   #onSystem(message: SystemMessage): void {

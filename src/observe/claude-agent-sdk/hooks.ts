@@ -40,7 +40,9 @@ export function withHooks<Options extends object>(
     note(input);
     return {};
   };
-  const own = (options as { hooks?: Record<string, readonly Matcher[] | undefined> }).hooks;
+  const own = (options as { hooks?: Record<string, readonly Matcher[] | undefined> | null }).hooks;
+  // With these, the SDK refuses to start.
+  if (own === null) return options;
   const hooks: Record<string, readonly Matcher[] | undefined> = { ...own };
   for (const event of EVENTS) {
     if (!(known ?? OLDEST_EVENTS).includes(event)) continue;

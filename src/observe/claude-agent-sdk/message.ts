@@ -11,7 +11,7 @@ export interface ResultMessage {
   readonly session_id?: string;
   readonly terminal_reason?: string;
   readonly api_error_status?: number | null;
-  readonly permission_denials?: readonly { readonly tool_use_id?: string }[];
+  readonly permission_denials?: unknown;
   readonly usage?: Partial<
     Record<
       "input_tokens" | "output_tokens" | "cache_read_input_tokens" | "cache_creation_input_tokens",
@@ -53,8 +53,30 @@ export interface SystemMessage {
   readonly status?: string;
 }
 
+/** A part of an answer. The first of each says how long it took. */
+export interface PartMessage {
+  readonly type: "stream_event";
+  readonly parent_tool_use_id?: string | null;
+  readonly ttft_ms?: unknown;
+  readonly event?: { readonly message?: { readonly model?: unknown } } | null;
+}
+
 /** A message that a query yields. Others than these are not read. */
-export type Message = ResultMessage | AssistantMessage | SystemMessage | { readonly type: "other" };
+export type Message =
+  | ResultMessage
+  | AssistantMessage
+  | SystemMessage
+  | PartMessage
+  | { readonly type: "conversation_reset" }
+  | { readonly type: "other" };
+
+const KINDS: readonly unknown[] = [
+  "result",
+  "assistant",
+  "system",
+  "stream_event",
+  "conversation_reset",
+] satisfies Message["type"][];
 
 /** How a turn ended. */
 export interface Ending {
@@ -65,18 +87,21 @@ export interface Ending {
 /** The end of work that the application has given up. */
 export const CANCELLED: Ending = { outcome: "cancelled" };
 
-/** Reads the kind of a message. Parts of a stream and messages of the user are not read. */
+/** Reads the kind of a message. Messages of the user are not read. */
 export function messageOf(given: unknown): Message {
-  const type = readProperty(given, "type");
-  return type === "result" || type === "assistant" || type === "system"
-    ? (given as Message)
-    : { type: "other" };
+  return KINDS.includes(readProperty(given, "type")) ? (given as Message) : { type: "other" };
+}
+
+/** The ids of the calls of tools that were denied in a turn. */
+export function deniedCalls({ permission_denials: denials }: ResultMessage): (string | undefined)[] {
+  if (!Array.isArray(denials)) return [];
+  return denials.map((denied) => readProperty(denied, "tool_use_id") as string | undefined);
 }
 
 /** @param lastError the error of the turn's last answer. */
 export function endingOfResult(result: ResultMessage, lastError: string | undefined): Ending {
   const { subtype, is_error: isError, terminal_reason: reason, api_error_status: status } = result;
-  if (reason?.startsWith("aborted_")) return CANCELLED;
+  if (typeof reason === "string" && reason.startsWith("aborted_")) return CANCELLED;
   if (subtype === "success" && isError !== true) return { outcome: "success" };
   const named =
     subtype === "success" ? (lastError ?? (reason === "completed" ? undefined : reason)) : subtype;

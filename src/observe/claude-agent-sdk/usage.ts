@@ -61,7 +61,7 @@ export interface Resumption {
 export class QueryUse {
   readonly #sessions: SessionTotals;
   readonly #resumption: Resumption;
-  readonly #resumedFrom: Use | undefined;
+  #resumedFrom: Use | undefined;
   #before: Use | undefined;
 
   constructor(sessions: SessionTotals, resumption: Resumption) {
@@ -72,6 +72,12 @@ export class QueryUse {
     if (!resumption.isResumed) this.#before = NOTHING;
   }
 
+  /** The session is a new one from now on. Its totals may go on, or begin anew. */
+  startsAnew(): void {
+    this.#resumedFrom = this.#before ?? this.#resumedFrom;
+    this.#before = undefined;
+  }
+
   /** @param mainModel the model of the main loop, if it is known. */
   takeTurn(result: ResultMessage, mainModel: string | undefined): Use {
     const totals = totalsOf(result);
@@ -79,7 +85,7 @@ export class QueryUse {
     if (tokensOf(totals) === 0) return NOTHING;
     const used =
       this.#before === undefined
-        ? this.#firstOfResumed(totals, result, mainModel)
+        ? this.#firstOf(totals, result, mainModel)
         : (difference(this.#before, totals) ?? totals);
     this.#before = totals;
     this.#sessions.set(result.session_id, totals);
@@ -87,11 +93,11 @@ export class QueryUse {
   }
 
   /**
-   * The documentation of the SDK has two answers to what a resumed session reports: the total of the
-   * session, or only what is new. If the increase is less than the turn itself used, it is only what
+   * The documentation of the SDK has two answers to what a session reports that was resumed or cleared:
+   * the total, or only what is new. If the increase is less than the turn itself used, it is only what
    * is new. Without the totals of before, only the turn's main loop is known.
    */
-  #firstOfResumed(totals: Use, result: ResultMessage, mainModel: string | undefined): Use {
+  #firstOf(totals: Use, result: ResultMessage, mainModel: string | undefined): Use {
     const before = this.#resumedFrom ?? this.#sessions.of(this.#resumption.sessionId ?? result.session_id);
     const turn = usageOf(result.usage);
     if (before === undefined) {

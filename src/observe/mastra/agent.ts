@@ -1,5 +1,5 @@
 import type { Invocation } from "../work/invocation.ts";
-import { type MastraSpan, modelOf, usageOf } from "./span.ts";
+import { firstPartSeconds, type MastraSpan, modelOf, usageOf } from "./span.ts";
 
 const NO_SUCH_TOOL = "tool_not_found";
 
@@ -31,4 +31,6 @@ export function modelEnded(agent: Agent, span: MastraSpan): void {
   if (finishReason === undefined) agent.invocation.modelEnded("cancelled");
   else agent.invocation.modelEnded(finishReason === "error" ? "failure" : "success", span.errorInfo?.name);
   agent.invocation.modelAnswered(usageOf(span), modelOf(span));
+  const seconds = firstPartSeconds(span);
+  if (seconds !== undefined) agent.invocation.firstTokenArrived(seconds, modelOf(span).model);
 }

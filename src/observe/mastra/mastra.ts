@@ -7,7 +7,16 @@ import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
 import { type Agent, modelBegins, modelEnded } from "./agent.ts";
 import { SpanContexts } from "./contexts.ts";
-import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
+import {
+  asksPerson,
+  endingOf,
+  type MastraSpan,
+  modelOf,
+  nameOf,
+  roleOf,
+  type TracingEvent,
+  usageOf,
+} from "./span.ts";
 
 const MAX_SPANS = 10_000;
 
@@ -160,9 +169,11 @@ export class MastraObserver {
       agent.invocation.modelAnswered(usageOf(span), modelOf(span));
     if (endTool === undefined && !isAgent) return;
     const { outcome, errorType } = endingOf(span);
-    endTool?.(outcome, errorType);
-    if (!isAgent) return;
-    agent.invocation.end(outcome === "success" && agent.wasGivenUp ? "cancelled" : outcome, errorType);
+    if (!isAgent) endTool?.(asksPerson(span) ? "withdrawn" : outcome, errorType);
+    else {
+      const wasGivenUp = agent.wasGivenUp && !asksPerson(span);
+      agent.invocation.end(outcome === "success" && wasGivenUp ? "cancelled" : outcome, errorType);
+    }
   }
 
   /** Spans of an invocation that has ended may never end. */

@@ -10,13 +10,14 @@ export interface TracingEvent {
 }
 
 /**
- * The fields of a span of Mastra that are read. Of the input of a tool only a digest is kept. Of the output of a tool only the presence of
- * validation errors is read.
+ * The fields of a span of Mastra that are read. Of the input of a tool only a digest is kept. Of the output of a tool
+ * only the presence of validation errors is read, of that of a run whether it was suspended.
  */
 export interface MastraSpan {
   readonly id: string;
   readonly parentSpanId?: string;
   readonly type: string;
+  readonly startTime?: Date;
   readonly entityId?: string;
   readonly entityName?: string;
   readonly attributes?: {
@@ -25,6 +26,8 @@ export interface MastraSpan {
     readonly provider?: string;
     readonly finishReason?: string;
     readonly success?: boolean;
+    /** When the first part of the answer arrived. */
+    readonly completionStartTime?: Date;
     readonly usage?: {
       readonly inputTokens?: number;
       readonly outputTokens?: number;
@@ -68,6 +71,18 @@ export function modelOf({ attributes }: MastraSpan): { model?: string; provider?
 export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
   return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead, inputDetails?.cacheWrite);
+}
+
+/** Whether a run or a tool has stopped to ask a person. Such a tool has no result, and it did not fail. */
+export function asksPerson({ type, errorInfo, attributes, output }: MastraSpan): boolean {
+  if (type === "agent_run") return readProperty(output, "status") === "suspended";
+  return errorInfo === undefined && attributes?.success === undefined && output === undefined;
+}
+
+/** The time to the first output of a model call. Mastra repeats it at the calls that follow in the same run. */
+export function firstPartSeconds({ startTime, attributes }: MastraSpan): number | undefined {
+  const millis = Number(attributes?.completionStartTime) - Number(startTime);
+  return millis > 0 ? millis / 1000 : undefined;
 }
 
 /** How a run or a tool ended. Mastra keeps the name of its error, and not its causes. */

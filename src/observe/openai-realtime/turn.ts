@@ -8,8 +8,9 @@ import { endingOf, type RealtimeResponse, usageOf } from "./event.ts";
 
 /** Maximum of open tool calls of one turn that are followed. */
 const MAX_OPEN = 1000;
-/** The SDK reports the failure of a tool only by these texts of its own. Other texts are not read. */
-const FAILED_TOOL = /^An error occurred while (running the tool|parsing tool arguments)/;
+/** The SDK reports that a tool failed or was rejected only by these texts of its own. Other texts are not read. */
+const FAILED_TOOL =
+  /^(An error occurred while (running the tool|parsing tool arguments)|Tool execution was not approved\.$)/;
 const TOOL_ERROR = "tool_error";
 const PROVIDER = "openai";
 

@@ -1,3 +1,4 @@
+import type { TaskOutcome } from "../../agents/events.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
@@ -25,6 +26,8 @@ export class FollowedRun {
   #invocation: Invocation | undefined;
   #closeModel: CloseCall = () => {};
   #partArrived: () => void = () => {};
+  /** How the run has ended; a run whose last event did not arrive has failed. */
+  #ending: TaskOutcome = "failure";
 
   constructor(work: FrameworkWork, agent: { readonly state?: PiState }) {
     this.#work = work;
@@ -47,12 +50,12 @@ export class FollowedRun {
     else if (type === "message_end" && message?.role === "assistant") this.#answered(message);
     else if (type === "tool_execution_start") this.#toolStarts(event);
     else if (type === "tool_execution_end") this.#toolEnded(event);
-    else if (type === "agent_end") this.#invocation?.end(endingOf(lastAnswerOf(event.messages)));
+    else if (type === "agent_end") this.#ending = endingOf(lastAnswerOf(event.messages));
   }
 
-  /** The run is over. If its last event did not arrive, it has failed. */
+  /** The run is over. If a listener of its end throws, it ends a second time. */
   over(): void {
-    this.#invocation?.end("failure");
+    this.#invocation?.end(this.#ending);
   }
 
   #turnStarts(): void {

@@ -79,7 +79,7 @@ export class AgentSpans implements SpanProcessor {
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
         const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
-        const digest = work.role === "tool" ? argumentsDigestOf(span.attributes) : undefined;
+        const digest = work.role === "tool" ? argumentsDigestOf(span) : undefined;
         this.#callEnded({ node, work, how, reportedBy, digest });
       }
     });

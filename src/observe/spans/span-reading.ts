@@ -77,7 +77,7 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
 
 /** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
 export function workOf(span: NamedSpan): SpanReading | undefined {
-  if (isServedByMcp(span)) return undefined;
+  if (isServedByMcp(span) || isOfMergedTools(span)) return undefined;
   const reading =
     ofGenAi(span) ??
     ofAiSdk(span) ??
@@ -108,6 +108,11 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
  */
 function isServedByMcp({ kind, attributes }: NamedSpan): boolean {
   return kind === SpanKind.SERVER && text(attributes, MCP.method) !== undefined;
+}
+
+/** Whether the span is the one that Google ADK adds to those of several tools that were called at once. */
+function isOfMergedTools({ attributes }: NamedSpan): boolean {
+  return text(attributes, TOOL_NAME) === "(merged tools)";
 }
 
 function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {

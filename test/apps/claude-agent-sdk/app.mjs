@@ -91,6 +91,22 @@ await run("leader", [
   ["result"],
 ]);
 
+// Sub-agents that answer part by part, side by side.
+const others = ["call-1", "call-2"];
+await run("parted", [
+  ["answer"],
+  ...others.map((tool) => ["subagentStarts", { agent: `of ${tool}`, tool, type: "writer" }]),
+  ...[...others, ...others].map((parent) => ["answer", { parent, id: `of ${parent}` }]),
+  ...others.map((tool) => ["subagentStops", { agent: `of ${tool}`, type: "writer" }]),
+  ["answer"],
+  ["result"],
+]);
+
+// Parts of answers, of which the first says how long it took.
+const begins = { type: "message_start", message: { model: "claude-large" } };
+const part = { type: "stream_event", parent_tool_use_id: null, event: begins, ttft_ms: 250 };
+await run("partial", [["message", part], ...ANSWERED], { includePartialMessages: true });
+
 // Two turns of one query.
 async function* twoPrompts() {
   for (const _ of [1, 2]) {

@@ -97,7 +97,7 @@ const steps = {
     else if (error) await callHooks("PostToolUseFailure", { ...input, error, is_interrupt: interrupted });
     else if (!silent) await callHooks("PostToolUse", { ...input, tool_response: "secret" });
   },
-  async subagentStarts({ agent, tool }) {
+  async subagentStarts({ agent, tool, type = "researcher" }) {
     write({
       type: "system",
       subtype: "task_started",
@@ -105,10 +105,10 @@ const steps = {
       tool_use_id: tool,
       description: "secret",
     });
-    await callHooks("SubagentStart", { agent_id: agent, agent_type: "researcher" });
+    await callHooks("SubagentStart", { agent_id: agent, agent_type: type });
   },
-  async subagentStops({ agent }) {
-    await callHooks("SubagentStop", { agent_id: agent, agent_type: "researcher", stop_hook_active: false });
+  async subagentStops({ agent, type = "researcher" }) {
+    await callHooks("SubagentStop", { agent_id: agent, agent_type: type, stop_hook_active: false });
   },
   message(message) {
     write(message);

@@ -34,12 +34,16 @@ export interface Peers {
 }
 
 /** @param name what the agent calls itself; absent if it does not. */
-export async function connect(name: string | undefined, answer: Answer): Promise<Peers> {
+export async function connect(
+  name: string | undefined,
+  answer: Answer,
+  protocolVersion: number = acp.PROTOCOL_VERSION,
+): Promise<Peers> {
   const [near, far] = streams();
   const served = acp
     .agent()
     .onRequest(acp.methods.agent.initialize, () => ({
-      protocolVersion: acp.PROTOCOL_VERSION,
+      protocolVersion,
       ...(name === undefined ? {} : { agentInfo: { name, version: "1.0.0" } }),
     }))
     .onRequest(acp.methods.agent.session.new, () => ({ sessionId: "a-session-id" }))

@@ -102,10 +102,11 @@ it("a client that goes away cancels the turn", async () => {
 
 it("in version 2 of the protocol, a turn ends when the session is idle", async () => {
   const { promise: seen, resolve: see } = Promise.withResolvers<void>();
-  const peers = await connect("coder", async ({ update }) => {
+  const answer: Parameters<typeof connect>[1] = async ({ update }) => {
     void seen.then(() => update({ sessionUpdate: "state_update", state: "idle", stopReason: "refusal" }));
     return { messageId: "1" };
-  });
+  };
+  const peers = await connect("coder", answer, 2);
   await peers.prompt();
   expect(bench.of("coder")).toMatchObject({ activeTasks: 1 });
   see();

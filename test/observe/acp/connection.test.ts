@@ -70,7 +70,23 @@ describe("a prompt", () => {
     expect(bench.done()).toEqual([["end", ...how]]);
   });
 
+  const agrees = (protocolVersion: unknown): void => {
+    connection.received({ id: 7, method: "initialize" });
+    answer(7, { result: { protocolVersion } });
+  };
+
+  it.each([{ result: {} }, { result: null }, { result: "text" }, {}])(
+    "of version 1 ends with its answer, also with one without a reason: %j",
+    (more) => {
+      agrees(1);
+      asked();
+      answer(1, more);
+      expect(bench.done()).toEqual([["end", "success", undefined]]);
+    },
+  );
+
   it("of version 2 ends when its session is idle, and not with its answer", () => {
+    agrees(2);
     asked();
     answer(1, { result: {} });
     update({ sessionUpdate: "state_update", state: "running" });
@@ -102,6 +118,18 @@ describe("a prompt", () => {
     connection.received({ method: "session/cancel" });
     answer(1, { error: { code: 4 } });
     expect(bench.done()).toEqual([["end", "failure", "4"]]);
+  });
+
+  it("is cancelled by another one with the same id", () => {
+    asked();
+    prompt(1);
+    expect(bench.done()).toEqual([
+      ["end", "cancelled", undefined],
+      ["begin", undefined, ""],
+    ]);
+    stopped(1, "end_turn");
+    stopped(1, "end_turn");
+    expect(bench.done()).toEqual([["end", "success", undefined]]);
   });
 
   it("is cancelled when the client goes, as all others are", () => {
@@ -166,6 +194,17 @@ describe("a tool", () => {
     bench.work.hasToolRun = true;
     tool("a", { status: "completed" });
     expect(bench.done()).toEqual([toolStarts, ["tool ends", "read", "withdrawn"]]);
+  });
+
+  it("is of one prompt, where a session has several", () => {
+    asked(1);
+    asked(2);
+    tool("a");
+    expect(bench.done()).toEqual([toolStarts]);
+    stopped(1, "end_turn");
+    bench.done();
+    tool("b");
+    expect(bench.done()).toEqual([toolStarts]);
   });
 
   it("is of another session, or none, where it has no id", () => {

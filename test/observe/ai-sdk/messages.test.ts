@@ -201,6 +201,17 @@ describe("a stream", () => {
     expect(ends(call)).toEqual([ended("failure", "stream_error")]);
   });
 
+  it("that breaks off fails its model once, also where the end of the model is reported", () => {
+    const [call, asked] = [stream(), model()];
+    begins(call);
+    begins(asked);
+    ends(asked);
+    const end = { callId: "1", finishReason: "error", usage };
+    expect(reports("onLanguageModelCallEnd", end)[0]).toEqual(modelEnded("failure", "stream_error"));
+    expect(broken()).toEqual([]);
+    expect(ends(call)).toEqual([ended("failure", "stream_error")]);
+  });
+
   it.each([
     ["another step begins", () => begins(step())],
     ["another model is asked", () => begins(model())],

@@ -66,6 +66,36 @@ it("runs with different names at once are told apart, and runs with the same nam
   expect(bench.of("writer")).toMatchObject(ended(0, 1));
 });
 
+it("tools of several runs with the same name at once are no repetitions", async () => {
+  const repetitions = async () => {
+    await bench.harness.ticks(1);
+    return (await bench.harness.shown()).get("ai_cloud_repeated_tool_calls_total")?.map(({ value }) => value);
+  };
+  const calls = (times: number): void => {
+    for (let call = 0; call < times; call += 1) {
+      emit("onToolExecutionStart", { functionId: "planner", toolCall });
+      emit("onToolExecutionEnd", { functionId: "planner", toolCall, success: true });
+    }
+  };
+  for (const _ of [1, 2]) emit("onStart", of("planner"));
+  calls(3);
+  emit("onEnd", of("planner"));
+  calls(2);
+  expect(await repetitions()).toEqual([0]);
+  calls(1);
+  expect(await repetitions()).toEqual([1]);
+});
+
+it("a model whose stream breaks off has failed, and its run with it", async () => {
+  emit("onStart", of("planner"));
+  emit("onLanguageModelCallStart", { ...of("planner"), ...asked });
+  emit("onLanguageModelCallEnd", { ...of("planner"), ...asked, finishReason: "error", usage });
+  emit("onError", Object.assign(new TypeError("no model"), { functionId: "planner" }));
+  expect(bench.of("planner")).toMatchObject({ ...ended(0, 1), resourceConsumption: { input_tokens: 10 } });
+  await bench.harness.ticks(1);
+  expect((await bench.harness.shown()).get("ai_cloud_succeeded_attempts_total") ?? []).toEqual([]);
+});
+
 it("leaves the events of other operations alone", () => {
   emit("onStart", { callId: "1", functionId: "writer" });
   emit("onStart", of("planner"));

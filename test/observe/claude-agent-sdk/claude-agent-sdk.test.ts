@@ -396,6 +396,28 @@ describe("the module of the SDK", () => {
     expect(module.startup).toBe(startup);
   });
 
+  it("whose startup serves one query leaves that query alone when another is asked for", async () => {
+    const sdk = new FakeModule(yields(init, result()));
+    const own = sdk.query;
+    let asked = 0;
+    const startup = async () => ({
+      query: (prompt: unknown) => {
+        asked += 1;
+        if (asked > 1) throw new Error("once only");
+        return own({ prompt } as never);
+      },
+    });
+    const module: QueryModule = Object.assign(sdk, { startup });
+    const bench = new WorkBench();
+    new ClaudeAgentSdkObserver(bench.work).join(module);
+    const warm = await (module.startup as typeof startup)();
+    const query = warm.query("Go.");
+    expect(() => warm.query("Again.")).toThrow("once only");
+    await readAll(query as AsyncIterable<unknown>);
+    expect(() => warm.query("Again.")).toThrow("once only");
+    expect(bench.of("the-process")).toMatchObject({ completedTasks: 1, failedTasks: 0, activeTasks: 0 });
+  });
+
   it("whose startup fails throws the same error, and counts nothing", async () => {
     const error = new Error("no Claude Code");
     const module: QueryModule = {
@@ -416,6 +438,19 @@ describe("the module of the SDK", () => {
     expect(Object.keys(started.hooks ?? {})).toContain("PreToolUse");
     expect(started.options).toBeUndefined();
     expect(bench.of("the-process").completedTasks).toBe(1);
+  });
+
+  it("ends with its result, whatever else that says", async () => {
+    const odd = { permission_denials: 5, terminal_reason: 5, api_error_status: {} };
+    const { bench, sdk } = observed(yields(init, result(1, odd), init, result(2, { ...odd, subtype: 5 })));
+    await readAll(sdk.run("Go."));
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 1, failedTasks: 1, cancelledTasks: 0 });
+  });
+
+  it("gets the hooks that the app gives if those are none", async () => {
+    const { sdk } = observed(yields(result()));
+    sdk.run("Go.", { hooks: null });
+    expect(sdk.started[0]?.params.options?.hooks).toBeNull();
   });
 
   it("survives messages and hooks of any shape", async () => {

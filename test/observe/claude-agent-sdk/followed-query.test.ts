@@ -20,6 +20,7 @@ function begin(signal?: AbortSignal): void {
       asked.push(mainModel);
       return used;
     },
+    startsAnew: () => asked.push("anew"),
   };
   query = new FollowedQuery(bench.work, { agentName: "coder", signal }, use as never);
 }
@@ -159,6 +160,42 @@ describe("a turn", () => {
   });
 });
 
+describe("the time to the first output", () => {
+  const part = (more: object = {}) => query.yielded({ type: "stream_event", ...more });
+  const event = { message: { model: "opus" } };
+
+  it("is that of each answer, by its model, if Claude Code tells it", () => {
+    init();
+    bench.done();
+    expect(
+      by(
+        () => part({ event, ttft_ms: 1500 }),
+        () => part(),
+        () => part({ event: null, ttft_ms: 500 }),
+        () => part({ event: { message: { model: 7 } }, ttft_ms: "5" }),
+      ),
+    ).toEqual([
+      ["firstTokenArrived", 1.5, "opus"],
+      ["firstTokenArrived", 0.5, undefined],
+    ]);
+  });
+
+  it("is that of a sub-agent, which is none of the turn", () => {
+    init();
+    hook("SubagentStart", { agent_id: "a", agent_type: "scout" });
+    system("task_started", { task_id: "a", tool_use_id: "1" });
+    hook("SubagentStart", { agent_id: "b", agent_type: "scout" });
+    bench.done();
+    expect(by(() => part({ event, ttft_ms: 1, parent_tool_use_id: "1" }))).toEqual([
+      ["firstTokenArrived", 0.001, "opus"],
+    ]);
+    expect(by(() => part({ event, ttft_ms: 1, parent_tool_use_id: "unknown" }))).toEqual([]);
+    result();
+    bench.done();
+    expect(by(() => part({ event, ttft_ms: 1 }))).toEqual([]);
+  });
+});
+
 describe("a query", () => {
   it("that is over cancels what is open, and nothing happens after", () => {
     init();
@@ -194,6 +231,11 @@ describe("a query", () => {
     expect(by(() => query.failed(new RangeError("no"))).at(-1)).toEqual(["end", "cancelled", undefined]);
     begin(AbortSignal.abort());
     expect(by(() => query.failed(new RangeError("no"))).at(-1)).toEqual(["end", "cancelled", undefined]);
+  });
+
+  it("may start its session anew", () => {
+    expect(by(() => query.yielded({ type: "conversation_reset" }))).toEqual([]);
+    expect(asked).toEqual(["anew"]);
   });
 
   it("may be withdrawn", () => {
@@ -316,6 +358,21 @@ describe("a sub-agent", () => {
     expect(by(() => answer("10", { parent_tool_use_id: "1" }))).toEqual([]);
   });
 
+  it("has each of its answers once, also while another one answers part by part", () => {
+    starts("a");
+    starts("b");
+    for (const [task, call] of [
+      ["a", "1"],
+      ["b", "2"],
+    ])
+      system("task_started", { task_id: task, tool_use_id: call });
+    bench.done();
+    const parts = ["1", "2", undefined, "1", "2", undefined].map(
+      (parent) => () => answer(`of ${parent}`, { parent_tool_use_id: parent ?? null }),
+    );
+    expect(by(...parts)).toEqual([...modelCall("opus"), ...modelCall("opus"), ...modelCall("opus")]);
+  });
+
   it("is one of at most a thousand open ones", () => {
     for (let index = 0; index <= 1000; index += 1) starts(`${index}`);
     expect(bench.done()).toHaveLength(1000);
@@ -352,6 +409,7 @@ describe("the end of a turn", () => {
     [{ api_error_status: null }, undefined, { outcome: "failure", errorType: "error_result" }],
     [{ subtype: "success", terminal_reason: "aborted_tools" }, undefined, { outcome: "cancelled" }],
     [{ subtype: "success", terminal_reason: "not aborted_tools" }, undefined, { outcome: "success" }],
+    [{ subtype: "success", terminal_reason: 5 as never }, undefined, { outcome: "success" }],
   ])("of the result %j after the error %s is %j", (more, lastError, ending) => {
     expect(endingOfResult({ type: "result", ...more }, lastError)).toEqual(ending);
   });
@@ -385,7 +443,7 @@ describe("the end of a turn", () => {
     expect(errorTypeOfTool(text)).toBe(errorType);
   });
 
-  it.each(["result", "assistant", "system"])(
+  it.each(["result", "assistant", "system", "stream_event", "conversation_reset"])(
     "is read of messages of the kind %s, and of no other",
     (type) => {
       const message = { type };

@@ -81,6 +81,42 @@ describe("the use of a turn", () => {
   });
 });
 
+describe("a session that starts anew within a query", () => {
+  it.for([[1], [2], [3]])("counts all of its first turn, after %i turns", ([before]) => {
+    const use = new QueryUse(new SessionTotals(), NEW);
+    use.takeTurn(of(before as number), "large");
+    use.startsAnew();
+    expect([...use.takeTurn(of(0, { modelUsage: {} }), "large")]).toEqual([]);
+    expect(turnsIn(use.takeTurn(of(1), "large"))).toEqual(ONE);
+    expect(turnsIn(use.takeTurn(of(2), "large"))).toEqual(ONE);
+  });
+
+  it("counts more than before as what is new, if the turn itself has used as much", () => {
+    const use = new QueryUse(new SessionTotals(), NEW);
+    use.takeTurn(of(1), "large");
+    use.startsAnew();
+    const usage = { input_tokens: 20, output_tokens: 10, cache_read_input_tokens: 8 };
+    expect(turnsIn(use.takeTurn(of(2, { usage }), "large"))).toEqual({ tokens: 2, cost: 2 });
+  });
+
+  it("counts the increase, if the totals go on", () => {
+    const use = new QueryUse(new SessionTotals(), NEW);
+    use.takeTurn(of(1), "large");
+    use.startsAnew();
+    expect(turnsIn(use.takeTurn(of(2), "large"))).toEqual(ONE);
+  });
+
+  it("may do so before its first turn", () => {
+    for (const resumption of [NEW, RESUMED]) {
+      const sessions = new SessionTotals();
+      new QueryUse(sessions, NEW).takeTurn(of(1), "large");
+      const use = new QueryUse(sessions, resumption);
+      use.startsAnew();
+      expect(turnsIn(use.takeTurn(of(1), "large"))).toEqual(ONE);
+    }
+  });
+});
+
 describe("the use of a turn by its totals", () => {
   const counted = (input: number, output: number, read = 0, written = 0, costUSD?: number) => ({
     m: {

@@ -80,6 +80,21 @@ describe("a run of an agent of Mastra", () => {
     expect(bench.of("planner")).toMatchObject({ cancelledTasks: 2, completedTasks: 0, failedTasks: 0 });
   });
 
+  it("has ended well if it stops to ask a person, and the tool that asks counts when it goes on", async () => {
+    const named = { entityName: "weather", attributes: {} };
+    const end = run();
+    ask("call")();
+    span("tool_call", "1", "run", named)();
+    end({ output: { status: "suspended", reason: "tool-call-suspended" } });
+    const goesOn = run("again");
+    span("tool_call", "2", "again", named)({ attributes: { success: true }, output: {} });
+    ask("answers", "again")({ attributes: { finishReason: "stop" } });
+    goesOn();
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 2, cancelledTasks: 0, activeTasks: 0 });
+    const { gen_ai_execute_tool_duration_seconds: tools } = await bench.standard();
+    expect(tools).toMatchObject([{ "gen_ai.tool.name": "weather", count: 1 }]);
+  });
+
   it("survives a tool that failed, which is a failed attempt, and recovers when it works", () => {
     const end = run();
     const weather = { entityName: "weather" };

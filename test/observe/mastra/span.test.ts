@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   endingOf,
+  firstPartSeconds,
   type MastraSpan,
   modelOf,
   nameOf,
@@ -36,6 +37,22 @@ describe("a span of Mastra", () => {
     const names = { ...(entityName === undefined ? {} : { entityName }) };
     expect(nameOf(span({ ...names, ...(entityId === undefined ? {} : { entityId }) }))).toBe(name);
   });
+
+  it.for([
+    [1000, 2500, 1.5],
+    // Mastra tells it for one call of a run, and repeats it at the calls that follow.
+    [3000, 2500, undefined],
+    [2500, 2500, undefined],
+    [1000, undefined, undefined],
+    [undefined, 2500, undefined],
+  ] as const)(
+    "that began at %s and had its first output at %s took %s seconds to it",
+    ([at, first, seconds]) => {
+      const startTime = at === undefined ? {} : { startTime: new Date(at) };
+      const completionStartTime = first === undefined ? {} : { completionStartTime: new Date(first) };
+      expect(firstPartSeconds(span({ ...startTime, attributes: completionStartTime }))).toBe(seconds);
+    },
+  );
 
   it("has the model that answered, else the one that was asked for", () => {
     expect(modelOf(span())).toEqual({});

@@ -125,6 +125,8 @@ describe("a turn", () => {
 
   it.each([
     ["An error occurred while parsing tool arguments: no", "failure"],
+    ["Tool execution was not approved.", "failure"],
+    ["Tool execution was not approved. It is late.", "success"],
     ["No. An error occurred while running the tool", "success"],
     [7, "success"],
   ])("has a tool with the result %j that ends in %s", (result, outcome) => {

@@ -92,16 +92,30 @@ describe("a model", () => {
       answer,
       { role: "user" },
     ] as PiEvent["messages"] & {};
-    expect(at({ type: "agent_end", messages })).toEqual([["end", outcome]]);
+    expect(at({ type: "agent_end", messages })).toEqual([]);
     run.over();
-    expect(bench.done()).toEqual([["end", "failure"]]);
+    expect(bench.done()).toEqual([["end", outcome]]);
   });
 
   it("is none that says what a person or a tool has said", () => {
     expect(
       at({ type: "message_end", message: { role: "user" } }, { type: "message_end" }, { type: "other" }),
     ).toEqual([]);
-    expect(at({ type: "agent_end" })).toEqual([["end", "success"]]);
+    expect(at({ type: "agent_end" })).toEqual([]);
+    run.over();
+    expect(bench.done()).toEqual([["end", "success"]]);
+  });
+
+  it("has not answered well if its run ends a second time, with the error of a listener", () => {
+    for (const stopReason of ["stop", "error"])
+      at({ type: "agent_end", messages: [{ role: "assistant", stopReason }] });
+    run.over();
+    expect(bench.done()).toEqual([["end", "failure"]]);
+  });
+
+  it("is of a run that has failed if that never ends", () => {
+    run.over();
+    expect(bench.done()).toEqual([["end", "failure"]]);
   });
 
   it.each([0, -1, "3", undefined])("has no cost of %s", (total) => {

@@ -24,6 +24,7 @@ describe("a loop in a run that only spans report", () => {
     "gcp.vertex.agent.tool_call_args",
     "input.value",
     "traceloop.entity.input",
+    "genkit:input",
   ])("is the same call from the third on, by the arguments in %s", async (key) => {
     const run = agent("planner");
     for (let times = 0; times < 4; times += 1) call(run, { [key]: '{"query":"secret"}' });
@@ -31,6 +32,19 @@ describe("a loop in a run that only spans report", () => {
     end(run);
     expect(await loops()).toEqual([{ agent: "planner", tool: "search", value: 2 }]);
     expect(JSON.stringify([...(await bench.harness.shown())])).not.toContain("secret");
+  });
+
+  it("is the same call from the third on, by the arguments in an event", async () => {
+    const run = agent("planner");
+    for (const content of ["a", "a", "a", "b"]) {
+      const named = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
+      const span = bench.begin("call", named, run);
+      span.addEvent("gen_ai.tool.message", { role: "tool", content: JSON.stringify({ query: content }) });
+      span.addEvent("gen_ai.choice", { message: "secret" });
+      end(span);
+    }
+    end(run);
+    expect(await loops()).toEqual([{ agent: "planner", tool: "search", value: 1 }]);
   });
 
   it("is not seen across runs, without arguments, or with arguments that are too long", async () => {

@@ -396,6 +396,10 @@ it("reads no tokens from metadata that is no JSON, and none where no tokens are 
 it.for([
   { name: "GET /", attributes: { "http.request.method": "GET" } },
   { name: "LangGraph", attributes: { "openinference.span.kind": "CHAIN" } },
+  {
+    name: "execute_tool (merged)",
+    attributes: { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "(merged tools)" },
+  },
   { name: "step.task", attributes: { "traceloop.span.kind": "task", "traceloop.entity.name": "step" } },
   { name: "plan", attributes: { "gen_ai.operation.name": "something_new", "gen_ai.request.model": "m" } },
   { name: "invoke_agent planner", attributes: {} },

@@ -3,6 +3,7 @@ import { argumentsDigestOf } from "../../../src/observe/spans/tool-arguments.ts"
 import { digestOf } from "../../../src/observe/work/repeated-calls.ts";
 import {
   AI_SDK,
+  GENKIT,
   GOOGLE_ADK,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
@@ -16,6 +17,7 @@ const KEYS = [
   GOOGLE_ADK.toolArguments,
   OPEN_INFERENCE.input,
   OPEN_LLMETRY.input,
+  GENKIT.input,
 ];
 
 it.each(KEYS.map((key, place) => ({ key, place })))(
@@ -23,10 +25,27 @@ it.each(KEYS.map((key, place) => ({ key, place })))(
   ({ place }) => {
     const later = KEYS.slice(place);
     const attributes = Object.fromEntries(later.toReversed().map((key) => [key, `at ${key}`]));
-    expect(argumentsDigestOf(attributes)).toBe(digestOf(`at ${KEYS[place]}`));
+    expect(argumentsDigestOf({ attributes, events: [] })).toBe(digestOf(`at ${KEYS[place]}`));
   },
 );
 
 it("has none without arguments", () => {
-  expect(argumentsDigestOf({ other: "text" })).toBeUndefined();
+  expect(
+    argumentsDigestOf({ attributes: { other: "text" }, events: [{ name: "gen_ai.tool.message" }] }),
+  ).toBeUndefined();
+});
+
+it.each([
+  ["the text in their place", { "input.value": "__REDACTED__" }],
+  [
+    "an object without keys, as is the result",
+    { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": "{}" },
+  ],
+])("has none that are hidden by %s", (_, attributes) => {
+  expect(argumentsDigestOf({ attributes, events: [] })).toBeUndefined();
+});
+
+it("are those of a tool that takes none, where the result is recorded", () => {
+  const attributes = { "gcp.vertex.agent.tool_call_args": "{}", "gcp.vertex.agent.tool_response": '{"a":1}' };
+  expect(argumentsDigestOf({ attributes, events: [] })).toBe(digestOf("{}"));
 });
