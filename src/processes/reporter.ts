@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from "node:timers";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import { kindOfError } from "../core/error-type.ts";
 import { log } from "../logging/component-logger.ts";
+import { LogOnce } from "../logging/log-once.ts";
 import { type Report, reportOf } from "./report.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";
 
@@ -24,7 +25,7 @@ export class Reporter {
   readonly #everyMillis: number;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> | undefined;
-  #isLogged = false;
+  readonly #logged = new LogOnce();
 
   /**
    * @param options.self name of the agent that the thread or process is.
@@ -87,9 +88,8 @@ export class Reporter {
     try {
       await this.#makeAndSend();
     } catch (error) {
-      if (!this.#isLogged)
-        log.warn(`a report to the process that shows this one failed: ${kindOfError(error)}`);
-      this.#isLogged = true;
+      const line = `a report to the process that shows this one failed: ${kindOfError(error)}`;
+      this.#logged.log("failed", () => log.warn(line));
     }
   }
 

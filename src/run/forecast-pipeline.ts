@@ -68,7 +68,7 @@ export class ForecastPipeline {
   readonly #listeners: (() => void)[] = [];
   /** Waited for before each collection. */
   beforeCollection: () => Promise<void> = async () => {};
-  /** Called at the begin of each collection. */
+  /** Called at the beginning of each collection. */
   onMoment: (moment: Moment) => void = () => {};
 
   constructor(

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What a connection is made of. A client that is told another one sends nothing. */
+/** Headers that HTTP sets itself. A client that is given one of them sends nothing. */
 const OF_HTTP = ["connection", "content-length", "expect", "keep-alive", "transfer-encoding", "upgrade"];
 
 /** The name of a header: https://www.rfc-editor.org/rfc/rfc9110#name-tokens */

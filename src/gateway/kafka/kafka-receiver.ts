@@ -152,10 +152,10 @@ export class KafkaReceiver implements Receiver {
     }
   }
 
-  /** Saves, and tells Kafka, which neither forecasts nor reading wait for. Never rejects. */
+  /** Saves, and then commits to Kafka. Neither forecasts nor reading wait for the commit. Never rejects. */
   async #save(end: () => void): Promise<void> {
     const saved = await this.#held.save().finally(end);
-    // Kafka may answer late. The commit after this one tells it more.
+    // Kafka may answer late. The next commit includes what this one would have.
     if (saved.size === 0 || this.#commit !== undefined || this.#membership?.isSettled !== true) return;
     this.#commit = this.#tell(this.#membership, saved).finally(() => {
       this.#commit = undefined;

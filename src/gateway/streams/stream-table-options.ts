@@ -4,7 +4,7 @@ import type { DroppedReason } from "./stream.ts";
 export interface StreamTableOptions {
   /** Epoch milliseconds by the clock of this machine, which can be set at any time. */
   now(): number;
-  /** The same by a clock that jumps only when the table is told by `follow`. Default: that of this machine. */
+  /** The same by a clock that jumps only when `follow` is called. Default: the clock of this machine. */
   followedNow?(): number;
   /** How far rates and percentiles look back. */
   readonly windowMillis: number;

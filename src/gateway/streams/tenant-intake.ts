@@ -107,7 +107,8 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
   /** Makes room where streams have ended. */
   forgetEnded(): void {
     const now = this.now();
-    if (now - this.#forgottenAt < FORGETTING_INTERVAL_MILLIS) return;
+    // The clock may have been set back since.
+    if (Math.abs(now - this.#forgottenAt) < FORGETTING_INTERVAL_MILLIS) return;
     this.#forgottenAt = now;
     for (const stream of this.#parts.streams) if (stream.isForgotten) this.#parts.streams.delete(stream);
     for (const [key, resource] of this.#resources) if (!resource.forgetEnded()) this.#resources.delete(key);

@@ -24,7 +24,7 @@ export class AnswerLog {
   #usage: TokenUsage | undefined;
   #beside: AnswerPart["beside"];
   #model: string | undefined;
-  /** The error that the provider has told of in the answer. */
+  /** The error that the answer itself reports. */
   #error: Ending | undefined;
   #isComplete = false;
 

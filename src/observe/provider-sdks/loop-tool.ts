@@ -57,7 +57,7 @@ function watchedRun(run: Method, toolName: string, invocation: Invocation, owner
   return resembling(watched, run);
 }
 
-/** The loop tells the model of arguments that can't be parsed, and goes on. */
+/** If arguments can't be parsed, the loop reports it to the model, and goes on. */
 function watchedParse(parse: Method, toolName: string, invocation: Invocation, owner?: object): Method {
   const watched: Method = function (...args) {
     return watchResult(() => Reflect.apply(parse, owner ?? this, args), "handled", {

@@ -25,7 +25,7 @@ export interface ToolLoopClass {
 }
 
 interface ToolLoop {
-  /** Absent in a loop that tells of no events. */
+  /** Absent in a loop without events. */
   readonly on?: (event: "functionToolCall", listener: (call: { readonly name?: unknown }) => void) => unknown;
 }
 

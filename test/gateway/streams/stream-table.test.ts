@@ -176,3 +176,16 @@ it("a metric keeps the header that came first", () => {
   table.stream({ header: { description: "second" }, attributes: { a: "1" } }).number(2, START, Number.NaN);
   expect(table.collect()).toMatchObject([{ description: "first", name: headerOf({}).name }]);
 });
+
+it("makes room for new streams also after the clock was set back", () => {
+  const table = new Table({ maxStreams: 1 });
+  const afterExpiry = (attributes: Record<string, string>): void => {
+    table.stream({ attributes }).number(1, table.now, Number.NaN);
+    table.now += 3_600_001;
+    table.streams.expire();
+  };
+  afterExpiry({ id: "first" });
+  table.now -= 4 * 3_600_000;
+  afterExpiry({ id: "second" });
+  expect(table.find({ attributes: { id: "third" } })).toBeDefined();
+});
