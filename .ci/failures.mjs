@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 
 const LINES_OF_A_MESSAGE = 12;
+const UNFINISHED = "The tests of this file did not end: their process ended before them, as without memory.";
 
 function shortened(message) {
   const lines = message.split("\n");
@@ -14,7 +15,8 @@ function shortened(message) {
 function failuresOf(suite) {
   const file = relative(process.cwd(), suite.name);
   const failed = suite.assertionResults.filter((it) => it.status === "failed");
-  if (failed.length === 0 && suite.status === "failed") return [{ title: file, message: suite.message }];
+  if (failed.length === 0 && suite.status === "failed")
+    return [{ title: file, message: suite.message || UNFINISHED }];
   return failed.map((it) => ({
     title: `${file} > ${it.fullName}`,
     message: it.failureMessages.join("\n"),

@@ -1,5 +1,7 @@
 import { DataPointType, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { isInExponentialRange } from "../core/exponential-range.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { ExponentialBuckets } from "../core/metric-point.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -96,15 +98,19 @@ function areBuckets({ boundaries, counts }: Fields): boolean {
 }
 
 function isExponential(value: unknown): boolean {
+  return isRecord(value) && hasSummary(value) && isNumber(value.zeroCount) && areExponential(value);
+}
+
+function areExponential({ scale, positive, negative }: Fields): boolean {
   return (
-    isRecord(value) &&
-    hasSummary(value) &&
-    isNumber(value.zeroCount) &&
-    Number.isInteger(value.scale) &&
-    [value.positive, value.negative].every(
-      (side) => isRecord(side) && Number.isInteger(side.offset) && areNumbers(side.bucketCounts),
-    )
+    isExponentialSide(positive) &&
+    isExponentialSide(negative) &&
+    isInExponentialRange({ scale: scale as number, positive, negative })
   );
+}
+
+function isExponentialSide(side: unknown): side is ExponentialBuckets {
+  return isRecord(side) && isNumber(side.offset) && areNumbers(side.bucketCounts);
 }
 
 function hasSummary({ count, sum, min, max }: Fields): boolean {

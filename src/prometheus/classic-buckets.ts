@@ -1,4 +1,5 @@
 import type { ExponentialHistogram, Histogram } from "@opentelemetry/sdk-metrics";
+import { isInExponentialRange } from "../core/exponential-range.ts";
 
 /** The buckets of a classic Prometheus histogram. The bucket `+Inf` holds `total`. */
 export interface ClassicBuckets {
@@ -19,8 +20,8 @@ export interface ClassicHistogram {
 const MAX_BOUNDS_PER_SIDE = 160;
 
 /**
- * The classic form of a histogram. A foreign producer may give any value: one without buckets, or with a
- * count that is not finite, gives `undefined`.
+ * The classic form of a histogram. A foreign producer may give any value: one without buckets, with a
+ * count that is not finite, or with buckets that the data model does not allow, gives `undefined`.
  */
 export function classicHistogram<H extends { sum?: number }>(
   value: H | undefined,
@@ -58,8 +59,12 @@ export function fromExplicit({ buckets: { boundaries, counts } }: Histogram): Cl
  *
  * Definition of the buckets:
  * https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
+ *
+ * @throws {RangeError} if its scale or an offset is outside of what the data model allows.
  */
 export function fromExponential(histogram: ExponentialHistogram): ClassicBuckets {
+  if (!isInExponentialRange(histogram))
+    throw new RangeError(`exponential histogram: scale ${histogram.scale} or an offset is out of range`);
   const buckets = { bounds: [], cumulative: [], total: 0 };
   for (const [exponent, count] of byPowersOfTwo(histogram.negative, histogram.scale).reverse()) {
     close(buckets, -(2 ** exponent));

@@ -107,6 +107,16 @@ describe("fromExponential", () => {
     expect(fromExponential(histogram)).toEqual({ bounds: [], cumulative: [], total: 0 });
   });
 
+  it.each([
+    { positive: { offset: 1e308, bucketCounts: [1] } },
+    { negative: { offset: -(2 ** 31) - 1, bucketCounts: [1] } },
+    { scale: 21 },
+    { scale: Number.NaN },
+  ])("refuses buckets that the data model does not allow (%#)", (given) => {
+    const histogram = { count: 1, sum: 1, scale: 0, zeroCount: 0, positive: none, negative: none, ...given };
+    expect(() => fromExponential(histogram)).toThrow(RangeError);
+  });
+
   it("never has more than 160 bounds on a side", () => {
     const bucketCounts = new Array<number>(2000).fill(1);
     const positive = { offset: -1000, bucketCounts };

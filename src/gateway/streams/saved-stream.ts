@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isInExponentialRange } from "../../core/exponential-range.ts";
 
 /** Any number, also one that is not finite. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
@@ -37,14 +38,17 @@ const summary = {
 const buckets = v.object({ offset: anyNumber, bucketCounts: counts });
 const histogram = v.variant("kind", [
   v.object({ kind: v.literal("explicit"), ...summary, boundaries: counts, counts }),
-  v.object({
-    kind: v.literal("exponential"),
-    ...summary,
-    scale: anyNumber,
-    zeroCount: anyNumber,
-    positive: buckets,
-    negative: buckets,
-  }),
+  v.pipe(
+    v.object({
+      kind: v.literal("exponential"),
+      ...summary,
+      scale: anyNumber,
+      zeroCount: anyNumber,
+      positive: buckets,
+      negative: buckets,
+    }),
+    v.check((given) => isInExponentialRange(given)),
+  ),
 ]);
 
 /** What a histogram saves. */

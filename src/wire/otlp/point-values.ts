@@ -1,9 +1,8 @@
+import { isInExponentialRange } from "../../core/exponential-range.ts";
 import type { ExponentialBuckets, HistogramPoint } from "../../core/metric-point.ts";
 import type { StreamIntake } from "../../core/point-intake.ts";
 import { MAX_BUCKETS, type Rejection } from "./export-result.ts";
 
-const MIN_SCALE = -11;
-const MAX_SCALE = 20;
 const NO_BUCKETS: ExponentialBuckets = { offset: 0, bucketCounts: [] };
 
 /** The value of a point, while it is read. One object serves all points. */
@@ -116,8 +115,9 @@ export class ExponentialValue extends HistogramValue {
     const { scale, zeroCount, positive, negative } = this;
     if (positive.bucketCounts.length > MAX_BUCKETS || negative.bucketCounts.length > MAX_BUCKETS)
       return "oversized";
-    if (!(scale >= MIN_SCALE && scale <= MAX_SCALE)) return "invalid_histogram";
-    if (!(isCount(zeroCount) && areSound(positive) && areSound(negative))) return "invalid_histogram";
+    if (!(isInExponentialRange(this) && isCount(zeroCount))) return "invalid_histogram";
+    if (!(positive.bucketCounts.every(isCount) && negative.bucketCounts.every(isCount)))
+      return "invalid_histogram";
     return { kind: "exponential", ...this.common(), scale, zeroCount, positive, negative };
   }
 }
@@ -125,10 +125,6 @@ export class ExponentialValue extends HistogramValue {
 /** Adds a number to a list of buckets, unless there are too many already. */
 export function addBucket(numbers: number[], number: number): void {
   if (numbers.length <= MAX_BUCKETS) numbers.push(number);
-}
-
-function areSound({ offset, bucketCounts }: ExponentialBuckets): boolean {
-  return (offset | 0) === offset && bucketCounts.every(isCount);
 }
 
 /** JSON has room for counts that are fractions, negative or no numbers. Nothing can be made of these. */

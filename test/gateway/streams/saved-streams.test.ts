@@ -97,6 +97,29 @@ describe("streams that are saved and restored", () => {
     ]);
   });
 
+  it("are not restored with a histogram whose buckets can't be", () => {
+    const side = { offset: 0, bucketCounts: [1] };
+    const sound = {
+      kind: "exponential",
+      count: 2,
+      sum: 2,
+      scale: 0,
+      zeroCount: 0,
+      positive: side,
+      negative: side,
+    };
+    const table = new Table();
+    table.stream({ header: { kind: "histogram" } }).histogram(sound as HistogramPoint, START, Number.NaN);
+    const [data] = Array.from(table.streams.records(), (record) => record.data());
+    const restored = (last: unknown) => {
+      const { state, ...saved } = data as { state: object };
+      return new Table().streams.restore({ ...saved, state: { ...state, last } });
+    };
+    expect(restored(sound)).toBe(true);
+    expect(restored({ ...sound, positive: { ...side, offset: 1e308 } })).toBe(false);
+    expect(restored({ ...sound, scale: -12 })).toBe(false);
+  });
+
   it("are left alone by a state that is none", () => {
     const { streams } = new Table();
     for (const saved of [undefined, 1, {}, { header: {}, id: "", labels: {}, source: {}, state: {} }])
