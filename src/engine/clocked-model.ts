@@ -148,6 +148,11 @@ export class ClockedModel {
     this.#model.leave?.();
   }
 
+  /** Gives the row back for good: another model has taken its place. */
+  end(): void {
+    this.#model.end?.();
+  }
+
   /**
    * Takes the value of the next slot. An hour that local time leaves out is a gap to the model. An
    * hour that comes a second time is skipped; the next fit averages both.

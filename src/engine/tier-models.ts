@@ -200,7 +200,8 @@ export class TierModels implements SurpriseWatch {
   }
 
   #set(tier: number, model: TierModel | undefined): void {
-    this.#models[tier]?.model.leave();
+    // A copy of its row would live as long as it, which is until the old generation is collected.
+    this.#models[tier]?.model.end();
     if (this.#tables !== undefined) model?.model.settle(this.#tables);
     this.#models = withOne(this.#models, tier, model);
   }

@@ -66,6 +66,10 @@ export class CalibratedModel implements ForecastModel {
     this.#fitted.leave?.();
   }
 
+  end(): void {
+    this.#fitted.end?.();
+  }
+
   update(value: number): void {
     const scaled = this.#scaling.scale(value);
     this.#fitted.update(scaled);

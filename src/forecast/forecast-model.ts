@@ -35,6 +35,8 @@ export interface ForecastModel {
   settle?(tables: RowTables): void;
   /** Gives the row back when it is not in use any more. It still predicts, with a memory of its own. */
   leave?(): void;
+  /** Gives the row back for good. It is never asked again. */
+  end?(): void;
   /**
    * Whether all points so far were this value, and all forecasts are: then there is nothing to compare.
    * Absent: the model does not know.

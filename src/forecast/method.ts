@@ -96,6 +96,8 @@ export interface FittedMethod {
   settle?(tables: RowTables): void;
   /** Gives the row back when it is not in use any more. It still works, with a memory of its own. */
   leave?(): void;
+  /** Gives the row back for good. It is never asked again. */
+  end?(): void;
 }
 
 /** The seasons of a model that stays in use. */

@@ -60,6 +60,11 @@ export class StillModel implements ForecastModel {
     this.#whole?.leave?.();
   }
 
+  end(): void {
+    this.#tables = undefined;
+    this.#whole?.end?.();
+  }
+
   update(value: number): void {
     if (this.#whole !== undefined) this.#whole.update(value);
     else if (this.#waiting !== undefined) this.#wait(this.#waiting, value);

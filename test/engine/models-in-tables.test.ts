@@ -1,33 +1,11 @@
 import { expect, it } from "vitest";
 import { LevelKind } from "../../src/engine/series-kind.ts";
 import { TierModels } from "../../src/engine/tier-models.ts";
-import { RowTables } from "../../src/math/row-tables.ts";
 import { TieredSeries } from "../../src/series/tiered-series.ts";
+import { CountedTables } from "../harness/counted-tables.ts";
 
 const STEP_MILLIS = 10_000;
 const HORIZON_SECONDS = 300;
-
-/** Tables that know how many of their rows are in use. */
-class CountedTables extends RowTables {
-  inUse = 0;
-  readonly #counted = new Set<object>();
-
-  override of(width: number) {
-    const table = super.of(width);
-    if (this.#counted.has(table)) return table;
-    this.#counted.add(table);
-    const [add, remove] = [table.add.bind(table), table.delete.bind(table)];
-    table.add = (numbers) => {
-      this.inUse += 1;
-      return add(numbers);
-    };
-    table.delete = (row) => {
-      this.inUse -= 1;
-      return remove(row);
-    };
-    return table;
-  }
-}
 
 it("models are in tables while they are in use, and give their rows back", () => {
   const modelTables = new CountedTables();

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import type { ForecastModel } from "../../src/forecast/forecast-model.ts";
 import { RowTables } from "../../src/math/row-tables.ts";
+import { CountedTables } from "../harness/counted-tables.ts";
 
 const STEPS = [1, 7, 30, 400];
 
@@ -62,5 +63,22 @@ describe("a model in a row of a table", () => {
     expect(forecastsOf(after)).toEqual(expected);
     for (let step = 0; step < 40; step++) after.update(1000 * step);
     expect(forecastsOf(before)).toEqual(forecasts);
+  });
+
+  it.each(kinds)("gives its row to another when it ends, and changes nothing of it (%#)", (kind) => {
+    const tables = new CountedTables();
+    const [before, after, alone] = [modelOf(kind, 60), modelOf(kind, 60), modelOf(kind, 60)];
+    for (const model of [before, alone, after]) model.update(7);
+    before.settle?.(tables);
+    forecastsOf(before);
+    const rows = tables.inUse;
+    before.end?.();
+    expect(tables.inUse).toBe(0);
+    after.settle?.(tables);
+    expect(forecastsOf(after)).toEqual(forecastsOf(alone));
+    expect(tables.inUse).toBe(rows);
+    before.end?.();
+    expect(forecastsOf(after)).toEqual(forecastsOf(alone));
+    expect(tables.inUse).toBe(rows);
   });
 });

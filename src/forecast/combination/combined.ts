@@ -1,4 +1,4 @@
-import { RowMemory } from "../../math/row-memory.ts";
+import { NO_MEMORY, RowMemory } from "../../math/row-memory.ts";
 import type { RowTable } from "../../math/row-table.ts";
 import type { RowTables } from "../../math/row-tables.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
@@ -90,9 +90,13 @@ export class Combined implements FittedMethod {
   leave(): void {
     if (this.#table === undefined) return;
     const own = new RowMemory(this.#numbers.slice());
-    this.#table.delete(this.#row);
-    this.#table = undefined;
+    this.#giveBack();
     this.#moveTo(own, 0);
+  }
+
+  end(): void {
+    this.#giveBack();
+    this.#moveTo(NO_MEMORY, 0);
   }
 
   update(value: number): void {
@@ -122,6 +126,11 @@ export class Combined implements FittedMethod {
 
   get #numbers(): Float64Array {
     return this.#memory.numbers.subarray(this.#first, this.#first + this.#width);
+  }
+
+  #giveBack(): void {
+    this.#table?.delete(this.#row);
+    this.#table = undefined;
   }
 
   #moveTo(memory: RowMemory, first: number): void {
@@ -223,7 +232,10 @@ export class Combined implements FittedMethod {
 
 /** How many voices there are at all horizons. */
 function voicesOf(weights: readonly Float64Array[]): number {
-  return weights.reduce((sum, row) => sum + row.filter((weight) => weight > 0).length, 0);
+  let voices = 0;
+  for (const row of weights)
+    for (let method = 0; method < row.length; method++) if ((row[method] as number) > 0) voices++;
+  return voices;
 }
 
 /** How many numbers there are before the bytes: the range of all values, and a forecast for each horizon. */

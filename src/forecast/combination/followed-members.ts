@@ -1,7 +1,7 @@
 import { BitRing } from "../../math/bit-ring.ts";
 import { NestedMedians } from "../../math/nested-medians.ts";
 import { NumberRow } from "../../math/number-row.ts";
-import { RowMemory } from "../../math/row-memory.ts";
+import { NO_MEMORY, RowMemory } from "../../math/row-memory.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
 import type { DampedTrend } from "../methods/damped-holt.ts";
 import type { LineSums } from "../methods/line-sums.ts";
@@ -24,7 +24,6 @@ export interface MembersByClass {
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
-const NO_MEMORY = new RowMemory(new Float64Array(0));
 
 /**
  * Methods after their fit, as they follow series point by point. All that they know of a series is one

@@ -58,6 +58,10 @@ export class SeasonallyAdjusted implements FittedMethod {
     this.#inner.leave?.();
   }
 
+  end(): void {
+    this.#inner.end?.();
+  }
+
   untrustedTrend(steps: number): number {
     return this.#inner.untrustedTrend?.(steps) ?? 0;
   }

@@ -24,9 +24,8 @@ export const RATES = RATES_BY_HALF_LIFE.length;
  */
 export class RecentCounts {
   readonly #windowSeconds: number;
-  readonly #parts = new Float64Array(RATES);
-  readonly #wholes = new Float64Array(RATES);
-  readonly #seconds = new Float64Array(RATES);
+  /** For each rate the parts, then the wholes, then the seconds: three arrays would take twice the memory. */
+  readonly #numbers = new Float64Array(3 * RATES);
 
   constructor(windowSeconds: number) {
     this.#windowSeconds = windowSeconds;
@@ -36,33 +35,37 @@ export class RecentCounts {
   add({ part, whole }: Counts, seconds: number): void {
     for (const [rate, { windows }] of RATES_BY_HALF_LIFE.entries()) {
       const kept = 0.5 ** (seconds / (this.#windowSeconds * windows));
-      this.#parts[rate] = (this.#parts[rate] as number) * kept + part;
-      this.#wholes[rate] = (this.#wholes[rate] as number) * kept + whole;
-      this.#seconds[rate] = (this.#seconds[rate] as number) * kept + seconds;
+      this.#add(rate, kept, part);
+      this.#add(RATES + rate, kept, whole);
+      this.#add(2 * RATES + rate, kept, seconds);
     }
   }
 
   saved(): SavedRecent {
-    return { parts: this.#parts.slice(), wholes: this.#wholes.slice(), seconds: this.#seconds.slice() };
+    const numbersFrom = (first: number): Float64Array => this.#numbers.slice(first, first + RATES);
+    return { parts: numbersFrom(0), wholes: numbersFrom(RATES), seconds: numbersFrom(2 * RATES) };
   }
 
   /** @throws RangeError when the numbers are those of other rates. */
   restore({ parts, wholes, seconds }: SavedRecent): void {
-    this.#parts.set(parts);
-    this.#wholes.set(wholes);
-    this.#seconds.set(seconds);
+    for (const [index, saved] of [parts, wholes, seconds].entries())
+      this.#numbers.subarray(index * RATES, (index + 1) * RATES).set(saved);
   }
 
   part(rate: number): number {
-    return this.#parts[rate] as number;
+    return this.#numbers[rate] as number;
   }
 
   whole(rate: number): number {
-    return this.#wholes[rate] as number;
+    return this.#numbers[RATES + rate] as number;
   }
 
   /** The length of the time that the rate remembers. */
   seconds(rate: number): number {
-    return this.#seconds[rate] as number;
+    return this.#numbers[2 * RATES + rate] as number;
+  }
+
+  #add(index: number, kept: number, more: number): void {
+    this.#numbers[index] = (this.#numbers[index] as number) * kept + more;
   }
 }
