@@ -1,15 +1,13 @@
-import { get } from "node:http";
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { nextMessage } from "./contest.mjs";
 
-/** Scrapes from within the process. Counts the bytes of the answer and discards it. */
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let scraper;
+
+/** Scrapes a port of this process once, from another process. Returns how many bytes the answer had. */
 export function lengthOfPage(port) {
-  return new Promise((resolve, reject) => {
-    get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, (response) => {
-      let bytes = 0;
-      response.on("data", (piece) => {
-        bytes += piece.length;
-      });
-      response.on("end", () => resolve(bytes));
-      response.on("error", reject);
-    }).on("error", reject);
-  });
+  scraper ??= fork(fileURLToPath(new URL("../apps/scraper.mjs", import.meta.url)));
+  scraper.send(port);
+  return nextMessage("the scraper", scraper);
 }

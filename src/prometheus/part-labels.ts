@@ -65,11 +65,11 @@ export class PartLabels {
     last: PartLabels | undefined,
     sibling?: PartLabels,
   ): Promise<PartLabels> {
-    if (this.#rendersLike(last) && last.#isOf(dataPoints)) {
+    if (this.#rendersLike(last) && (await last.#isOf(dataPoints, pace))) {
       last.#added = 0;
       return last;
     }
-    if (this.#rendersLike(sibling) && sibling.#isOf(dataPoints)) return sibling;
+    if (this.#rendersLike(sibling) && (await sibling.#isOf(dataPoints, pace))) return sibling;
     const inLast = this.#rendersLike(last) ? last.#finder() : findsNothing;
     const inSibling = this.#rendersLike(sibling) ? sibling.#finder() : findsNothing;
     // Arrays that grow point by point keep spare room.
@@ -99,9 +99,12 @@ export class PartLabels {
     return other !== undefined && this.#renderer === other.#renderer && this.#scopeText === other.#scopeText;
   }
 
-  #isOf(points: FamilyPart["metric"]["dataPoints"]): boolean {
+  async #isOf(points: FamilyPart["metric"]["dataPoints"], pace: PacedText): Promise<boolean> {
     if (points.length !== this.#owners.length) return false;
-    for (let i = 0; i < points.length; i += 1) if (!this.#has(points.at(i) as Point, i)) return false;
+    for (let i = 0; i < points.length; i += 1) {
+      if (!this.#has(points.at(i) as Point, i)) return false;
+      if (pace.isRestDue()) await pace.rest();
+    }
     return true;
   }
 

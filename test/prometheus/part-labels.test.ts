@@ -17,6 +17,21 @@ class CountingTexts extends LabelTexts {
   }
 }
 
+/** Rests after ten steps. */
+class TiredPace extends PacedText {
+  rests = 0;
+  #steps = 0;
+
+  override isRestDue(): boolean {
+    this.#steps += 1;
+    return this.#steps % 10 === 0;
+  }
+
+  override async rest(): Promise<void> {
+    this.rests += 1;
+  }
+}
+
 const sets = Array.from({ length: 60 }, (_, index): Attributes => ({ index }));
 
 /** A part with a point for each set. The points are in a frozen array, as those of our own producers. */
@@ -46,6 +61,15 @@ describe("the labels of a part", () => {
     expect(renderer.count).toBe(60);
     expect(second.isKnown).toBe(true);
     expect(second.texts).toEqual(sets.map(({ index }) => `index="${index}"`));
+  });
+
+  it("are compared with those of the last scrape a little at a time", async () => {
+    const renderer = new LabelTexts();
+    const first = await scraped(renderer, partOf(sets));
+    const pace = new TiredPace();
+    const part = partOf(sets);
+    expect(await new PartLabels(renderer, "", part).filled(part, pace, first)).toBe(first);
+    expect(pace.rests).toBe(6);
   });
 
   it.each([
