@@ -31,17 +31,8 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  */
 export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
   const reading = new Reading(answer);
-  const { parseResponse, _thenUnwrap: unwrap, asResponse } = promise;
+  const { parseResponse, asResponse } = promise;
   promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
-  // Versions of `openai` have one on the object that does not use `parseResponse`.
-  if (Object.hasOwn(promise, "_thenUnwrap"))
-    promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
-      const watched = (value: unknown, ...props: unknown[]): unknown => {
-        reading.parsed(value);
-        return (transform as AnyMethod)(value, ...props);
-      };
-      return Reflect.apply(unwrap, this, [watched, ...more]);
-    }, unwrap);
   hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
   // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
   // promise, its rejection is reported in place of that of the first.
@@ -49,6 +40,28 @@ export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
     answer.failed(error);
     throw error;
   });
+  watchDerived(promise, (value) => reading.parsed(value));
+}
+
+/**
+ * Versions of `openai` derive a further promise by a method on the object, which uses neither `parseResponse` nor
+ * `responsePromise`. The further one takes the place of the first: who handles it handles the same request.
+ */
+function watchDerived(promise: ApiPromise, parsed: (value: unknown) => void): void {
+  const { _thenUnwrap: unwrap, responsePromise } = promise;
+  if (!Object.hasOwn(promise, "_thenUnwrap")) return;
+  promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
+    const watched = (value: unknown, ...props: unknown[]): unknown => {
+      parsed(value);
+      return (transform as AnyMethod)(value, ...props);
+    };
+    const derived = Reflect.apply(unwrap, this, [watched, ...more]);
+    if (isApiPromise(derived)) {
+      derived.responsePromise = responsePromise;
+      watchDerived(derived, () => {});
+    }
+    return derived;
+  }, unwrap);
 }
 
 /** How the application reads an answer. The first value that was parsed counts. */

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import Anthropic from "@anthropic-ai/sdk";
 import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
@@ -7,7 +8,7 @@ import OpenAI from "openai";
 import { Responses as BetaResponses } from "openai/resources/beta/responses/responses";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type Mock, onTestFinished, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
@@ -132,6 +133,18 @@ function done(agentName = AGENT): object {
   return { successRate, tokens: resourceConsumption, failures: openFailures.length };
 }
 
+/** What is called in place of the end of the process, until the test has finished. */
+function unhandledRejections(): Mock {
+  const unhandled = vi.fn();
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
+  onTestFinished(() => {
+    process.removeAllListeners("unhandledRejection");
+    for (const other of others) process.on("unhandledRejection", other);
+  });
+  return unhandled;
+}
+
 const ANSWERED = { successRate: 1, tokens: { input_tokens: 30, output_tokens: 4 }, failures: 0 };
 
 async function read(stream: AsyncIterable<unknown>): Promise<unknown[]> {
@@ -168,13 +181,7 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("reports an error that nobody handles as without us, once, and counts it", async () => {
-    const unhandled = vi.fn();
-    const others = process.listeners("unhandledRejection");
-    process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
-    onTestFinished(() => {
-      process.removeAllListeners("unhandledRejection");
-      for (const other of others) process.on("unhandledRejection", other);
-    });
+    const unhandled = unhandledRejections();
     server.answers.push({ status: 400, body: {} }, { status: 400, body: {} });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     void way.ask();
@@ -294,7 +301,36 @@ describe.each(WAYS)("$name", (way) => {
   });
 });
 
+const HELPERS: readonly (readonly [string, () => PromiseLike<unknown>])[] = [
+  ["chat.completions.parse", () => openai().chat.completions.parse({ model: "small", messages })],
+  ["chat.completions.stream", () => openai().chat.completions.stream({ model: "small", messages }).done()],
+  ["responses.parse", () => openai().responses.parse({ model: "small", input: "weather?" })],
+  ["responses.stream", () => openai().responses.stream({ model: "small", input: "weather?" }).done()],
+  ["messages.parse", () => anthropic().messages.parse({ model: "small", max_tokens: 9, messages })],
+  ["messages.stream", () => anthropic().messages.stream({ model: "small", max_tokens: 9, messages }).done()],
+  ["beta.messages.parse", () => anthropic().beta.messages.parse({ model: "small", max_tokens: 9, messages })],
+];
+
 describe("helpers of the SDKs", () => {
+  it.each(HELPERS)("%s passes an error on, once, and counts it", async (_, ask) => {
+    const unhandled = unhandledRejections();
+    server.answers.push({ status: 400, body: {} });
+    await expect(ask()).rejects.toMatchObject({ status: 400 });
+    await turnOfEventLoop();
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(done()).toMatchObject({ successRate: 0, failures: 1 });
+  });
+
+  it.each(["parse", "_thenUnwrap of parse"])("reports an error of %s that nobody handles", async (how) => {
+    const unhandled = unhandledRejections();
+    server.answers.push({ status: 400, body: {} });
+    const asked = openai().responses.parse({ model: "small", input: "weather?" });
+    if (how === "parse") void asked;
+    else (asked as unknown as { _thenUnwrap(as: () => void): void })._thenUnwrap(() => {});
+    await eventually(() => expect(unhandled).toHaveBeenCalled());
+    expect(unhandled.mock.calls).toEqual([[expect.objectContaining({ status: 400 }), expect.anything()]]);
+  });
+
   it("counts a parsed completion once", async () => {
     server.answers.push({ body: WAYS[0]?.answer ?? {} });
     await openai().chat.completions.parse({ model: "small", messages });
