@@ -1,7 +1,7 @@
 import { resembling } from "../../core/resembling.ts";
 import { hide } from "../work/replaced-method.ts";
 import { nativeThen, watchFresh } from "../work/watched-promise.ts";
-import type { AnswerLog } from "./answer-log.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
 import { watchStream } from "./watched-stream.ts";
 
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
@@ -29,7 +29,7 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  * Watches the answer of an `APIPromise`. Such a promise parses the answer only when the application
  * awaits it. It stays the same object, and is not awaited here.
  */
-export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
+export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher): void {
   const reading = new Reading(answer);
   const { parseResponse, asResponse } = promise;
   promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
@@ -66,11 +66,11 @@ function watchDerived(promise: ApiPromise, parsed: (value: unknown) => void): vo
 
 /** How the application reads an answer. The first value that was parsed counts. */
 class Reading {
-  readonly #answer: AnswerLog;
+  readonly #answer: AnswerWatcher;
   #isBegun = false;
   #isParsed = false;
 
-  constructor(answer: AnswerLog) {
+  constructor(answer: AnswerWatcher) {
     this.#answer = answer;
   }
 

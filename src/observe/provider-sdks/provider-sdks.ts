@@ -3,10 +3,12 @@ import { resembling } from "../../core/resembling.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { AnswerLog } from "./answer-log.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
 import { isApiPromise, watchApiPromise } from "./api-promise.ts";
+import { BackgroundAnswers } from "./background.ts";
 import { ClientRetries } from "./client-retries.ts";
 import type { ModelResource, ProviderSdk } from "./sdk.ts";
-import { watchPromise } from "./watched-promise.ts";
+import { isPromiseLike, watchPromise, watchStreamOf } from "./watched-promise.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -23,6 +25,7 @@ export class ProviderSdkObserver {
   readonly #work: FrameworkWork;
   readonly #sdk: ProviderSdk;
   readonly #retries = new ClientRetries();
+  readonly #background = new BackgroundAnswers();
   readonly #undo: (() => void)[] = [];
   // One function for all calls.
   readonly #report = (error: unknown): void => this.#unreadable(error);
@@ -40,30 +43,39 @@ export class ProviderSdkObserver {
   stop(): void {
     for (const undo of this.#undo.splice(0)) undo();
     this.#retries.stop();
+    this.#background.clear();
   }
 
-  /** Watches every call of the methods of this class that call a model. */
+  /** Watches every call of the methods of this class that call a model, or ask how a call has ended. */
   join(resource: ModelResource, { prototype }: ResourceClass): void {
-    const methods = prototype as Record<string, Method | undefined>;
-    for (const name of resource.methods) {
-      const original = methods[name];
-      if (typeof original !== "function") {
-        this.#unknownVersion();
-        continue;
-      }
-      const watched = this.#watched(resource, original);
-      methods[name] = watched;
-      this.#undo.push(() => {
-        if (methods[name] === watched) methods[name] = original;
-      });
-    }
+    const { methods, laterMethods = [], polls = [] } = resource;
+    const all = prototype as Record<string, Method | undefined>;
+    const isKnown = (name: string): boolean => typeof all[name] === "function";
+    if (!methods.every(isKnown)) this.#unknownVersion();
+    for (const name of [...methods, ...laterMethods].filter(isKnown))
+      this.#replace(all, name, (original) => this.#watched(resource, original));
+    for (const name of polls.filter(isKnown))
+      this.#replace(all, name, (original) => this.#watchedPoll(resource, original));
+  }
+
+  #replace(
+    methods: Record<string, Method | undefined>,
+    name: string,
+    by: (original: Method) => Method,
+  ): void {
+    const original = methods[name] as Method;
+    const watched = resembling(by(original), original);
+    methods[name] = watched;
+    this.#undo.push(() => {
+      if (methods[name] === watched) methods[name] = original;
+    });
   }
 
   #watched(resource: ModelResource, original: Method): Method {
     const begin = (params: unknown): AnswerLog | undefined => this.#begin(resource, params);
     const retries = this.#retries;
     const watch = (result: unknown, answer: AnswerLog): unknown => this.#watch(result, answer);
-    const watched: Method = function (...args) {
+    return function (...args) {
       const answer = begin(args[0]);
       if (answer === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
@@ -75,18 +87,32 @@ export class ProviderSdkObserver {
       }
       return watch(result, answer);
     };
-    return resembling(watched, original);
   }
 
-  #begin({ read }: ModelResource, params: unknown): AnswerLog | undefined {
+  #watchedPoll(resource: ModelResource, original: Method): Method {
+    const background = this.#background;
+    const watch = (result: unknown, answer: AnswerWatcher): unknown => this.#watch(result, answer);
+    return function (...args) {
+      const result = Reflect.apply(original, this, args);
+      const answer = isFor(resource, args[1]) ? background.poll(args[0]) : undefined;
+      return answer === undefined ? result : watch(result, answer);
+    };
+  }
+
+  #begin(resource: ModelResource, params: unknown): AnswerLog | undefined {
     try {
-      const { model } = (params ?? {}) as { readonly model?: unknown };
+      if (!isFor(resource, params)) return undefined;
+      const { model, background } = (params ?? {}) as {
+        readonly model?: unknown;
+        readonly background?: unknown;
+      };
       const { provider } = this.#sdk;
       const call = this.#work.beginModelCall({
         provider,
         model: typeof model === "string" ? model : undefined,
       });
-      return call && new AnswerLog(call, read, this.#report);
+      const waiting = background === true ? this.#background : undefined;
+      return call && new AnswerLog(call, resource.read, this.#report, waiting);
     } catch (error) {
       this.#unreadable(error);
       return undefined;
@@ -94,11 +120,12 @@ export class ProviderSdkObserver {
   }
 
   /** Returns the result that the SDK's own code, or the application, gets. */
-  #watch(result: unknown, answer: AnswerLog): unknown {
+  #watch(result: unknown, answer: AnswerWatcher): unknown {
     try {
       if (isApiPromise(result)) watchApiPromise(result, answer);
       else if (this.#sdk.hasPlainPromises === true && result instanceof Promise)
         return watchPromise(result, answer);
+      else if (this.#sdk.hasPlainPromises === true && isPromiseLike(result)) watchStreamOf(result, answer);
       else {
         answer.abandoned();
         this.#unknownVersion();
@@ -118,4 +145,10 @@ export class ProviderSdkObserver {
   #unreadable(error: unknown): void {
     this.#work.logOnce(`a model call of ${this.#sdk.packageName} could not be read: ${kindOfError(error)}`);
   }
+}
+
+/** Whether a call with these parameters is one of those that the resource is observed for. */
+function isFor({ isForStreams }: ModelResource, params: unknown): boolean {
+  if (isForStreams === undefined) return true;
+  return ((params as { readonly stream?: unknown } | null | undefined)?.stream === true) === isForStreams;
 }

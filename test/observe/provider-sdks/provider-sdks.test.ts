@@ -1,20 +1,16 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
-import Anthropic from "@anthropic-ai/sdk";
-import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
-import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
-import { GoogleGenAI, Models } from "@google/genai";
+import type Anthropic from "@anthropic-ai/sdk";
+import type { GoogleGenAI } from "@google/genai";
 import { diag } from "@opentelemetry/api";
-import OpenAI from "openai";
-import { Responses as BetaResponses } from "openai/resources/beta/responses/responses";
-import { Completions } from "openai/resources/chat/completions/completions";
-import { Responses } from "openai/resources/responses/responses";
-import { afterEach, beforeEach, describe, expect, it, type Mock, onTestFinished, vi } from "vitest";
+import { AzureOpenAI, BedrockOpenAI, type OpenAI } from "openai";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
-import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
-import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
 import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
+import { anthropicAt, googleAt, observeSdks, openaiAt, unhandledRejections } from "./sdks.ts";
 
 const AGENT = "the-process";
 
@@ -25,24 +21,12 @@ let observers: ProviderSdkObserver[];
 beforeEach(async () => {
   bench = new WorkBench();
   server = await ProviderServer.start();
-  observers = [
-    observe(OPENAI, [Completions, Responses, BetaResponses]),
-    observe(ANTHROPIC, [Messages, BetaMessages]),
-    observe(GOOGLE, [Models]),
-  ];
+  observers = observeSdks(bench);
 });
 afterEach(() => {
   for (const observer of observers) observer.stop();
   server.stop();
 });
-
-function observe(sdk: ProviderSdk, classes: readonly unknown[]): ProviderSdkObserver {
-  const observer = new ProviderSdkObserver(bench.work, sdk);
-  sdk.resources.forEach((resource, index) => {
-    observer.join(resource, classes[index] as ResourceClass);
-  });
-  return observer;
-}
 
 interface Way {
   readonly name: string;
@@ -57,9 +41,8 @@ interface Way {
   >;
 }
 
-const client = { apiKey: "none", maxRetries: 0 };
-const openai = (): OpenAI => new OpenAI({ ...client, baseURL: server.url });
-const anthropic = (): Anthropic => new Anthropic({ ...client, baseURL: server.url });
+const openai = (): OpenAI => openaiAt(server.url);
+const anthropic = (): Anthropic => anthropicAt(server.url);
 
 const messages = [{ role: "user" as const, content: "weather?" }];
 const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "small-1" };
@@ -110,6 +93,17 @@ const WAYS: readonly Way[] = [
       openai().beta.responses.create({ model: "small", input: "weather?", stream: true }) as never,
   },
   {
+    name: "completions of openai",
+    answer: { ...chunk, object: "text_completion", choices: [], usage },
+    events: [
+      { ...chunk, choices: [{ index: 0, text: "sunny" }] },
+      { ...chunk, choices: [{ index: 0, text: "", finish_reason: "stop" }] },
+      { ...chunk, choices: [], usage },
+    ],
+    ask: (options) => openai().completions.create({ model: "small", prompt: "weather?" }, options),
+    stream: () => openai().completions.create({ model: "small", prompt: "weather?", stream: true }) as never,
+  },
+  {
     name: "messages of @anthropic-ai/sdk",
     answer: { ...message, usage: { ...messageUsage, output_tokens: 4 } },
     events: messageEvents,
@@ -131,18 +125,6 @@ const WAYS: readonly Way[] = [
 function done(agentName = AGENT): object {
   const { successRate, resourceConsumption, openFailures } = bench.of(agentName);
   return { successRate, tokens: resourceConsumption, failures: openFailures.length };
-}
-
-/** What is called in place of the end of the process, until the test has finished. */
-function unhandledRejections(): Mock {
-  const unhandled = vi.fn();
-  const others = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
-  onTestFinished(() => {
-    process.removeAllListeners("unhandledRejection");
-    for (const other of others) process.on("unhandledRejection", other);
-  });
-  return unhandled;
 }
 
 const ANSWERED = { successRate: 1, tokens: { input_tokens: 30, output_tokens: 4 }, failures: 0 };
@@ -331,6 +313,17 @@ describe("helpers of the SDKs", () => {
     expect(unhandled.mock.calls).toEqual([[expect.objectContaining({ status: 400 }), expect.anything()]]);
   });
 
+  it.each<readonly [string, () => PromiseLike<unknown>]>([
+    ["responses.compact", () => openai().responses.compact({ model: "small" })],
+    ["beta.responses.compact", () => openai().beta.responses.compact({ model: "small" })],
+    ["decisions.create", () => openai().decisions.create({ model: "small", input: [], questions: [] })],
+  ])("%s is a call with tokens", async (_, ask) => {
+    const body = { id: "1", object: "response.compaction", output: [], usage: responseUsage };
+    server.answers.push({ body });
+    expect(await ask()).toEqual(body);
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts a parsed completion once", async () => {
     server.answers.push({ body: WAYS[0]?.answer ?? {} });
     await openai().chat.completions.parse({ model: "small", messages });
@@ -343,6 +336,16 @@ describe("helpers of the SDKs", () => {
     expect((await helper.finalMessage()).content).toMatchObject([{ text: "sunny" }]);
     expect(done()).toEqual(ANSWERED);
   });
+});
+
+it.each<readonly [string, () => OpenAI]>([
+  ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "none", baseURL: server.url, apiVersion: "2026-01-01" })],
+  ["BedrockOpenAI", () => new BedrockOpenAI({ apiKey: "none", baseURL: server.url })],
+])("counts the calls of %s", async (_, cloud) => {
+  server.answers.push({ body: response }, { events: responseEvents });
+  expect(await cloud().responses.create({ model: "small", input: "weather?" })).toMatchObject(response);
+  await read(await cloud().responses.create({ model: "small", input: "weather?", stream: true }));
+  expect(done()).toEqual({ ...ANSWERED, tokens: { input_tokens: 60, output_tokens: 8 } });
 });
 
 it.each(["answer", "stream"])("counts what was used beside a message of Anthropic: %s", async (how) => {
@@ -379,6 +382,20 @@ it("says once that a version is not known", () => {
   ]);
 });
 
+it("observes a version that lacks later methods, and adds none", () => {
+  const info = vi.spyOn(diag, "info");
+  class Responses {
+    create(): void {}
+  }
+  const { create } = Responses.prototype;
+  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  for (const resource of OPENAI.resources) observer.join(resource, Responses);
+  expect(info).not.toHaveBeenCalled();
+  info.mockRestore();
+  expect(Reflect.ownKeys(Responses.prototype)).toEqual(["constructor", "create"]);
+  expect(Responses.prototype.create).not.toBe(create);
+});
+
 it("leaves the answer as it is if the client of the application cannot be read", async () => {
   class Resource {
     get _client(): never {
@@ -406,8 +423,7 @@ it("lets a request be sent again if its count fails", async () => {
 });
 
 describe("@google/genai", () => {
-  const google = (): GoogleGenAI =>
-    new GoogleGenAI({ apiKey: "none", vertexai: false, httpOptions: { baseUrl: server.url } });
+  const google = (): GoogleGenAI => googleAt(server.url);
   const request = { model: "small", contents: "weather?" };
   const usageMetadata = {
     promptTokenCount: 30,
