@@ -90,13 +90,23 @@ export class ProviderSdkObserver {
   }
 
   #watchedPoll(resource: ModelResource, original: Method): Method {
-    const background = this.#background;
+    const poll = (id: unknown, params: unknown): AnswerWatcher | undefined =>
+      this.#poll(resource, id, params);
     const watch = (result: unknown, answer: AnswerWatcher): unknown => this.#watch(result, answer);
     return function (...args) {
       const result = Reflect.apply(original, this, args);
-      const answer = isFor(resource, args[1]) ? background.poll(args[0]) : undefined;
+      const answer = poll(args[0], args[1]);
       return answer === undefined ? result : watch(result, answer);
     };
+  }
+
+  #poll(resource: ModelResource, id: unknown, params: unknown): AnswerWatcher | undefined {
+    try {
+      return isFor(resource, params) ? this.#background.poll(id) : undefined;
+    } catch (error) {
+      this.#unreadable(error);
+      return undefined;
+    }
   }
 
   #begin(resource: ModelResource, params: unknown): AnswerLog | undefined {

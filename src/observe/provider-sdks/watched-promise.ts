@@ -16,21 +16,14 @@ export async function watchPromise(result: Promise<unknown>, answer: AnswerWatch
 
 /** Watches the stream of a method that returns a promise of a class of the SDK, which alone awaits it. */
 export function watchStreamOf(result: PromiseLike<unknown>, answer: AnswerWatcher): void {
-  result.then(
-    (stream) => {
-      if (isIterable(stream)) watchIterable(stream, answer);
-      else answer.abandoned();
-    },
-    (error) => answer.failed(error),
-  );
+  const succeeded = (stream: unknown): void => {
+    if (!(stream instanceof Object && watchIterable(stream, answer))) answer.abandoned();
+  };
+  result.then(succeeded, (error) => answer.failed(error));
 }
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === "function";
-}
-
-function isIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof (value as Partial<AsyncIterable<unknown>> | undefined)?.[Symbol.asyncIterator] === "function";
 }
 
 function isParts(value: unknown): value is AsyncGenerator<unknown> {

@@ -30,14 +30,21 @@ export function watchStream(stream: object, answer: AnswerWatcher): boolean {
   return true;
 }
 
-/** Watches the parts of a stream that its SDK reads by an iterator of its own. */
-export function watchIterable(stream: AsyncIterable<unknown>, answer: AnswerWatcher): void {
-  const iterate = stream[Symbol.asyncIterator];
+/**
+ * Watches the parts of a stream that its SDK reads by an iterator of its own.
+ *
+ * @returns whether it is a stream that can be watched.
+ */
+export function watchIterable(stream: object, answer: AnswerWatcher): boolean {
+  const iterate = (stream as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+  if (typeof iterate !== "function") return false;
   const watched: AnyMethod = function (...args) {
     return watchParts(Reflect.apply(iterate, this, args) as Parts, answer, () => false);
   };
-  Object.defineProperty(stream, Symbol.asyncIterator, hidden(resembling(watched, iterate)));
+  if (!Reflect.defineProperty(stream, Symbol.asyncIterator, hidden(resembling(watched, iterate))))
+    return false;
   abandoned.register(stream, answer);
+  return true;
 }
 
 /** Watches the parts of an async iterator, which stays the same object. */

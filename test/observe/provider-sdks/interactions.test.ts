@@ -1,6 +1,8 @@
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import type { GoogleGenAI } from "@google/genai";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { GOOGLE, type ModelResource } from "../../../src/observe/provider-sdks/sdk.ts";
 import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
@@ -155,6 +157,42 @@ describe("a stream of an interaction", () => {
     await expect(reading).rejects.toThrow();
     expect(done()).toMatchObject({ tokens: {}, failures: 0 });
     expect(bench.of(AGENT).failureRate).toBeUndefined();
+  });
+});
+
+describe("what can't be watched", () => {
+  const resource = GOOGLE.resources.find(({ className }) => className === "Interactions") as ModelResource;
+
+  it("stays as it is: a stream that is frozen", async () => {
+    const unhandled = unhandledRejections();
+    const frozen = Object.freeze(new ReadableStream());
+    class Interactions {
+      create(_: object): PromiseLike<unknown> {
+        // biome-ignore lint/suspicious/noThenProperty: as the promises of the SDK have it.
+        return { then: (resolve) => Promise.resolve(frozen).then(resolve) };
+      }
+    }
+    observers[2]?.join(resource, Interactions);
+    expect(await new Interactions().create({ stream: true })).toBe(frozen);
+    await turnOfEventLoop();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it("stays as it is: parameters that throw when they are read", async () => {
+    class Interactions {
+      create(): void {}
+
+      get(..._: unknown[]): string {
+        return "sunny";
+      }
+    }
+    observers[2]?.join(resource, Interactions);
+    const params = {
+      get stream(): never {
+        throw new Error("no stream");
+      },
+    };
+    expect(new Interactions().get("i-1", params)).toBe("sunny");
   });
 });
 
