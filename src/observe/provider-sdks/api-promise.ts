@@ -2,6 +2,7 @@ import { resembling } from "../../core/resembling.ts";
 import { hide } from "../work/replaced-method.ts";
 import { nativeThen, watchFresh } from "../work/watched-promise.ts";
 import type { AnswerWatcher } from "./answer-watcher.ts";
+import type { TakenResponses } from "./taken-responses.ts";
 import { watchStream } from "./watched-stream.ts";
 
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
@@ -29,7 +30,7 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  * Watches the answer of an `APIPromise`. Such a promise parses the answer only when the application
  * awaits it. It stays the same object, and is not awaited here.
  */
-export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher): void {
+export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher, taken?: TakenResponses): void {
   const reading = new Reading(answer);
   const { parseResponse, asResponse } = promise;
   promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
@@ -41,6 +42,7 @@ export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher): voi
     throw error;
   });
   watchDerived(promise, (value) => reading.parsed(value));
+  taken?.watch(promise, (stream) => reading.parsed(stream));
 }
 
 /**

@@ -8,6 +8,7 @@ import { isApiPromise, watchApiPromise } from "./api-promise.ts";
 import { BackgroundAnswers } from "./background.ts";
 import { ClientRetries } from "./client-retries.ts";
 import type { ModelResource, ProviderSdk } from "./sdk.ts";
+import { type StreamClass, TakenResponses } from "./taken-responses.ts";
 import { isPromiseLike, watchPromise, watchStreamOf } from "./watched-promise.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -25,6 +26,7 @@ export class ProviderSdkObserver {
   readonly #work: FrameworkWork;
   readonly #sdk: ProviderSdk;
   readonly #retries = new ClientRetries();
+  readonly #taken = new TakenResponses();
   readonly #background = new BackgroundAnswers();
   readonly #undo: (() => void)[] = [];
   // One function for all calls.
@@ -38,6 +40,9 @@ export class ProviderSdkObserver {
   start(): void {
     for (const resource of this.#sdk.resources)
       this.#undo.push(awaitClass<ResourceClass>(resource, (loaded) => this.join(resource, loaded)));
+    const { streams } = this.#sdk;
+    if (streams !== undefined)
+      this.#undo.push(awaitClass<StreamClass>(streams, (loaded) => this.joinStreams(loaded)));
   }
 
   stop(): void {
@@ -56,6 +61,11 @@ export class ProviderSdkObserver {
       this.#replace(all, name, (original) => this.#watched(resource, original));
     for (const name of polls.filter(isKnown))
       this.#replace(all, name, (original) => this.#watchedPoll(resource, original));
+  }
+
+  /** Watches the streams that the SDK makes of the response of a call by other means than the promise of the call. */
+  joinStreams(streams: StreamClass): void {
+    this.#undo.push(this.#taken.join(streams));
   }
 
   #replace(
@@ -132,7 +142,7 @@ export class ProviderSdkObserver {
   /** Returns the result that the SDK's own code, or the application, gets. */
   #watch(result: unknown, answer: AnswerWatcher): unknown {
     try {
-      if (isApiPromise(result)) watchApiPromise(result, answer);
+      if (isApiPromise(result)) watchApiPromise(result, answer, this.#taken);
       else if (this.#sdk.hasPlainPromises === true && result instanceof Promise)
         return watchPromise(result, answer);
       else if (this.#sdk.hasPlainPromises === true && isPromiseLike(result)) watchStreamOf(result, answer);

@@ -23,6 +23,8 @@ export interface ProviderSdk {
   /** The provider's name in the GenAI conventions. */
   readonly provider: string;
   readonly resources: readonly ModelResource[];
+  /** The class of its streams, if it also makes them of responses that it takes from a promise. */
+  readonly streams?: AwaitedClass;
   /** Whether its methods return plain promises. Absent: they return promises that parse the answer when awaited. */
   readonly hasPlainPromises?: boolean;
 }
@@ -76,6 +78,11 @@ export const ANTHROPIC: ProviderSdk = {
     methods: CREATE,
     read: readMessage,
   })),
+  streams: {
+    key: "otel-forecast.anthropic.streams",
+    className: "Stream",
+    isDefinedAt: (url) => /\/@anthropic-ai\/sdk\/core\/streaming\.m?js$/.test(url),
+  },
 };
 
 const isGoogleModule = (url: string): boolean =>

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import type Anthropic from "@anthropic-ai/sdk";
+import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import type { GoogleGenAI } from "@google/genai";
 import { diag } from "@opentelemetry/api";
 import { AzureOpenAI, BedrockOpenAI, type OpenAI } from "openai";
@@ -43,6 +44,10 @@ interface Way {
 
 const openai = (): OpenAI => openaiAt(server.url);
 const anthropic = (): Anthropic => anthropicAt(server.url);
+
+const thread = () => anthropic().beta.messages.thread({ model: "small", max_tokens: 9 });
+const toolRunner = (how: object) =>
+  anthropic().beta.messages.toolRunner({ model: "small", max_tokens: 9, messages, tools: [], ...how });
 
 const messages = [{ role: "user" as const, content: "weather?" }];
 const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "small-1" };
@@ -324,6 +329,28 @@ describe("helpers of the SDKs", () => {
     expect(done()).toEqual(ANSWERED);
   });
 
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ["a thread", () => thread().stream({ role: "user", content: "weather?" }).finalMessage()],
+    ["a tool runner", () => toolRunner({ stream: true }).runUntilDone()],
+    [
+      "a tool runner that starts tools early",
+      () => toolRunner({ stream: true, runToolsEagerly: true }).runUntilDone(),
+    ],
+  ])("counts a stream of %s of Anthropic once", async (_, ask) => {
+    server.answers.push({ events: messageEvents });
+    expect(await ask()).toMatchObject({ content: [{ text: "sunny" }] });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ["a thread", () => thread().send({ role: "user", content: "weather?" })],
+    ["a tool runner", () => toolRunner({}).runUntilDone()],
+  ])("counts an answer of %s of Anthropic once", async (_, ask) => {
+    server.answers.push({ body: { ...message, usage: { ...messageUsage, output_tokens: 4 } } });
+    await ask();
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts a parsed completion once", async () => {
     server.answers.push({ body: WAYS[0]?.answer ?? {} });
     await openai().chat.completions.parse({ model: "small", messages });
@@ -380,6 +407,16 @@ it("says once that a version is not known", () => {
   expect(lines).toEqual([
     "otel-forecast: this version of openai is not known, its model calls are not observed",
   ]);
+});
+
+it("leaves the class of streams as it was after the observation has stopped, also one of another version", () => {
+  const observed = Stream.fromSSEResponse;
+  expect([observed.name, observed.length]).toEqual(["fromSSEResponse", 3]);
+  const other = class {};
+  observers[1]?.joinStreams(other);
+  for (const observer of observers) observer.stop();
+  expect(Stream.fromSSEResponse).not.toBe(observed);
+  expect(Reflect.ownKeys(other)).toEqual(Reflect.ownKeys(class {}));
 });
 
 it("observes a version that lacks later methods, and adds none", () => {

@@ -1,4 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
 import { GoogleGenAI, Models } from "@google/genai";
@@ -11,6 +12,7 @@ import { Responses } from "openai/resources/responses/responses";
 import { type Mock, onTestFinished, vi } from "vitest";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import type { StreamClass } from "../../../src/observe/provider-sdks/taken-responses.ts";
 import type { WorkBench } from "../bench-of-work.ts";
 
 const client = { apiKey: "none", maxRetries: 0 };
@@ -40,6 +42,7 @@ export function observeSdks({ work }: WorkBench): ProviderSdkObserver[] {
     sdk.resources.forEach((resource, index) => {
       observer.join(resource, classes[index] as ResourceClass);
     });
+    if (sdk === ANTHROPIC) observer.joinStreams(Stream as unknown as StreamClass);
     return observer;
   });
 }
