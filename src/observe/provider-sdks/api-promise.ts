@@ -32,35 +32,41 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  */
 export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher, taken?: TakenResponses): void {
   const reading = new Reading(answer);
-  const { parseResponse, asResponse } = promise;
+  const { parseResponse } = promise;
   promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
-  hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
+  watchRaw(promise, reading);
   // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
   // promise, its rejection is reported in place of that of the first.
   promise.responsePromise = nativeThen.call(promise.responsePromise, undefined, (error) => {
     answer.failed(error);
     throw error;
   });
-  watchDerived(promise, (value) => reading.parsed(value));
+  watchDerived(promise, reading);
   taken?.watch(promise, (stream) => reading.parsed(stream));
+}
+
+function watchRaw(promise: ApiPromise, reading: Reading): void {
+  const { asResponse } = promise;
+  hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
 }
 
 /**
  * Versions of `openai` derive a further promise by a method on the object, which uses neither `parseResponse` nor
  * `responsePromise`. The further one takes the place of the first: who handles it handles the same request.
  */
-function watchDerived(promise: ApiPromise, parsed: (value: unknown) => void): void {
+function watchDerived(promise: ApiPromise, reading: Reading): void {
   const { _thenUnwrap: unwrap, responsePromise } = promise;
   if (!Object.hasOwn(promise, "_thenUnwrap")) return;
   promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
     const watched = (value: unknown, ...props: unknown[]): unknown => {
-      parsed(value);
+      reading.parsed(value);
       return (transform as AnyMethod)(value, ...props);
     };
     const derived = Reflect.apply(unwrap, this, [watched, ...more]);
     if (isApiPromise(derived)) {
       derived.responsePromise = responsePromise;
-      watchDerived(derived, () => {});
+      watchRaw(derived, reading);
+      watchDerived(derived, reading);
     }
     return derived;
   }, unwrap);

@@ -357,6 +357,21 @@ describe("helpers of the SDKs", () => {
     expect(done()).toEqual(ANSWERED);
   });
 
+  it("counts a parsed completion whose raw response is looked at", async () => {
+    server.answers.push({ body: WAYS[0]?.answer ?? {} });
+    const asked = openai().chat.completions.parse({ model: "small", messages });
+    const { asResponse } = asked;
+    expect([asResponse.name, asResponse.length, Object.keys(asked).includes("asResponse")]).toEqual([
+      "asResponse",
+      0,
+      false,
+    ]);
+    expect((await asked.asResponse()).status).toBe(200);
+    expect(done()).toEqual({ successRate: 1, tokens: {}, failures: 0 });
+    await asked;
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts a message stream once", async () => {
     server.answers.push({ events: messageEvents });
     const helper = anthropic().messages.stream({ model: "small", max_tokens: 9, messages });
