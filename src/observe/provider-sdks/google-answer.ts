@@ -54,7 +54,7 @@ interface Interaction extends Stateful {
   readonly model?: string;
 }
 
-/** Of Google's `Interaction` and the events of its streams. */
+/** Of Google's `Interaction` and the events of its streams, and of its `CreateDecisionResponse`. */
 export function readInteraction(part: unknown): AnswerPart {
   const {
     event_type: type,

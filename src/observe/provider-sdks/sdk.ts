@@ -114,5 +114,12 @@ export const GOOGLE: ProviderSdk = {
       isForStreams: className === "Interactions",
       read: readInteraction,
     })),
+    {
+      key: "otel-forecast.google-genai.decisions",
+      className: "GeminiNextGenDecisions",
+      isDefinedAt: isGoogleModule,
+      methods: CREATE,
+      read: readInteraction,
+    },
   ],
 };

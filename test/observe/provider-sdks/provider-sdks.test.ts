@@ -499,6 +499,17 @@ describe("@google/genai", () => {
     expect(done()).toEqual(ANSWERED);
   });
 
+  it("counts a decision, whose answer does not name its model", async () => {
+    const used = { total_input_tokens: 30, total_output_tokens: 4 };
+    server.answers.push({ body: { answers: {}, usage: used } });
+    const asked = { model: "small", input: "weather?", questions: {} };
+    expect(await google().decisions.create(asked)).toMatchObject({ answers: {}, usage: used });
+    expect(done()).toEqual(ANSWERED);
+    await bench.harness.ticks(1);
+    const labels = { model: "small", token_type: "input" };
+    expect(await bench.harness.value("ai_cloud_model_tokens_total", labels)).toBe(30);
+  });
+
   it("counts a stream when it was read", async () => {
     server.answers.push({ events: [first, answer] });
     expect(await read(await google().models.generateContentStream(request))).toHaveLength(2);

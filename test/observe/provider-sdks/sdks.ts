@@ -23,16 +23,17 @@ export const googleAt = (url: string): GoogleGenAI =>
   new GoogleGenAI({ apiKey: "none", vertexai: false, httpOptions: { baseUrl: url } });
 
 /** Google exports only types of these classes. */
-function interactionClasses(): readonly unknown[] {
-  const { interactions } = googleAt("http://127.0.0.1");
+function unnamedClasses(): readonly unknown[] {
+  const { interactions, decisions } = googleAt("http://127.0.0.1");
   const { getClient } = interactions as unknown as { getClient(): { readonly interactions: object } };
-  return [interactions.constructor, getClient.call(interactions).interactions.constructor];
+  const ofStreams = getClient.call(interactions).interactions;
+  return [interactions, ofStreams, decisions].map((it) => it.constructor);
 }
 
 const CLASSES: readonly (readonly [ProviderSdk, readonly unknown[]])[] = [
   [OPENAI, [Completions, Responses, BetaResponses, OlderCompletions, Decisions]],
   [ANTHROPIC, [Messages, BetaMessages]],
-  [GOOGLE, [Models, ...interactionClasses()]],
+  [GOOGLE, [Models, ...unnamedClasses()]],
 ];
 
 /** Observes the SDKs of all providers. */
