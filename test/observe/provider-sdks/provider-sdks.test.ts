@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
+import type { StreamClass } from "../../../src/observe/provider-sdks/taken-responses.ts";
 import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
@@ -427,7 +428,7 @@ it("says once that a version is not known", () => {
 it("leaves the class of streams as it was after the observation has stopped, also one of another version", () => {
   const observed = Stream.fromSSEResponse;
   expect([observed.name, observed.length]).toEqual(["fromSSEResponse", 3]);
-  const other = class {};
+  const other: StreamClass = class {} as object;
   observers[1]?.joinStreams(other);
   for (const observer of observers) observer.stop();
   expect(Stream.fromSSEResponse).not.toBe(observed);
