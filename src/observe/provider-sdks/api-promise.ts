@@ -42,7 +42,7 @@ export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher, take
     throw error;
   });
   watchDerived(promise, reading);
-  taken?.watch(promise, (stream) => reading.parsed(stream));
+  taken?.watch(promise, reading);
 }
 
 function watchRaw(promise: ApiPromise, reading: Reading): void {

@@ -49,6 +49,7 @@ export class ProviderSdkObserver {
     for (const undo of this.#undo.splice(0)) undo();
     this.#retries.stop();
     this.#background.clear();
+    this.#taken.stop();
   }
 
   /** Watches every call of the methods of this class that call a model, or ask how a call has ended. */
@@ -65,7 +66,7 @@ export class ProviderSdkObserver {
 
   /** Watches the streams that the SDK makes of the response of a call by other means than the promise of the call. */
   joinStreams(streams: StreamClass): void {
-    this.#undo.push(this.#taken.join(streams));
+    this.#taken.join(streams);
   }
 
   #replace(

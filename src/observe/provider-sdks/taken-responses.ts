@@ -1,5 +1,4 @@
-import { resembling } from "../../core/resembling.ts";
-import { hide } from "../work/replaced-method.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -10,7 +9,12 @@ export interface StreamClass {
 
 /** A promise of an SDK whose response the SDK may take, to parse it by another promise. */
 interface TakenPromise {
-  readonly _responseProps?: AnyMethod;
+  _responseProps?: AnyMethod;
+}
+
+/** Is told of the stream that is made of a response. */
+interface Reading {
+  parsed(stream: unknown): void;
 }
 
 /**
@@ -18,40 +22,60 @@ interface TakenPromise {
  * and of tool runners. Their streams are recognised by the response.
  */
 export class TakenResponses {
-  readonly #parsed = new WeakMap<object, (stream: unknown) => void>();
+  /** By the promise, and by the response once it is taken. */
+  readonly #readings = new WeakMap<object, Reading>();
+  readonly #watched = new Set<object>();
+  readonly #undo: (() => void)[] = [];
 
-  /** @param parsed called with the stream that is made of the response of this promise. */
-  watch(promise: object, parsed: (stream: unknown) => void): void {
-    const { _responseProps: take } = promise as TakenPromise;
-    if (typeof take !== "function") return;
-    const remember = (props: unknown): void => {
-      const { response } = props as { readonly response?: unknown };
-      if (response instanceof Object) this.#parsed.set(response, parsed);
-    };
-    const taking: AnyMethod = {
-      _responseProps(this: unknown, ...args: unknown[]): unknown {
-        const taken = Reflect.apply(take, this, args);
-        // Before the SDK goes on with it. Who takes it handles its error.
-        if (taken instanceof Promise) taken.then(remember).catch(() => {});
+  watch(promise: object, reading: Reading): void {
+    if (typeof (promise as TakenPromise)._responseProps !== "function") return;
+    this.#readings.set(promise, reading);
+    const prototype = Object.getPrototypeOf(promise) as TakenPromise;
+    if (this.#watched.has(prototype)) return;
+    this.#watched.add(prototype);
+    const take = (by: unknown, taken: unknown): void => this.#take(by, taken);
+    this.#replace(prototype, "_responseProps", (original) => {
+      return function (...args) {
+        const taken = Reflect.apply(original, this, args);
+        take(this, taken);
         return taken;
-      },
-    }._responseProps;
-    hide(promise, "_responseProps", resembling(taking, take));
+      };
+    });
   }
 
-  /** @returns a function that undoes it. */
-  join(streams: StreamClass): () => void {
-    const original = streams.fromSSEResponse;
-    if (typeof original !== "function") return () => {};
-    const parsed = this.#parsed;
-    const watched = resembling<AnyMethod>(function (response, ...more) {
-      const stream = Reflect.apply(original, this, [response, ...more]);
-      parsed.get(response as object)?.(stream);
-      return stream;
-    }, original);
-    streams.fromSSEResponse = watched;
-    return () => {
-      if (streams.fromSSEResponse === watched) streams.fromSSEResponse = original;
+  join(streams: StreamClass): void {
+    if (typeof streams.fromSSEResponse !== "function") return;
+    const readings = this.#readings;
+    this.#replace(streams, "fromSSEResponse", (original) => {
+      return function (...args) {
+        const stream = Reflect.apply(original, this, args);
+        readings.get(args[0] as object)?.parsed(stream);
+        return stream;
+      };
+    });
+  }
+
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#watched.clear();
+  }
+
+  #replace<Name extends string>(
+    owner: Partial<Record<Name, AnyMethod>>,
+    name: Name,
+    by: (original: AnyMethod) => AnyMethod,
+  ): void {
+    this.#undo.push(replaceMethod(owner, name, (original) => by(original as AnyMethod)));
+  }
+
+  #take(promise: unknown, taken: unknown): void {
+    const reading = this.#readings.get(promise as object);
+    if (reading === undefined || !(taken instanceof Promise)) return;
+    const remember = (props: unknown): void => {
+      const { response } = props as { readonly response?: unknown };
+      if (response instanceof Object) this.#readings.set(response, reading);
     };
+    // Before the SDK goes on with it. Who takes it handles its error.
+    taken.then(remember).catch(() => {});
   }
 }

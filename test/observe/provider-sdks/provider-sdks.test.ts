@@ -1,5 +1,6 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import type Anthropic from "@anthropic-ai/sdk";
+import { APIPromise } from "@anthropic-ai/sdk/core/api-promise";
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import type { GoogleGenAI } from "@google/genai";
 import { diag } from "@opentelemetry/api";
@@ -425,13 +426,23 @@ it("says once that a version is not known", () => {
   ]);
 });
 
-it("leaves the class of streams as it was after the observation has stopped, also one of another version", () => {
-  const observed = Stream.fromSSEResponse;
-  expect([observed.name, observed.length]).toEqual(["fromSSEResponse", 3]);
+it("leaves the classes of streams and promises as they were after the observation has stopped", async () => {
+  const { prototype } = APIPromise as unknown as { prototype: { _responseProps: () => unknown } };
+  server.answers.push({ events: messageEvents });
+  await thread().stream({ role: "user", content: "weather?" }).finalMessage();
+  const observed = [Stream.fromSSEResponse, prototype._responseProps];
+  expect(observed.map(({ name, length }) => [name, length])).toEqual([
+    ["fromSSEResponse", 3],
+    ["_responseProps", 0],
+  ]);
+  for (const observer of observers) observer.stop();
+  expect(Stream.fromSSEResponse).not.toBe(observed[0]);
+  expect(prototype._responseProps).not.toBe(observed[1]);
+});
+
+it("leaves a class of streams of another version as it is", () => {
   const other: StreamClass = class {} as object;
   observers[1]?.joinStreams(other);
-  for (const observer of observers) observer.stop();
-  expect(Stream.fromSSEResponse).not.toBe(observed);
   expect(Reflect.ownKeys(other)).toEqual(Reflect.ownKeys(class {}));
 });
 
