@@ -144,6 +144,9 @@ describe("a stream of an interaction", () => {
     await expect(stream()).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
     expect(unhandled).not.toHaveBeenCalled();
+    await bench.harness.ticks(1);
+    const labels = { task_type: "chat", error_type: "CreateInteractionClientError" };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
   });
 
   it("that the application aborts is no failure", async () => {
