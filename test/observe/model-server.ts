@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 /** The API of a model on this machine: subclasses answer its requests, whose bodies are JSON. */
 export abstract class ModelServer {
   readonly #server: Server = createServer(async (request, response) => {
-    const body: unknown = JSON.parse(Buffer.concat(await request.toArray()).toString());
-    this.answer(request, response, body);
+    const body = Buffer.concat(await request.toArray()).toString();
+    this.answer(request, response, body === "" ? undefined : JSON.parse(body));
   });
 
   get url(): string {

@@ -2,6 +2,8 @@ import { endingOfError } from "../../agents/error-policy.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { ProviderModelCall } from "../work/model-call.ts";
 import type { AnswerPart } from "./answer.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
+import type { BackgroundAnswers } from "./background.ts";
 
 /** The error type of a stream that ended before its answer was complete. */
 const BROKEN_STREAM = "stream_error";
@@ -14,33 +16,52 @@ type Ending = Parameters<ProviderModelCall["ended"]>[0];
 export type ReadPart = (part: unknown) => AnswerPart;
 
 /**
- * Collects the data of the parts of an answer, and records it at the end. It never throws. If it cannot
- * read an answer, `report` receives the error.
+ * Collects the data of the parts of an answer, and records it at the end. If it cannot read an
+ * answer, `report` receives the error. An answer that the provider works at in the background ends when its end is
+ * seen.
  */
-export class AnswerLog {
+export class AnswerLog implements AnswerWatcher {
   readonly #call: ProviderModelCall;
   readonly #read: ReadPart;
   readonly #report: (error: unknown) => void;
+  readonly #background: BackgroundAnswers | undefined;
   #usage: TokenUsage | undefined;
   #beside: AnswerPart["beside"];
   #model: string | undefined;
-  /** The error that the answer itself reports. */
+  /** The failure, or the cancellation, that the answer itself reports. */
   #error: Ending | undefined;
   #isComplete = false;
+  #pendingId: string | undefined;
 
-  constructor(call: ProviderModelCall, read: ReadPart, report: (error: unknown) => void) {
+  /** @param background where it waits for its end; absent if it was not asked to be made in the background. */
+  constructor(
+    call: ProviderModelCall,
+    read: ReadPart,
+    report: (error: unknown) => void,
+    background?: BackgroundAnswers,
+  ) {
     this.#call = call;
     this.#read = read;
     this.#report = report;
+    this.#background = background;
   }
 
-  /** The whole answer has arrived. */
   answered(answer: unknown): void {
     this.#take(answer);
-    this.#end(this.#error ?? SUCCESS);
+    if (!this.#waits()) this.#end(this.#error ?? SUCCESS);
   }
 
-  /** A part of a stream has arrived. */
+  /**
+   * The answer, or a part of it, was asked for later.
+   *
+   * @returns whether it has ended.
+   */
+  polled(part: unknown): boolean {
+    if (this.#take(part)?.isComplete !== true) return false;
+    this.#end(this.#error ?? SUCCESS);
+    return true;
+  }
+
   part(part: unknown): void {
     if (this.#take(part)?.hasOutput !== true) return;
     try {
@@ -54,12 +75,14 @@ export class AnswerLog {
     if (part === null || typeof part !== "object") return undefined;
     try {
       const taken = this.#read(part);
-      const { usage, beside, model, isComplete, errorType } = taken;
+      const { usage, beside, model, isComplete, errorType, isCancelled, pendingId } = taken;
       this.#usage = later(this.#usage, usage);
       this.#beside = beside ?? this.#beside;
       this.#model = model ?? this.#model;
       if (errorType !== undefined) this.#error = { outcome: "failure", errorType };
+      else if (isCancelled === true) this.#error = CANCELLED;
       this.#isComplete ||= isComplete === true;
+      this.#pendingId = pendingId ?? this.#pendingId;
       return taken;
     } catch (error) {
       this.#report(error);
@@ -77,31 +100,33 @@ export class AnswerLog {
   }
 
   failed(error: unknown): void {
-    this.#end(endingOfError(error));
+    if (!this.#waits()) this.#end(endingOfError(error));
   }
 
-  /**
-   * The stream has no more parts. One that was aborted ends in the same way as one that broke off.
-   */
   streamEnded(wasAborted: boolean): void {
     if (this.#error !== undefined) this.#end(this.#error);
     else if (this.#isComplete) this.#end(SUCCESS);
-    else this.#end(wasAborted ? CANCELLED : { outcome: "failure", errorType: BROKEN_STREAM });
+    else if (!this.#waits())
+      this.#end(wasAborted ? CANCELLED : { outcome: "failure", errorType: BROKEN_STREAM });
   }
 
-  /** The application reads no further. */
   streamLeft(): void {
     this.streamEnded(true);
   }
 
-  /** The application has the raw response. It may read the body itself, or have it read later. */
   leftUnread(): void {
     this.#end(SUCCESS);
   }
 
-  /** Nobody can read the answer any more. */
   abandoned(): void {
-    this.#call.close();
+    if (!this.#waits()) this.#call.close();
+  }
+
+  /** Whether the provider goes on with the answer, so that its end may be seen later. */
+  #waits(): boolean {
+    if (this.#isComplete || this.#pendingId === undefined || this.#background === undefined) return false;
+    this.#background.add(this.#pendingId, this);
+    return true;
   }
 
   #end(how: Ending): void {

@@ -12,6 +12,28 @@ export interface AnswerPart extends ModelUse {
   readonly hasOutput?: boolean;
   /** The kind of an error that came inside a stream. */
   readonly errorType?: string | undefined;
+  readonly isCancelled?: boolean;
+  /** The id of an answer that the provider is still working at. */
+  readonly pendingId?: string | undefined;
+}
+
+/** The states of an answer that the provider is still working at. */
+const WORKING: readonly unknown[] = ["queued", "in_progress"];
+
+export interface Stateful {
+  readonly id?: string;
+  readonly status?: string;
+}
+
+/** What the state of an answer tells. */
+export function stateOf({ id, status }: Stateful, failed: string): AnswerPart {
+  const isWorking = WORKING.includes(status);
+  return {
+    isComplete: status !== undefined && !isWorking,
+    isCancelled: status === "cancelled",
+    errorType: status === "failed" ? failed : undefined,
+    pendingId: isWorking ? id : undefined,
+  };
 }
 
 interface OpenAiDetails {
@@ -38,15 +60,19 @@ function openAiUsage(usage: OpenAiUsage | null | undefined): TokenUsage | undefi
   );
 }
 
-/** Of OpenAI's `ChatCompletion` and `ChatCompletionChunk`. */
+/** Of OpenAI's `ChatCompletion` and `ChatCompletionChunk`, and of its older `Completion`. */
 export function readChatCompletion(part: unknown): AnswerPart {
   const { usage, model, choices } = part as {
     readonly usage?: OpenAiUsage | null;
     readonly model?: string;
-    readonly choices?: readonly { readonly finish_reason?: unknown; readonly delta?: object | null }[];
+    readonly choices?: readonly {
+      readonly finish_reason?: unknown;
+      readonly delta?: object | null;
+      readonly text?: string;
+    }[];
   };
   const isComplete = choices?.some(({ finish_reason: reason }) => typeof reason === "string") === true;
-  const hasOutput = choices?.some(({ delta }) => hasWritten(delta)) === true;
+  const hasOutput = choices?.some(({ delta, text }) => hasWritten(delta) || text) === true;
   return { usage: openAiUsage(usage), model, isComplete, hasOutput };
 }
 
@@ -55,28 +81,26 @@ function hasWritten(delta: object | null | undefined): boolean {
   return Object.entries(delta ?? {}).some(([key, value]) => key !== "role" && value !== "" && value !== null);
 }
 
-interface OpenAiResponse {
+interface OpenAiResponse extends Stateful {
   readonly usage?: OpenAiUsage | null;
   readonly model?: string;
-  readonly status?: string;
 }
 
 const FAILED = "response.failed";
 const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", FAILED];
 
-/** Of OpenAI's `Response` and the events of its streams. */
+/** Of OpenAI's `Response` and the events of its streams, of its `CompactedResponse` and its `Decision`. */
 export function readResponse(part: unknown): AnswerPart {
   const { type, response } = part as { readonly type?: string; readonly response?: OpenAiResponse };
-  if (type === "error" || type === FAILED) {
-    return { usage: openAiUsage(response?.usage), model: response?.model, isComplete: true, errorType: type };
-  }
-  const { usage, model, status } = response ?? (part as OpenAiResponse);
+  const whole = response ?? (type === undefined ? (part as OpenAiResponse) : {});
+  const read = { ...stateOf(whole, FAILED), usage: openAiUsage(whole.usage), model: whole.model };
+  if (type === undefined) return read;
+  const isError = type === "error" || type === FAILED;
   return {
-    usage: openAiUsage(usage),
-    model,
-    isComplete: ENDS_OF_RESPONSE.includes(type ?? ""),
-    hasOutput: type?.endsWith(".delta") === true,
-    errorType: type === undefined && status === "failed" ? FAILED : undefined,
+    ...read,
+    isComplete: isError || ENDS_OF_RESPONSE.includes(type),
+    hasOutput: type.endsWith(".delta"),
+    errorType: isError ? type : undefined,
   };
 }
 
@@ -127,44 +151,4 @@ function usedBeside(usage: AnthropicUsage | null | undefined): readonly ModelUse
   return usage?.iterations
     ?.filter(({ type }) => BESIDE_MESSAGE.includes(type))
     .map((iteration) => ({ usage: messageUsage(iteration), model: iteration.model }));
-}
-
-interface GoogleUsage {
-  readonly promptTokenCount?: number;
-  readonly toolUsePromptTokenCount?: number;
-  readonly candidatesTokenCount?: number;
-  readonly thoughtsTokenCount?: number;
-  readonly cachedContentTokenCount?: number;
-}
-
-/** Of Google's `GenerateContentResponse`, also as a part of a stream. */
-export function readGeneratedContent(part: unknown): AnswerPart {
-  const { usageMetadata, modelVersion, candidates, promptFeedback } = part as {
-    readonly usageMetadata?: GoogleUsage;
-    /** If a prompt is blocked, this is the answer. */
-    readonly promptFeedback?: { readonly blockReason?: unknown };
-    readonly modelVersion?: string;
-    readonly candidates?: readonly {
-      readonly finishReason?: unknown;
-      readonly content?: { readonly parts?: readonly unknown[] };
-    }[];
-  };
-  const isComplete =
-    typeof promptFeedback?.blockReason === "string" ||
-    candidates?.some(({ finishReason }) => typeof finishReason === "string") === true;
-  const hasOutput = candidates?.some(({ content }) => (content?.parts?.length ?? 0) > 0) === true;
-  return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete, hasOutput };
-}
-
-/** Google counts thoughts apart from the answer, and the results of its own tools apart from the prompt. */
-function googleUsage(usage: GoogleUsage | undefined): TokenUsage | undefined {
-  return tokenUsage(
-    together(usage?.promptTokenCount, usage?.toolUsePromptTokenCount),
-    together(usage?.candidatesTokenCount, usage?.thoughtsTokenCount),
-    usage?.cachedContentTokenCount,
-  );
-}
-
-function together(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 }

@@ -1,7 +1,8 @@
 import { resembling } from "../../core/resembling.ts";
 import { hide } from "../work/replaced-method.ts";
 import { nativeThen, watchFresh } from "../work/watched-promise.ts";
-import type { AnswerLog } from "./answer-log.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
+import type { TakenResponses } from "./taken-responses.ts";
 import { watchStream } from "./watched-stream.ts";
 
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
@@ -29,35 +30,55 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  * Watches the answer of an `APIPromise`. Such a promise parses the answer only when the application
  * awaits it. It stays the same object, and is not awaited here.
  */
-export function watchApiPromise(promise: ApiPromise, answer: AnswerLog): void {
+export function watchApiPromise(promise: ApiPromise, answer: AnswerWatcher, taken?: TakenResponses): void {
   const reading = new Reading(answer);
-  const { parseResponse, _thenUnwrap: unwrap, asResponse } = promise;
+  const { parseResponse } = promise;
   promise.parseResponse = resembling(parsing(reading, parseResponse), parseResponse);
-  // Versions of `openai` have one on the object that does not use `parseResponse`.
-  if (Object.hasOwn(promise, "_thenUnwrap"))
-    promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
-      const watched = (value: unknown, ...props: unknown[]): unknown => {
-        reading.parsed(value);
-        return (transform as AnyMethod)(value, ...props);
-      };
-      return Reflect.apply(unwrap, this, [watched, ...more]);
-    }, unwrap);
-  hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
+  watchRaw(promise, reading);
   // Of a request that fails, nothing is parsed. What is handled and what is not stays so: if nobody handles this
   // promise, its rejection is reported in place of that of the first.
   promise.responsePromise = nativeThen.call(promise.responsePromise, undefined, (error) => {
     answer.failed(error);
     throw error;
   });
+  watchDerived(promise, reading);
+  taken?.watch(promise, reading);
+}
+
+function watchRaw(promise: ApiPromise, reading: Reading): void {
+  const { asResponse } = promise;
+  hide(promise, "asResponse", resembling(responding(reading, asResponse), asResponse));
+}
+
+/**
+ * Versions of `openai` derive a further promise by a method on the object, which uses neither `parseResponse` nor
+ * `responsePromise`. The further one takes the place of the first: who handles it handles the same request.
+ */
+function watchDerived(promise: ApiPromise, reading: Reading): void {
+  const { _thenUnwrap: unwrap, responsePromise } = promise;
+  if (!Object.hasOwn(promise, "_thenUnwrap")) return;
+  promise._thenUnwrap = resembling<AnyMethod>(function (transform, ...more) {
+    const watched = (value: unknown, ...props: unknown[]): unknown => {
+      reading.parsed(value);
+      return (transform as AnyMethod)(value, ...props);
+    };
+    const derived = Reflect.apply(unwrap, this, [watched, ...more]);
+    if (isApiPromise(derived)) {
+      derived.responsePromise = responsePromise;
+      watchRaw(derived, reading);
+      watchDerived(derived, reading);
+    }
+    return derived;
+  }, unwrap);
 }
 
 /** How the application reads an answer. The first value that was parsed counts. */
 class Reading {
-  readonly #answer: AnswerLog;
+  readonly #answer: AnswerWatcher;
   #isBegun = false;
   #isParsed = false;
 
-  constructor(answer: AnswerLog) {
+  constructor(answer: AnswerWatcher) {
     this.#answer = answer;
   }
 

@@ -1,10 +1,17 @@
 import type { AwaitedClass } from "../work/loaded-class.ts";
-import { readChatCompletion, readGeneratedContent, readMessage, readResponse } from "./answer.ts";
+import { readChatCompletion, readMessage, readResponse } from "./answer.ts";
 import type { ReadPart } from "./answer-log.ts";
+import { readGeneratedContent, readInteraction } from "./google-answer.ts";
 
 /** A class of an SDK with methods that call a model. */
 export interface ModelResource extends AwaitedClass {
   readonly methods: readonly string[];
+  /** Further ones, which older versions lack. */
+  readonly laterMethods?: readonly string[];
+  /** Methods that ask, by its id, for an answer that the provider works at in the background. */
+  readonly polls?: readonly string[];
+  /** Whether its calls are for streams. Absent: for both. */
+  readonly isForStreams?: boolean;
   readonly read: ReadPart;
 }
 
@@ -16,11 +23,13 @@ export interface ProviderSdk {
   /** The provider's name in the GenAI conventions. */
   readonly provider: string;
   readonly resources: readonly ModelResource[];
-  /** Whether its methods return plain promises. Absent: they return promises of its own class. */
+  /** The class of its streams, if it also makes them of responses that it takes from a promise. */
+  readonly streams?: AwaitedClass;
+  /** Whether its methods return plain promises. Absent: they return promises that parse the answer when awaited. */
   readonly hasPlainPromises?: boolean;
 }
 
-/** OpenAI's SDK: chat completions and responses, also those of its beta. */
+/** OpenAI's SDK: completions, decisions and responses, also those of its beta. */
 export const OPENAI: ProviderSdk = {
   packageName: "openai",
   provider: "openai",
@@ -37,8 +46,24 @@ export const OPENAI: ProviderSdk = {
       className: "Responses",
       isDefinedAt: (url: string) => new RegExp(`/openai/resources/${folder}/responses\\.m?js$`).test(url),
       methods: CREATE,
+      laterMethods: ["compact"],
+      polls: ["retrieve", "cancel"],
       read: readResponse,
     })),
+    {
+      key: "otel-forecast.openai.completions",
+      className: "Completions",
+      isDefinedAt: (url) => /\/openai\/resources\/completions\.m?js$/.test(url),
+      methods: CREATE,
+      read: readChatCompletion,
+    },
+    {
+      key: "otel-forecast.openai.decisions",
+      className: "Decisions",
+      isDefinedAt: (url) => /\/openai\/resources\/decisions\.m?js$/.test(url),
+      methods: CREATE,
+      read: readResponse,
+    },
   ],
 };
 
@@ -53,11 +78,20 @@ export const ANTHROPIC: ProviderSdk = {
     methods: CREATE,
     read: readMessage,
   })),
+  streams: {
+    key: "otel-forecast.anthropic.streams",
+    className: "Stream",
+    isDefinedAt: (url) => /\/@anthropic-ai\/sdk\/core\/streaming\.m?js$/.test(url),
+  },
 };
 
+const isGoogleModule = (url: string): boolean =>
+  /\/@google\/genai\/dist\/(node\/|web\/)?index\.[cm]?js$/.test(url);
+
 /**
- * Google's SDK. Its public methods are made for each object and may call a model several times; each
- * call goes through one of these.
+ * Google's SDK. Its public methods for content are made for each object and may call a model several times; each
+ * call goes through one of these. A stream of interactions is observed where the SDK itself reads what each
+ * request answers.
  */
 export const GOOGLE: ProviderSdk = {
   packageName: "@google/genai",
@@ -67,9 +101,25 @@ export const GOOGLE: ProviderSdk = {
     {
       key: "otel-forecast.google-genai",
       className: "Models",
-      isDefinedAt: (url) => /\/@google\/genai\/dist\/(node\/|web\/)?index\.[cm]?js$/.test(url),
+      isDefinedAt: isGoogleModule,
       methods: ["generateContentInternal", "generateContentStreamInternal"],
       read: readGeneratedContent,
+    },
+    ...["GeminiNextGenInteractions", "Interactions"].map((className) => ({
+      key: `otel-forecast.google-genai.${className}`,
+      className,
+      isDefinedAt: isGoogleModule,
+      methods: CREATE,
+      polls: ["get", "cancel"],
+      isForStreams: className === "Interactions",
+      read: readInteraction,
+    })),
+    {
+      key: "otel-forecast.google-genai.decisions",
+      className: "GeminiNextGenDecisions",
+      isDefinedAt: isGoogleModule,
+      methods: CREATE,
+      read: readInteraction,
     },
   ],
 };

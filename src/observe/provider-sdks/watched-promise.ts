@@ -1,11 +1,8 @@
-import type { AnswerLog } from "./answer-log.ts";
-import { watchParts } from "./watched-stream.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
+import { watchIterable, watchParts } from "./watched-stream.ts";
 
-/**
- * Watches the answer of a method that the SDK itself awaits: the application never sees this
- * promise.
- */
-export async function watchPromise(result: Promise<unknown>, answer: AnswerLog): Promise<unknown> {
+/** Watches the answer of a method that returns a promise. Its caller gets another one, which ends in the same way. */
+export async function watchPromise(result: Promise<unknown>, answer: AnswerWatcher): Promise<unknown> {
   try {
     const value = await result;
     if (isParts(value)) watchParts(value, answer, () => false);
@@ -15,6 +12,18 @@ export async function watchPromise(result: Promise<unknown>, answer: AnswerLog):
     answer.failed(error);
     throw error;
   }
+}
+
+/** Watches the stream of a method that returns a promise of a class of the SDK, which alone awaits it. */
+export function watchStreamOf(result: PromiseLike<unknown>, answer: AnswerWatcher): void {
+  const succeeded = (stream: unknown): void => {
+    if (!(stream instanceof Object && watchIterable(stream, answer))) answer.abandoned();
+  };
+  result.then(succeeded, (error) => answer.failed(error));
+}
+
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === "function";
 }
 
 function isParts(value: unknown): value is AsyncGenerator<unknown> {

@@ -1,10 +1,11 @@
 import { resembling } from "../../core/resembling.ts";
-import type { AnswerLog } from "./answer-log.ts";
+import type { AnswerWatcher } from "./answer-watcher.ts";
 
+type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 type Parts = AsyncGenerator<unknown>;
 
 /** Streams that nobody can read any more. */
-const abandoned = new FinalizationRegistry<AnswerLog>((answer) => answer.abandoned());
+const abandoned = new FinalizationRegistry<AnswerWatcher>((answer) => answer.abandoned());
 
 /** The fields of the SDKs' `Stream` that are used. */
 interface SdkStream {
@@ -18,7 +19,7 @@ interface SdkStream {
  *
  * @returns whether it is a stream of a known kind.
  */
-export function watchStream(stream: object, answer: AnswerLog): boolean {
+export function watchStream(stream: object, answer: AnswerWatcher): boolean {
   const { iterator, controller } = stream as Partial<SdkStream>;
   if (typeof iterator !== "function") return false;
   const watched = resembling((): Parts => {
@@ -29,8 +30,25 @@ export function watchStream(stream: object, answer: AnswerLog): boolean {
   return true;
 }
 
-/** Watches the parts of an async generator, which stays the same object. */
-export function watchParts(parts: Parts, answer: AnswerLog, wasAborted: () => boolean): Parts {
+/**
+ * Watches the parts of a stream that its SDK reads by an iterator of its own.
+ *
+ * @returns whether it is a stream that can be watched.
+ */
+export function watchIterable(stream: object, answer: AnswerWatcher): boolean {
+  const iterate = (stream as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+  if (typeof iterate !== "function") return false;
+  const watched: AnyMethod = function (...args) {
+    return watchParts(Reflect.apply(iterate, this, args) as Parts, answer, () => false);
+  };
+  if (!Reflect.defineProperty(stream, Symbol.asyncIterator, hidden(resembling(watched, iterate))))
+    return false;
+  abandoned.register(stream, answer);
+  return true;
+}
+
+/** Watches the parts of an async iterator, which stays the same object. */
+export function watchParts(parts: Parts, answer: AnswerWatcher, wasAborted: () => boolean): Parts {
   const { next, return: leave, throw: fail } = parts;
   const watch = async (result: Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
     try {
@@ -54,7 +72,8 @@ export function watchParts(parts: Parts, answer: AnswerLog, wasAborted: () => bo
   Object.defineProperties(parts, {
     next: hidden((...args: [] | [unknown]) => watch(Reflect.apply(next, parts, args))),
     return: hidden(left),
-    throw: hidden(failed),
+    // An iterator may have none.
+    ...(typeof fail === "function" && { throw: hidden(failed) }),
   });
   abandoned.register(parts, answer);
   return parts;

@@ -1,10 +1,6 @@
 import { expect, it } from "vitest";
-import {
-  readChatCompletion,
-  readGeneratedContent,
-  readMessage,
-  readResponse,
-} from "../../../src/observe/provider-sdks/answer.ts";
+import { readChatCompletion, readMessage, readResponse } from "../../../src/observe/provider-sdks/answer.ts";
+import { readGeneratedContent, readInteraction } from "../../../src/observe/provider-sdks/google-answer.ts";
 
 const chat = (delta: object | null) => ({ choices: [{ index: 0, delta }] });
 const google = (parts?: object[]) => ({ candidates: [{ content: { ...(parts && { parts }) } }] });
@@ -90,7 +86,7 @@ it.for([
       model: "m",
       usage: { input_tokens: 10, output_tokens: 2, input_tokens_details: { cached_tokens: 4 } },
     },
-    has: { usage: used(10, 2, 4), model: "m", isComplete: false, hasOutput: false },
+    has: { usage: used(10, 2, 4), model: "m", isComplete: false },
   },
   {
     name: "the end of a response",
@@ -118,6 +114,30 @@ it.for([
     read: readResponse,
     part: { type: "response.failed", response: { model: "m", usage: { input_tokens: 1, output_tokens: 0 } } },
     has: { usage: used(1, 0), model: "m", isComplete: true, errorType: "response.failed" },
+  },
+  {
+    name: "a response that is still made",
+    read: readResponse,
+    part: { id: "r", status: "queued", usage: null },
+    has: { usage: undefined, isComplete: false, pendingId: "r" },
+  },
+  {
+    name: "the start of a response",
+    read: readResponse,
+    part: { type: "response.created", response: { id: "r", status: "in_progress" } },
+    has: { isComplete: false, pendingId: "r" },
+  },
+  {
+    name: "a response that was made",
+    read: readResponse,
+    part: { id: "r", status: "completed" },
+    has: { isComplete: true, isCancelled: false, pendingId: undefined },
+  },
+  {
+    name: "a response that was cancelled",
+    read: readResponse,
+    part: { id: "r", status: "cancelled" },
+    has: { isComplete: true, isCancelled: true, errorType: undefined },
   },
   {
     name: "an error",
@@ -223,6 +243,63 @@ it.for([
     read: readGeneratedContent,
     part: { promptFeedback: {} },
     has: { isComplete: false },
+  },
+  {
+    name: "an interaction",
+    read: readInteraction,
+    part: {
+      ...{ id: "i", model: "m", status: "requires_action" },
+      usage: {
+        ...{ total_input_tokens: 10, total_tool_use_tokens: 5, total_cached_tokens: 4 },
+        ...{ total_output_tokens: 2, total_thought_tokens: 3 },
+      },
+    },
+    has: { usage: used(15, 5, 4), model: "m", isComplete: true, pendingId: undefined },
+  },
+  {
+    name: "an interaction that is still made",
+    read: readInteraction,
+    part: { id: "i", status: "in_progress" },
+    has: { usage: undefined, isComplete: false, pendingId: "i" },
+  },
+  {
+    name: "an interaction that has failed",
+    read: readInteraction,
+    part: { id: "i", status: "failed" },
+    has: { isComplete: true, errorType: "interaction.failed" },
+  },
+  {
+    name: "the start of an interaction",
+    read: readInteraction,
+    part: { event_type: "interaction.created", interaction: { id: "i", status: "in_progress" } },
+    has: { isComplete: false, hasOutput: false, pendingId: "i" },
+  },
+  {
+    name: "a part of an interaction",
+    read: readInteraction,
+    part: { event_type: "step.delta", metadata: { total_usage: { total_output_tokens: 2 } } },
+    has: { usage: used(0, 2), isComplete: false, hasOutput: true },
+  },
+  {
+    name: "a change of the state of an interaction",
+    read: readInteraction,
+    part: { event_type: "interaction.status_update", status: "failed" },
+    has: { isComplete: false, errorType: "interaction.failed" },
+  },
+  {
+    name: "the end of an interaction",
+    read: readInteraction,
+    part: {
+      event_type: "interaction.completed",
+      interaction: { id: "i", status: "completed", usage: { total_input_tokens: 3, total_output_tokens: 2 } },
+    },
+    has: { usage: used(3, 2), isComplete: true, errorType: undefined },
+  },
+  {
+    name: "an error of an interaction",
+    read: readInteraction,
+    part: { event_type: "error", error: { code: "8" } },
+    has: { isComplete: true, errorType: "error" },
   },
 ])("$name is read", ({ read, part, has }) => {
   expect(read(part)).toMatchObject(has);

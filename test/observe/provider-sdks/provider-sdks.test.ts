@@ -1,19 +1,19 @@
-import Anthropic from "@anthropic-ai/sdk";
-import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
-import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
-import { GoogleGenAI, Models } from "@google/genai";
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import type Anthropic from "@anthropic-ai/sdk";
+import { APIPromise } from "@anthropic-ai/sdk/core/api-promise";
+import { Stream } from "@anthropic-ai/sdk/core/streaming";
+import type { GoogleGenAI } from "@google/genai";
 import { diag } from "@opentelemetry/api";
-import OpenAI from "openai";
-import { Responses as BetaResponses } from "openai/resources/beta/responses/responses";
-import { Completions } from "openai/resources/chat/completions/completions";
-import { Responses } from "openai/resources/responses/responses";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { AzureOpenAI, BedrockOpenAI, type OpenAI } from "openai";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
-import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
-import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
+import type { StreamClass } from "../../../src/observe/provider-sdks/taken-responses.ts";
 import { eventually } from "../../eventually.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
+import { anthropicAt, googleAt, observeSdks, openaiAt, unhandledRejections } from "./sdks.ts";
 
 const AGENT = "the-process";
 
@@ -24,24 +24,12 @@ let observers: ProviderSdkObserver[];
 beforeEach(async () => {
   bench = new WorkBench();
   server = await ProviderServer.start();
-  observers = [
-    observe(OPENAI, [Completions, Responses, BetaResponses]),
-    observe(ANTHROPIC, [Messages, BetaMessages]),
-    observe(GOOGLE, [Models]),
-  ];
+  observers = observeSdks(bench);
 });
 afterEach(() => {
   for (const observer of observers) observer.stop();
   server.stop();
 });
-
-function observe(sdk: ProviderSdk, classes: readonly unknown[]): ProviderSdkObserver {
-  const observer = new ProviderSdkObserver(bench.work, sdk);
-  sdk.resources.forEach((resource, index) => {
-    observer.join(resource, classes[index] as ResourceClass);
-  });
-  return observer;
-}
 
 interface Way {
   readonly name: string;
@@ -56,9 +44,12 @@ interface Way {
   >;
 }
 
-const client = { apiKey: "none", maxRetries: 0 };
-const openai = (): OpenAI => new OpenAI({ ...client, baseURL: server.url });
-const anthropic = (): Anthropic => new Anthropic({ ...client, baseURL: server.url });
+const openai = (): OpenAI => openaiAt(server.url);
+const anthropic = (): Anthropic => anthropicAt(server.url);
+
+const thread = () => anthropic().beta.messages.thread({ model: "small", max_tokens: 9 });
+const toolRunner = (how: object) =>
+  anthropic().beta.messages.toolRunner({ model: "small", max_tokens: 9, messages, tools: [], ...how });
 
 const messages = [{ role: "user" as const, content: "weather?" }];
 const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "small-1" };
@@ -107,6 +98,17 @@ const WAYS: readonly Way[] = [
     ask: (options) => openai().beta.responses.create({ model: "small", input: "weather?" }, options),
     stream: () =>
       openai().beta.responses.create({ model: "small", input: "weather?", stream: true }) as never,
+  },
+  {
+    name: "completions of openai",
+    answer: { ...chunk, object: "text_completion", choices: [], usage },
+    events: [
+      { ...chunk, choices: [{ index: 0, text: "sunny" }] },
+      { ...chunk, choices: [{ index: 0, text: "", finish_reason: "stop" }] },
+      { ...chunk, choices: [], usage },
+    ],
+    ask: (options) => openai().completions.create({ model: "small", prompt: "weather?" }, options),
+    stream: () => openai().completions.create({ model: "small", prompt: "weather?", stream: true }) as never,
   },
   {
     name: "messages of @anthropic-ai/sdk",
@@ -168,13 +170,7 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("reports an error that nobody handles as without us, once, and counts it", async () => {
-    const unhandled = vi.fn();
-    const others = process.listeners("unhandledRejection");
-    process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
-    onTestFinished(() => {
-      process.removeAllListeners("unhandledRejection");
-      for (const other of others) process.on("unhandledRejection", other);
-    });
+    const unhandled = unhandledRejections();
     server.answers.push({ status: 400, body: {} }, { status: 400, body: {} });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     void way.ask();
@@ -294,10 +290,87 @@ describe.each(WAYS)("$name", (way) => {
   });
 });
 
+const HELPERS: readonly (readonly [string, () => PromiseLike<unknown>])[] = [
+  ["chat.completions.parse", () => openai().chat.completions.parse({ model: "small", messages })],
+  ["chat.completions.stream", () => openai().chat.completions.stream({ model: "small", messages }).done()],
+  ["responses.parse", () => openai().responses.parse({ model: "small", input: "weather?" })],
+  ["responses.stream", () => openai().responses.stream({ model: "small", input: "weather?" }).done()],
+  ["messages.parse", () => anthropic().messages.parse({ model: "small", max_tokens: 9, messages })],
+  ["messages.stream", () => anthropic().messages.stream({ model: "small", max_tokens: 9, messages }).done()],
+  ["beta.messages.parse", () => anthropic().beta.messages.parse({ model: "small", max_tokens: 9, messages })],
+];
+
 describe("helpers of the SDKs", () => {
+  it.each(HELPERS)("%s passes an error on, once, and counts it", async (_, ask) => {
+    const unhandled = unhandledRejections();
+    server.answers.push({ status: 400, body: {} });
+    await expect(ask()).rejects.toMatchObject({ status: 400 });
+    await turnOfEventLoop();
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(done()).toMatchObject({ successRate: 0, failures: 1 });
+  });
+
+  it.each(["parse", "_thenUnwrap of parse"])("reports an error of %s that nobody handles", async (how) => {
+    const unhandled = unhandledRejections();
+    server.answers.push({ status: 400, body: {} });
+    const asked = openai().responses.parse({ model: "small", input: "weather?" });
+    if (how === "parse") void asked;
+    else (asked as unknown as { _thenUnwrap(as: () => void): void })._thenUnwrap(() => {});
+    await eventually(() => expect(unhandled).toHaveBeenCalled());
+    expect(unhandled.mock.calls).toEqual([[expect.objectContaining({ status: 400 }), expect.anything()]]);
+  });
+
+  it.each<readonly [string, () => PromiseLike<unknown>]>([
+    ["responses.compact", () => openai().responses.compact({ model: "small" })],
+    ["beta.responses.compact", () => openai().beta.responses.compact({ model: "small" })],
+    ["decisions.create", () => openai().decisions.create({ model: "small", input: [], questions: [] })],
+  ])("%s is a call with tokens", async (_, ask) => {
+    const body = { id: "1", object: "response.compaction", output: [], usage: responseUsage };
+    server.answers.push({ body });
+    expect(await ask()).toEqual(body);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ["a thread", () => thread().stream({ role: "user", content: "weather?" }).finalMessage()],
+    ["a tool runner", () => toolRunner({ stream: true }).runUntilDone()],
+    [
+      "a tool runner that starts tools early",
+      () => toolRunner({ stream: true, runToolsEagerly: true }).runUntilDone(),
+    ],
+  ])("counts a stream of %s of Anthropic once", async (_, ask) => {
+    server.answers.push({ events: messageEvents });
+    expect(await ask()).toMatchObject({ content: [{ text: "sunny" }] });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ["a thread", () => thread().send({ role: "user", content: "weather?" })],
+    ["a tool runner", () => toolRunner({}).runUntilDone()],
+  ])("counts an answer of %s of Anthropic once", async (_, ask) => {
+    server.answers.push({ body: { ...message, usage: { ...messageUsage, output_tokens: 4 } } });
+    await ask();
+    expect(done()).toEqual(ANSWERED);
+  });
+
   it("counts a parsed completion once", async () => {
     server.answers.push({ body: WAYS[0]?.answer ?? {} });
     await openai().chat.completions.parse({ model: "small", messages });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a parsed completion whose raw response is looked at", async () => {
+    server.answers.push({ body: WAYS[0]?.answer ?? {} });
+    const asked = openai().chat.completions.parse({ model: "small", messages });
+    const { asResponse } = asked;
+    expect([asResponse.name, asResponse.length, Object.keys(asked).includes("asResponse")]).toEqual([
+      "asResponse",
+      0,
+      false,
+    ]);
+    expect((await asked.asResponse()).status).toBe(200);
+    expect(done()).toEqual({ successRate: 1, tokens: {}, failures: 0 });
+    await asked;
     expect(done()).toEqual(ANSWERED);
   });
 
@@ -307,6 +380,16 @@ describe("helpers of the SDKs", () => {
     expect((await helper.finalMessage()).content).toMatchObject([{ text: "sunny" }]);
     expect(done()).toEqual(ANSWERED);
   });
+});
+
+it.each<readonly [string, () => OpenAI]>([
+  ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "none", baseURL: server.url, apiVersion: "2026-01-01" })],
+  ["BedrockOpenAI", () => new BedrockOpenAI({ apiKey: "none", baseURL: server.url })],
+])("counts the calls of %s", async (_, cloud) => {
+  server.answers.push({ body: response }, { events: responseEvents });
+  expect(await cloud().responses.create({ model: "small", input: "weather?" })).toMatchObject(response);
+  await read(await cloud().responses.create({ model: "small", input: "weather?", stream: true }));
+  expect(done()).toEqual({ ...ANSWERED, tokens: { input_tokens: 60, output_tokens: 8 } });
 });
 
 it.each(["answer", "stream"])("counts what was used beside a message of Anthropic: %s", async (how) => {
@@ -343,6 +426,40 @@ it("says once that a version is not known", () => {
   ]);
 });
 
+it("leaves the classes of streams and promises as they were after the observation has stopped", async () => {
+  const { prototype } = APIPromise as unknown as { prototype: { _responseProps: () => unknown } };
+  server.answers.push({ events: messageEvents });
+  await thread().stream({ role: "user", content: "weather?" }).finalMessage();
+  const observed = [Stream.fromSSEResponse, prototype._responseProps];
+  expect(observed.map(({ name, length }) => [name, length])).toEqual([
+    ["fromSSEResponse", 3],
+    ["_responseProps", 0],
+  ]);
+  for (const observer of observers) observer.stop();
+  expect(Stream.fromSSEResponse).not.toBe(observed[0]);
+  expect(prototype._responseProps).not.toBe(observed[1]);
+});
+
+it("leaves a class of streams of another version as it is", () => {
+  const other: StreamClass = class {} as object;
+  observers[1]?.joinStreams(other);
+  expect(Reflect.ownKeys(other)).toEqual(Reflect.ownKeys(class {}));
+});
+
+it("observes a version that lacks later methods, and adds none", () => {
+  const info = vi.spyOn(diag, "info");
+  class Responses {
+    create(): void {}
+  }
+  const { create } = Responses.prototype;
+  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  for (const resource of OPENAI.resources) observer.join(resource, Responses);
+  expect(info).not.toHaveBeenCalled();
+  info.mockRestore();
+  expect(Reflect.ownKeys(Responses.prototype)).toEqual(["constructor", "create"]);
+  expect(Responses.prototype.create).not.toBe(create);
+});
+
 it("leaves the answer as it is if the client of the application cannot be read", async () => {
   class Resource {
     get _client(): never {
@@ -370,8 +487,7 @@ it("lets a request be sent again if its count fails", async () => {
 });
 
 describe("@google/genai", () => {
-  const google = (): GoogleGenAI =>
-    new GoogleGenAI({ apiKey: "none", vertexai: false, httpOptions: { baseUrl: server.url } });
+  const google = (): GoogleGenAI => googleAt(server.url);
   const request = { model: "small", contents: "weather?" };
   const usageMetadata = {
     promptTokenCount: 30,
@@ -393,6 +509,17 @@ describe("@google/genai", () => {
     server.answers.push({ body: answer });
     await google().chats.create({ model: "small" }).sendMessage({ message: "weather?" });
     expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a decision, whose answer does not name its model", async () => {
+    const used = { total_input_tokens: 30, total_output_tokens: 4 };
+    server.answers.push({ body: { answers: {}, usage: used } });
+    const asked = { model: "small", input: "weather?", questions: {} };
+    expect(await google().decisions.create(asked)).toMatchObject({ answers: {}, usage: used });
+    expect(done()).toEqual(ANSWERED);
+    await bench.harness.ticks(1);
+    const labels = { model: "small", token_type: "input" };
+    expect(await bench.harness.value("ai_cloud_model_tokens_total", labels)).toBe(30);
   });
 
   it("counts a stream when it was read", async () => {
