@@ -55,6 +55,16 @@ it("a set that has gone is hidden until it is heard of again", async () => {
   expect(shown("calls")).toBe("all");
 });
 
+it("a single set is hidden too when it has gone", async () => {
+  const { calls, collect, expire, shown } = application();
+  calls.add(1, { id: 1 });
+  await collect(0);
+  expect(expire(99)).toEqual([]);
+  expect(shown("calls")).toBe("all");
+  expire(100);
+  expect(shown("calls")).toEqual([2]);
+});
+
 it("a set that has gone is forgotten if its instrument has more than half of the maximum", async () => {
   for (const [maxSets, forgotten] of [
     [4, []],
