@@ -68,6 +68,19 @@ describe("the series of an engine", () => {
     expect(known()).toEqual(["other "]);
   });
 
+  it("expire at once if they were restored too late", async () => {
+    const { engine, known, harness } = await engineAfter(20);
+    const saved = [...engine.saved()];
+    const next = new Harness({ expiryMillis: 10 * MINUTE }).pipeline.engine;
+    const restoredAt = (at: number): number => {
+      for (const one of saved) next.restore(one, at);
+      next.expireRestored(at);
+      return next.keysOf(({ metric }) => ["queue", "other"].includes(metric)).length;
+    };
+    expect(restoredAt(harness.world.millis + 10 * MINUTE)).toBe(known().length);
+    expect(restoredAt(harness.world.millis + 10 * MINUTE + 1)).toBe(0);
+  });
+
   it("expire when they were silent for long, but not by a pause of the process", async () => {
     const { engine, known, harness } = await engineAfter(20);
     const silent = (at: number) => engine.take([], at);

@@ -124,6 +124,17 @@ describe("PendingForecasts", () => {
     expect(Math.abs(pending.oldest.naive - 5.3)).toBeLessThanOrEqual(pending.roundingOf(5.3));
   });
 
+  it("rounds nothing that it counts from, whatever was rounded before it was empty", () => {
+    const pending = new PendingForecasts(4);
+    const constant = (naive: number) => ({ dueAt: 0, predicted: naive, lower: naive, upper: naive, naive });
+    pending.push({ ...constant(1e9), upper: 1e9 + 100 });
+    pending.push(constant(5));
+    expect(pending.roundingOf(5)).toBeGreaterThan(0);
+    while (pending.length > 0) pending.removeOldest();
+    pending.push(constant(7));
+    expect(pending.roundingOf(7)).toBe(0);
+  });
+
   it("is the same after it was saved and restored", () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), (given, capacity) => {
