@@ -84,6 +84,7 @@ describe.skipIf(process.platform === "win32")("a lock on a file", () => {
       return undefined as never;
     });
     expect(await one().take()).toBe("theirs");
+    expect(delay).toHaveBeenLastCalledWith(20, undefined, { ref: false });
     expect([one().isOurs, other().isOurs]).toEqual([false, true]);
     await one().release();
     one().releaseNow();

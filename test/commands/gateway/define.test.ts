@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { diag } from "@opentelemetry/api";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { parse } from "yaml";
@@ -17,11 +18,13 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-async function printPrometheus(...args: readonly string[]): Promise<void> {
+async function gateway(...args: readonly string[]): Promise<void> {
   const program = new Command();
   defineGateway(program);
-  await program.parseAsync(["gateway", "--print-prometheus", ...args], { from: "user" });
+  await program.parseAsync(["gateway", ...args], { from: "user" });
 }
+
+const printPrometheus = (...args: readonly string[]) => gateway("--print-prometheus", ...args);
 
 it.each([
   { targets: [], expected: ["127.0.0.1:9464"] },
@@ -39,4 +42,15 @@ it("--print-prometheus without targets asks for those of several members", async
   const error = vi.spyOn(console, "error").mockImplementation(() => {});
   await printPrometheus("--config", file);
   expect(error.mock.calls).toEqual([[expect.stringContaining("name the 2 members")]]);
+});
+
+it("a variable of the log that has no effect is said, also if the gateway can't begin", async () => {
+  vi.stubEnv("OTEL_LOG_LEVEL", "warning");
+  const error = vi.spyOn(console, "error").mockImplementation(() => {});
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    diag.disable();
+  });
+  await expect(gateway("--config", "missing.yaml")).rejects.toThrow("missing.yaml");
+  expect(error.mock.calls).toEqual([[expect.stringContaining("OTEL_LOG_LEVEL must be one of")]]);
 });
