@@ -80,6 +80,30 @@ it("a set that has gone is forgotten if its instrument has more than half of the
   }
 });
 
+it("a set that was forgotten makes room for another, and is a new one if it comes back", async () => {
+  const { calls, collect, expire } = application(2);
+  for (const id of [1, 2, 3]) calls.add(1, { id });
+  await collect(0);
+  // What exceeds the limit is not known.
+  expect(expire(100)).toEqual([1, 2].map((id) => ["app", "calls", id]));
+  expect(expire(100)).toEqual([]);
+  for (const id of [3, 1]) calls.add(1, { id });
+  await collect(200);
+  expect(expire(300)).toEqual([3, 1].map((id) => ["app", "calls", id]));
+});
+
+it("sets are told apart by all their attributes, also if one has those of another and more", async () => {
+  const { calls, collect, expire, shown } = application();
+  calls.add(1, { id: 1, region: "eu" });
+  await collect(0);
+  calls.add(1, { id: 1 });
+  await collect(50);
+  calls.add(1, { id: 1, region: "eu" });
+  await collect(100);
+  expire(150);
+  expect(shown("calls")).toEqual([2]);
+});
+
 it("an up-down counter is a level that holds, unless it rests at 0", async () => {
   const { open, collect, expire, shown } = application();
   open.add(3, { id: 1 });

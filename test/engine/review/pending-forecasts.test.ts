@@ -124,15 +124,32 @@ describe("PendingForecasts", () => {
     expect(Math.abs(pending.oldest.naive - 5.3)).toBeLessThanOrEqual(pending.roundingOf(5.3));
   });
 
-  it("rounds nothing that it counts from, whatever was rounded before it was empty", () => {
-    const pending = new PendingForecasts(4);
+  it("knows the rounding as long as it has a forecast that was counted from other values", () => {
+    const pending = new PendingForecasts(8);
     const constant = (naive: number) => ({ dueAt: 0, predicted: naive, lower: naive, upper: naive, naive });
-    pending.push({ ...constant(1e9), upper: 1e9 + 100 });
-    pending.push(constant(5));
-    expect(pending.roundingOf(5)).toBeGreaterThan(0);
+    const ofFurthest = (furthest: number): number => furthest * 2 ** -23;
+    pending.push({ ...constant(0), upper: 64 });
+    pending.push(constant(1000));
+    expect(pending.roundingOf(1000)).toBe(ofFurthest(64));
+    pending.push(constant(3000));
+    // The oldest was 1000 away from what it was counted from, the second time.
+    expect(pending.roundingOf(3000)).toBe(ofFurthest(64 + 1000));
+    pending.removeOldest();
+    expect(pending.roundingOf(3000)).toBe(ofFurthest(64 + 1000));
+    pending.removeOldest();
+    expect(pending.roundingOf(3000)).toBe(0);
+    pending.push(constant(7000));
+    expect(pending.roundingOf(7000)).toBe(0);
     while (pending.length > 0) pending.removeOldest();
     pending.push(constant(7));
     expect(pending.roundingOf(7)).toBe(0);
+  });
+
+  it("has exact times, however far apart they are", () => {
+    const pending = new PendingForecasts(8);
+    const times = [1, 2, 4, 8].map((times) => times * 2 ** 24 + 1);
+    for (const dueAt of times) pending.push({ dueAt, predicted: 5, lower: 4, upper: 6, naive: 5 });
+    expect(times.map(() => taken(pending)?.dueAt)).toEqual(times);
   });
 
   it("is the same after it was saved and restored", () => {
