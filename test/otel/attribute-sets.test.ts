@@ -92,6 +92,20 @@ it("a set that was forgotten makes room for another, and is a new one if it come
   expect(expire(300)).toEqual([3, 1].map((id) => ["app", "calls", id]));
 });
 
+it("a set that comes back after it was forgotten is a new one, also beside one that stayed", async () => {
+  const { open, collect, expire } = application(3);
+  for (const id of [1, 2]) open.add(3, { id });
+  await collect(0);
+  open.add(-3, { id: 1 });
+  await collect(10);
+  // It rests at 0: it is there, and not heard.
+  await collect(60);
+  expect(expire(110)).toEqual([["app", "open", 1]]);
+  open.add(2, { id: 1 });
+  await collect(120);
+  expect(expire(220)).toEqual([2, 1].map((id) => ["app", "open", id]));
+});
+
 it("sets are told apart by all their attributes, also if one has those of another and more", async () => {
   const { calls, collect, expire, shown } = application();
   calls.add(1, { id: 1, region: "eu" });
