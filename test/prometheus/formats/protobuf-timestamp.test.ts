@@ -2,8 +2,17 @@ import type { HrTime } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { timestampMessage } from "../../../src/prometheus/formats/protobuf-timestamp.ts";
 
-it("a time has its seconds and nanoseconds as fields", () => {
-  expect([...(timestampMessage([300, 5]) ?? [])]).toEqual([0x08, 0xac, 0x02, 0x10, 0x05]);
+it.each<[HrTime, number[]]>([
+  [
+    [300, 5],
+    [0x08, 0xac, 0x02, 0x10, 0x05],
+  ],
+  [
+    [1, 0],
+    [0x08, 0x01, 0x10, 0x00],
+  ],
+])("%j has its seconds and nanoseconds as fields", (time, bytes) => {
+  expect([...(timestampMessage(time) ?? [])]).toEqual(bytes);
 });
 
 it.each<[unknown]>([
