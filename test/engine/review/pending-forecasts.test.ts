@@ -138,8 +138,9 @@ describe("PendingForecasts", () => {
     expect(pending.roundingOf(3000)).toBe(ofFurthest(64 + 1000));
     pending.removeOldest();
     expect(pending.roundingOf(3000)).toBe(0);
-    pending.push(constant(7000));
-    expect(pending.roundingOf(7000)).toBe(0);
+    pending.push({ ...constant(7000), upper: 7064 });
+    pending.push(constant(9000));
+    expect(pending.roundingOf(9000)).toBeGreaterThan(0);
     while (pending.length > 0) pending.removeOldest();
     pending.push(constant(7));
     expect(pending.roundingOf(7)).toBe(0);
