@@ -42,7 +42,7 @@ export class PacedText {
   /** Adds what is no text. It must not change afterwards. */
   addBytes(bytes: Uint8Array): void {
     if (this.#length > 0) this.#makeRoom(0);
-    if (bytes.length > 0) this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   }
 
   /**

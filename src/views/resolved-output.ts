@@ -66,6 +66,11 @@ export function thresholdOf(
   return spec.threshold ?? thresholds.get(metric) ?? thresholds.get(name);
 }
 
+/** The percentile that an output is, 0 to 1: the median if it names none. */
+export function quantileOf({ quantile }: ViewOutput): number {
+  return quantile ?? 0.5;
+}
+
 /** Whether a number can be made of an instrument of this kind. */
 export function canGive(kind: MeasuredMetric["kind"], number: MeasuredNumber): boolean {
   if (number === "mean") return kind !== "increment";

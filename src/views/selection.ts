@@ -7,7 +7,7 @@ import type { SumWindow } from "../statistics/sliding-window.ts";
 import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
 import { isWindowed, OutputState, restoreOutput, savedOutput } from "./output-state.ts";
-import type { ResolvedOutput } from "./resolved-output.ts";
+import { quantileOf, type ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
@@ -169,7 +169,7 @@ export class Selection {
       case "ratio":
         return ratioOf(state.counted, this.#shared.count);
       case "quantile":
-        return this.#shared.durations?.quantile(spec.quantile ?? 0.5);
+        return this.#shared.durations?.quantile(quantileOf(spec));
       case "mean":
         return this.#mean();
       case "today":

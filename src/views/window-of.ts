@@ -9,7 +9,7 @@ import type {
 } from "../core/windowed-number.ts";
 import { EVER, type HistogramWindow } from "../statistics/histogram-window.ts";
 import type { SumWindow } from "../statistics/sliding-window.ts";
-import type { ResolvedOutput } from "./resolved-output.ts";
+import { quantileOf, type ResolvedOutput } from "./resolved-output.ts";
 
 /** The windows that an output of a selection is made of, and their sums since the start. */
 export interface OutputWindows {
@@ -39,7 +39,7 @@ export function windowOf(
       return new FractionWindow(spec.number, windows, span);
     case "quantile":
       if (windows.durations === undefined) return undefined;
-      return new QuantileWindow(spec.quantile ?? 0.5, windows.slices, windows.durations, span);
+      return new QuantileWindow(quantileOf(spec), windows.slices, windows.durations, span);
     default:
       return undefined;
   }

@@ -253,6 +253,16 @@ describe("models that may be late", () => {
     expect(unread.late.saved()).toEqual(read.late.saved());
   });
 
+  it("let no value wait until the models of the last process are made again", () => {
+    const twins = new Twins().grow(level);
+    const { late } = twins;
+    while (late.saved().unsurprising === undefined) twins.take(51.9);
+    late.restore(late.saved());
+    expect(late.postpone(twins.turn + 1, 51.9)).toBe(false);
+    while (late.present.hasSaved) late.makeSaved();
+    expect(late.postpone(twins.turn + 1, 51.9)).toBe(true);
+  });
+
   it("let no value wait if the model of the last process can't be made again", () => {
     const twins = new Twins().grow(level);
     const learnt = twins.late.saved();

@@ -55,6 +55,16 @@ it("a set that has gone is hidden until it is heard of again", async () => {
   expect(shown("calls")).toBe("all");
 });
 
+it("a single set is hidden too when it has gone", async () => {
+  const { calls, collect, expire, shown } = application();
+  calls.add(1, { id: 1 });
+  await collect(0);
+  expect(expire(99)).toEqual([]);
+  expect(shown("calls")).toBe("all");
+  expire(100);
+  expect(shown("calls")).toEqual([2]);
+});
+
 it("a set that has gone is forgotten if its instrument has more than half of the maximum", async () => {
   for (const [maxSets, forgotten] of [
     [4, []],
@@ -68,6 +78,44 @@ it("a set that has gone is forgotten if its instrument has more than half of the
     expect(expire(100)).toEqual(forgotten);
     expect(shown("calls")).toEqual(forgotten.length > 0 ? "all" : [2]);
   }
+});
+
+it("a set that was forgotten makes room for another, and is a new one if it comes back", async () => {
+  const { calls, collect, expire } = application(2);
+  for (const id of [1, 2, 3]) calls.add(1, { id });
+  await collect(0);
+  // What exceeds the limit is not known.
+  expect(expire(100)).toEqual([1, 2].map((id) => ["app", "calls", id]));
+  expect(expire(100)).toEqual([]);
+  for (const id of [3, 1]) calls.add(1, { id });
+  await collect(200);
+  expect(expire(300)).toEqual([3, 1].map((id) => ["app", "calls", id]));
+});
+
+it("a set that comes back after it was forgotten is a new one, also beside one that stayed", async () => {
+  const { open, collect, expire } = application(3);
+  for (const id of [1, 2]) open.add(3, { id });
+  await collect(0);
+  open.add(-3, { id: 1 });
+  await collect(10);
+  // It rests at 0: it is there, and not heard.
+  await collect(60);
+  expect(expire(110)).toEqual([["app", "open", 1]]);
+  open.add(2, { id: 1 });
+  await collect(120);
+  expect(expire(220)).toEqual([2, 1].map((id) => ["app", "open", id]));
+});
+
+it("sets are told apart by all their attributes, also if one has those of another and more", async () => {
+  const { calls, collect, expire, shown } = application();
+  calls.add(1, { id: 1, region: "eu" });
+  await collect(0);
+  calls.add(1, { id: 1 });
+  await collect(50);
+  calls.add(1, { id: 1, region: "eu" });
+  await collect(100);
+  expire(150);
+  expect(shown("calls")).toEqual([2]);
 });
 
 it("an up-down counter is a level that holds, unless it rests at 0", async () => {

@@ -30,6 +30,15 @@ describe("PacedText", () => {
     );
   });
 
+  it("has bytes between texts where they were added", () => {
+    const text = new PacedText();
+    for (const name of ["one", "other"]) {
+      text.addBytes(Buffer.from(`(${name})`));
+      text.add(name);
+    }
+    expect(String(Buffer.concat(text.finish()))).toBe("(one)one(other)other");
+  });
+
   it("begins anew: nothing of a text that was not finished is in the next", () => {
     const text = new PacedText();
     text.add("one");

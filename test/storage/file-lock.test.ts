@@ -1,3 +1,4 @@
+import type * as files from "node:fs/promises";
 import { chmod, mkdtemp, readdir, rm, stat, unlink } from "node:fs/promises";
 import { connect, Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +8,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FileLock } from "../../src/storage/file-lock.ts";
 
 vi.mock("node:timers/promises", () => ({ setTimeout: vi.fn(async () => {}) }));
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const original = await importOriginal<typeof files>();
+  return { ...original, unlink: vi.fn(original.unlink) };
+});
 vi.mock("node:net", async (importOriginal) => {
   const original = await importOriginal<typeof import("node:net")>();
   return { ...original, connect: vi.fn(original.connect) };
@@ -79,6 +84,7 @@ describe.skipIf(process.platform === "win32")("a lock on a file", () => {
       return undefined as never;
     });
     expect(await one().take()).toBe("theirs");
+    expect(delay).toHaveBeenLastCalledWith(20, undefined, { ref: false });
     expect([one().isOurs, other().isOurs]).toEqual([false, true]);
     await one().release();
     one().releaseNow();
@@ -126,6 +132,18 @@ describe.skipIf(process.platform === "win32")("a lock on a file", () => {
     nextConnection(failing(code));
     expect(await other().take()).toBe("ours");
     expect(await one().take()).toBe("theirs");
+  });
+
+  it("is somebody else's who takes over each time it is free: it is tried twice", async () => {
+    await one().take();
+    vi.mocked(connect).mockClear();
+    for (let times = 0; times < 2; times += 1) {
+      nextConnection(failing("ECONNREFUSED"));
+      // Somebody has put another one there at once.
+      vi.mocked(unlink).mockResolvedValueOnce();
+    }
+    expect(await other().take()).toBe("theirs");
+    expect(connect).toHaveBeenCalledTimes(2);
   });
 
   it("is somebody else's who does not answer for half a second", async () => {

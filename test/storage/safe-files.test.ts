@@ -21,6 +21,7 @@ import {
   replaceFile,
   replaceFileNow,
   setAside,
+  unfinishedName,
 } from "../../src/storage/safe-files.ts";
 
 const done = vi.hoisted((): string[] => []);
@@ -115,6 +116,7 @@ it.skipIf(process.platform !== "linux")("no file stays open, also where one can'
 it("unfinished files are removed, of now and of older versions, but no others", async () => {
   for (const name of ["a.0123456789ab.tmp", "a.77.tmp", "c.77.tmp", "a.tmp"])
     writeFileSync(join(folder, name), "");
+  writeFileSync(unfinishedName(file), "");
   await removeUnfinished(folder, (name) => name === "a");
   expect(readdirSync(folder).sort()).toEqual(["a", "a.tmp", "c.77.tmp"]);
 });
@@ -181,6 +183,11 @@ describe.each([true, false])("a file that is set aside, where hard links are pos
     expect(readdirSync(folder)).toEqual([basename(file), basename(kept)]);
     expect(readFileSync(file, "utf8")).toBe("old");
     expect(readFileSync(kept, "utf8")).toBe("old");
+  });
+
+  it("takes no more room than before, if that is possible", async () => {
+    const kept = await setAside(file, "unreadable");
+    expect(statSync(kept).ino === statSync(file).ino).toBe(hasLinks);
   });
 
   it("is kept as it was when another takes its place", async () => {

@@ -66,13 +66,15 @@ await generateText({ model, prompt: "Go.", telemetry: { functionId: "clerk" } })
   expect(await printedBy(code, disabled)).not.toContain("clerk");
 });
 
-it("reports the slip in the name of an instrumentation, and no name that others have", async () => {
+it("reports a level of the log that there is not, and the slip in the name of an instrumentation, but no name that others have", async () => {
   const disabled = "lang-chain,host-metrics,fs,amqplib";
   const printed = await printedBy("0", {
     OTEL_METRICS_EXPORTER: "none",
+    OTEL_LOG_LEVEL: "warning",
     OTEL_NODE_DISABLED_INSTRUMENTATIONS: disabled,
   });
   expect(printed.match(/\[warn\].*/g)).toEqual([
+    expect.stringContaining("OTEL_LOG_LEVEL must be one of"),
     '[warn] otel-forecast: OTEL_NODE_DISABLED_INSTRUMENTATIONS: there is no "lang-chain"; did you mean langchain?',
   ]);
 });

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "@platformatic/kafka";
-import type { KafkaSettings } from "../../config/gateway/kafka-settings.ts";
+import type { KafkaLogin, KafkaSettings } from "../../config/gateway/kafka-settings.ts";
 import { messageOf } from "../../core/text-of.ts";
+
+type Pem = "ca" | "cert" | "key";
 
 /**
  * How a connection to Kafka is encrypted, and how it logs in. The files are read each time.
@@ -9,28 +11,25 @@ import { messageOf } from "../../core/text-of.ts";
  * @throws Error that names the key and the file that can't be read.
  */
 export function kafkaConnection({ tls, sasl }: KafkaSettings): Pick<ConnectionOptions, "tls" | "sasl"> {
-  const ca = contentOf("tls.caFile", tls?.caFile);
-  const cert = contentOf("tls.certFile", tls?.certFile);
-  const key = contentOf("tls.keyFile", tls?.keyFile);
-  const password = contentOf("sasl.passwordFile", sasl?.passwordFile)?.trim();
   return {
     ...(tls === undefined
       ? {}
       : {
-          tls: {
-            ...(ca === undefined ? {} : { ca }),
-            ...(cert === undefined ? {} : { cert }),
-            ...(key === undefined ? {} : { key }),
-          },
+          tls: { ...pemOf("ca", tls.caFile), ...pemOf("cert", tls.certFile), ...pemOf("key", tls.keyFile) },
         }),
-    ...(sasl === undefined || password === undefined
-      ? {}
-      : { sasl: { mechanism: sasl.mechanism, username: sasl.username, password } }),
+    ...(sasl === undefined ? {} : { sasl: loginOf(sasl) }),
   };
 }
 
-function contentOf(key: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
+function pemOf(name: Pem, file: string | undefined): Partial<Record<Pem, string>> {
+  return file === undefined ? {} : { [name]: contentOf(`tls.${name}File`, file) };
+}
+
+function loginOf({ mechanism, username, passwordFile }: KafkaLogin): NonNullable<ConnectionOptions["sasl"]> {
+  return { mechanism, username, password: contentOf("sasl.passwordFile", passwordFile).trim() };
+}
+
+function contentOf(key: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -5,7 +5,7 @@ import {
   askedByQuery,
   type PastQuestion,
 } from "../../backfill/past-question.ts";
-import type { ResolvedOutput } from "../../views/resolved-output.ts";
+import { quantileOf, type ResolvedOutput } from "../../views/resolved-output.ts";
 
 /** What is known of a source that is asked for the past. */
 export interface AskedSource {
@@ -39,7 +39,7 @@ export function pastQuestionOf(
       return askedAsQuantile({
         histogram: instrument,
         metric,
-        quantile: spec.quantile ?? 0.5,
+        quantile: quantileOf(spec),
         windowMillis,
         by,
       });

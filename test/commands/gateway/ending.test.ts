@@ -43,3 +43,18 @@ it.each<[what: string, answer: RequestListener]>([
   // A busy machine needs some time to end a process.
   expect(performance.now() - began).toBeLessThan(4000);
 });
+
+it("begins with a port that other machines can reach, if it is told to", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-gateway-insecure-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "gateway.yaml");
+  const outputs = { prometheus: { address: "0.0.0.0:0" } };
+  writeFileSync(file, stringify({ receivers: { remoteWrite: {} }, outputs }));
+  const args = ["--no-warnings", CLI, "gateway", "--config", file, "--insecure"];
+  const gateway = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  onTestFinished(() => void gateway.kill("SIGKILL"));
+  const ended = once(gateway, "close");
+  for await (const text of gateway.stderr) if (String(text).includes("shows its forecasts at")) break;
+  gateway.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+});

@@ -124,6 +124,38 @@ describe("PendingForecasts", () => {
     expect(Math.abs(pending.oldest.naive - 5.3)).toBeLessThanOrEqual(pending.roundingOf(5.3));
   });
 
+  it("knows the rounding as long as it has a forecast that was counted from other values", () => {
+    const pending = new PendingForecasts(8);
+    const constant = (naive: number) => ({ dueAt: 0, predicted: naive, lower: naive, upper: naive, naive });
+    const ofFurthest = (furthest: number): number => furthest * 2 ** -23;
+    pending.push({ ...constant(0), upper: 64 });
+    pending.push(constant(1000));
+    expect(pending.roundingOf(1000)).toBe(ofFurthest(64));
+    pending.push(constant(3000));
+    // The oldest was 1000 away from what it was counted from, the second time.
+    expect(pending.roundingOf(3000)).toBe(ofFurthest(64 + 1000));
+    pending.removeOldest();
+    expect(pending.roundingOf(3000)).toBe(ofFurthest(64 + 1000));
+    pending.removeOldest();
+    expect(pending.roundingOf(3000)).toBe(0);
+    pending.push({ ...constant(7000), upper: 7064 });
+    pending.push(constant(9000));
+    // What was rounded before the first two were removed no longer counts.
+    expect(pending.roundingOf(9000)).toBe(ofFurthest(7064 - 3000));
+    while (pending.length > 0) pending.removeOldest();
+    pending.push(constant(7));
+    expect(pending.roundingOf(7)).toBe(0);
+  });
+
+  it("has exact times of forecasts that are hours apart, for days", () => {
+    const pending = new PendingForecasts(8);
+    const times = Array.from({ length: 24 }, (_, index) => index * (2 ** 22 + 1));
+    for (const [index, dueAt] of times.entries()) {
+      pending.push({ dueAt, predicted: 5, lower: 4, upper: 6, naive: 5 });
+      if (index > 1) expect(taken(pending)?.dueAt).toBe(times[index - 2]);
+    }
+  });
+
   it("is the same after it was saved and restored", () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), (given, capacity) => {

@@ -345,6 +345,12 @@ describe("buckets", () => {
     expect(dropped).toEqual({ invalid_histogram: 9 });
   });
 
+  it("that are not finite are left out, as are such sums, and counted", () => {
+    take(histogram(10, { 1: 1, "+Inf": 2 }, 1));
+    take(histogram(20, { 1: Number.NaN, "+Inf": Number.POSITIVE_INFINITY }, Number.NaN));
+    expect(dropped).toEqual({ not_finite: 3 });
+  });
+
   it("are at most as many as those of a histogram of OTLP", () => {
     points = pointsWithin({ maxBuckets: 100_000 });
     const bounds = Object.fromEntries(Array.from({ length: 10_001 }, (_, bound) => [bound, bound]));

@@ -51,6 +51,9 @@ it("a percentile is asked for as a quantile of its buckets", () => {
   expect(asked(histogram, { name: "{instrument}.p95", number: "quantile", quantile: 0.95 })).toBe(
     'histogram_quantile(0.95, rate(lat_seconds_bucket{pod="a"}[300000ms]))',
   );
+  expect(asked(histogram, { name: "{instrument}.p50", number: "quantile" })).toBe(
+    'histogram_quantile(0.5, rate(lat_seconds_bucket{pod="a"}[300000ms]))',
+  );
 });
 
 it.each<[string, Partial<ViewOutput>, Partial<ForecastView>, typeof SOURCE]>([

@@ -67,6 +67,7 @@ class World {
   static async of(
     answer: Answer,
     queries: Readonly<Record<string, string>> = { depth: "sum(q)" },
+    intervalMillis = MINUTE,
   ): Promise<World> {
     const world = new World();
     const url = await servedApi((request, response) => {
@@ -80,7 +81,7 @@ class World {
     world.source = new PullSource({
       client: new PrometheusClient({ url }),
       queries: new Map(Object.entries(queries)),
-      intervalMillis: MINUTE,
+      intervalMillis,
       intake: world.intake,
       clock: world.clock,
       observer: {
@@ -194,6 +195,14 @@ describe("the times", () => {
     expect(world.failures).toEqual({ missed: 6 });
     expect(world.asked.at(-1)?.time).toBe(AT + 4 * MINUTE);
     expect(world.clock.delay).toBe(MINUTE - 5);
+  });
+
+  it("may be further apart than a timer of Node can be set", async () => {
+    const world = await World.of(() => pods(["a", "1"]), { depth: "sum(q)" }, 365 * 24 * 60 * MINUTE);
+    await world.source.start();
+    expect(world.clock.delay).toBe(2 ** 31 - 1);
+    world.clock.next();
+    expect([world.clock.delay, world.asked.length, world.failures]).toEqual([2 ** 31 - 1, 1, {}]);
   });
 
   it("are asked for once, also if the timer is early", async () => {

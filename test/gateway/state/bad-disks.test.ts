@@ -411,6 +411,8 @@ describe("a disk that hangs", () => {
   it("is one that does not answer for 2 s, at more than one collection", async () => {
     let millis = 0;
     const { store } = await folder.opened({ clock: { elapsedMillis: () => millis, pause: clock.pause } });
+    const startedAt = 60_000;
+    millis = startedAt;
     disk.is = "hanging";
     store.flushIfDue(() => both);
     for (const [after, lines] of [
@@ -420,7 +422,7 @@ describe("a disk that hangs", () => {
       [2001, 1],
       [9000, 1],
     ] as const) {
-      millis = after;
+      millis = startedAt + after;
       store.flushIfDue(() => both);
       expect(folder.said).toHaveLength(lines);
     }
@@ -435,6 +437,23 @@ describe("a disk that hangs", () => {
     await store.idle;
     store.flushIfDue(() => both);
     await store.idle;
+    expect(folder.said).toEqual([]);
+  });
+
+  it("is none that takes something now and then, however long a flush takes", async () => {
+    let millis = 10_000;
+    const twoCollections = () => {
+      for (let times = 0; times < 2; times += 1) store.flushIfDue(() => []);
+      return clock.pause();
+    };
+    const { store } = await folder.opened({ clock: { elapsedMillis: () => millis, pause: twoCollections } });
+    function* records(): Iterable<StateRecord> {
+      for (const id of ["a", "b", "c", "d"]) {
+        millis += 1500;
+        yield record("series", id, id);
+      }
+    }
+    expect(await store.flush(records())).toMatchObject({ written: 4 });
     expect(folder.said).toEqual([]);
   });
 

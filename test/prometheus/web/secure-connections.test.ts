@@ -1,14 +1,17 @@
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { type AddressInfo, connect as connectPlain, type Socket } from "node:net";
+import { type AddressInfo, connect as connectPlain, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { connect } from "node:tls";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { webConfigFile } from "../../../src/config/web/web-config-file.ts";
 import { Connections } from "../../../src/prometheus/connections.ts";
-import { createSecureServer } from "../../../src/prometheus/web/secure-connections.ts";
+import { createSecureServer, Handshakes } from "../../../src/prometheus/web/secure-connections.ts";
 import { WebAccess } from "../../../src/prometheus/web/web-access.ts";
 import { eventually } from "../../eventually.ts";
 import { pem, TLS, USERS } from "./protected-endpoint.ts";
@@ -99,6 +102,26 @@ describe("a handshake that never finishes", () => {
     const client = await silent(server, text);
     await once(client, "close");
     await eventually(async () => expect(await openTo(server)).toBe(0));
+  });
+
+  it("leaves nothing behind", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const handshakes = new Handshakes(new Connections(LIMITS), ["http/1.1"]);
+    const access = { current: () => Promise.reject(new Error("no file")) } as unknown as WebAccess;
+    const begun = async (): Promise<WeakRef<Socket>> => {
+      const socket = new Socket();
+      const gone = once(socket, "close");
+      await handshakes.begin(socket, access, () => {});
+      await gone;
+      return new WeakRef(socket);
+    };
+    const socket = await begun();
+    // A weak reference is kept until the end of the turn in which it was made.
+    await nextTurn();
+    collectGarbage();
+    expect(socket.deref()).toBeUndefined();
+    expect(handshakes).toBeDefined();
   });
 
   it("counts among the connections of the port: a new one replaces the oldest of all", async () => {
