@@ -53,8 +53,8 @@ function isTierSnapshot(value: unknown): value is TierSnapshot {
   );
 }
 
-/** Whether a value is a time that a `Date` can have. */
-function isTime(value: unknown): boolean {
+/** Whether a value is a time that a `Date` can have, in epoch milliseconds. */
+export function isTime(value: unknown): boolean {
   return Number.isFinite(value) && Math.abs(value as number) <= MAX_TIME;
 }
 
@@ -67,7 +67,8 @@ function isValues(value: unknown): boolean {
 function isFolded(value: unknown): value is Folded {
   return (
     isRecord(value) &&
-    [value.value, value.count, value.at].every(Number.isFinite) &&
+    [value.value, value.count].every(Number.isFinite) &&
+    isTime(value.at) &&
     (value.count as number) >= 1
   );
 }
