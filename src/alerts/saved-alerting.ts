@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { groupBy } from "../core/group-by.ts";
-import { isTime } from "../series/series-snapshot.ts";
+import { isTime } from "../core/is-time.ts";
 import { alertOfNotification, type SavedActions } from "./notifications.ts";
 import { ALERT_CAUSES, type AlertStanding, paused, shifted } from "./state/alert-state.ts";
 

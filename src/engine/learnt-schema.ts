@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import { isTime } from "../core/is-time.ts";
 import { windowedSchema } from "../forecast/windowed/saved-windowed.ts";
-import { isTime } from "../series/series-snapshot.ts";
 import { surprisesSchema, trialSchema } from "./review/saved-review.ts";
 
 /** No series keeps more values. */

@@ -1,3 +1,4 @@
+import { isTime } from "../core/is-time.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Folded } from "./fold.ts";
 import { middleOf } from "./time-slots.ts";
@@ -33,9 +34,6 @@ export function samplesOf({ values, slot, stepSeconds, originMillis, open }: Tie
   return samples;
 }
 
-/** The limit of `Date`, in milliseconds. */
-const MAX_TIME = 8.64e15;
-
 /** Whether a value, which may come from JSON, is a snapshot that can be restored. */
 export function isSeriesSnapshot(value: unknown): value is SeriesSnapshot {
   return isRecord(value) && Array.isArray(value.tiers) && value.tiers.every(isTierSnapshot);
@@ -51,11 +49,6 @@ function isTierSnapshot(value: unknown): value is TierSnapshot {
     (value.open === undefined || isFolded(value.open)) &&
     isValues(value.values)
   );
-}
-
-/** Whether a value is a time that a `Date` can have, in epoch milliseconds. */
-export function isTime(value: unknown): boolean {
-  return Number.isFinite(value) && Math.abs(value as number) <= MAX_TIME;
 }
 
 function isValues(value: unknown): boolean {
