@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { groupBy } from "../core/group-by.ts";
+import { isTime } from "../core/is-time.ts";
 import { alertOfNotification, type SavedActions } from "./notifications.ts";
 import { ALERT_CAUSES, type AlertStanding, paused, shifted } from "./state/alert-state.ts";
 
@@ -23,7 +24,8 @@ const MAX_UNSEEN_MILLIS = HOUR_MILLIS;
 /** The cooldown of an alert that has ended may be longer. */
 const MAX_ENDED_MILLIS = DAY_MILLIS;
 
-const time = v.pipe(v.number(), v.finite());
+const millis = v.pipe(v.number(), v.finite());
+const time = v.custom<number>(isTime);
 const times = v.array(time);
 
 const base = {
@@ -32,7 +34,7 @@ const base = {
   firedAt: v.exactOptional(time),
   cause: v.exactOptional(v.picklist(ALERT_CAUSES)),
   crossing: v.exactOptional(
-    v.object({ at: time, millis: time, since: v.exactOptional(time), until: v.exactOptional(time) }),
+    v.object({ at: time, millis, since: v.exactOptional(time), until: v.exactOptional(time) }),
   ),
   clearSince: v.exactOptional(time),
 };

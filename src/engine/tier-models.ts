@@ -49,10 +49,11 @@ export class TierModels implements SurpriseWatch {
     };
   }
 
-  /** Takes over what the last process saved. Call `makeSaved` before the next values. */
+  /** Takes over what the last process saved of tiers that there are. Call `makeSaved` before the next values. */
   restore({ models, surprises }: SavedModels): void {
-    if (models.length > 0) this.#saved = new Map(models.map((model) => [model.tier, model]));
-    for (const { tier, state } of surprises) this.watch(tier).restore(state);
+    const known = models.filter(({ tier }) => this.#series.hasTier(tier));
+    if (known.length > 0) this.#saved = new Map(known.map((model) => [model.tier, model]));
+    for (const { tier, state } of surprises) if (this.#series.hasTier(tier)) this.watch(tier).restore(state);
   }
 
   /** Makes one saved model again. It costs as much as a fit. Returns false if that is not possible. */

@@ -86,7 +86,8 @@ export class SavedWindows {
   #goOn(saved: v.InferOutput<typeof clockSchema>, now: number, elapsedMillis: number): void {
     const pause = now - saved.at;
     if (!(pause >= 0 && pause <= MAX_PAUSE * this.#intervalMillis)) return;
-    if (saved.windowSeconds !== this.#window.fullSeconds) return;
+    const { fullSeconds, slices } = this.#window;
+    if (saved.windowSeconds !== fullSeconds || saved.clock.begins.length > slices) return;
     this.#window.restore(saved.clock, elapsedMillis - pause);
     this.#views.restored.goOn(saved.begun);
   }

@@ -20,8 +20,8 @@ export interface ClassicHistogram {
 const MAX_BOUNDS_PER_SIDE = 160;
 
 /**
- * The classic form of a histogram. A foreign producer may give any value: one without buckets, with a
- * count that is not finite, or with buckets that the data model does not allow, gives `undefined`.
+ * The classic form of a histogram. A foreign producer may give any value: one without buckets, with counts
+ * that fall or are not finite, or with buckets that the data model does not allow, gives `undefined`.
  */
 export function classicHistogram<H extends { sum?: number }>(
   value: H | undefined,
@@ -30,11 +30,18 @@ export function classicHistogram<H extends { sum?: number }>(
   if (value === undefined) return undefined;
   try {
     const buckets = bucketsOf(value);
-    if (!Number.isFinite(buckets.total)) return undefined;
+    if (!Number.isFinite(buckets.total) || !neverFalls(buckets)) return undefined;
     return { buckets, sum: typeof value.sum === "number" ? value.sum : undefined };
   } catch {
     return undefined;
   }
+}
+
+function neverFalls({ cumulative, total }: ClassicBuckets): boolean {
+  return (
+    cumulative.every((count, place) => count >= (cumulative[place - 1] ?? 0)) &&
+    total >= (cumulative.at(-1) ?? 0)
+  );
 }
 
 /** The classic buckets of a histogram with explicit bounds. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isTime } from "../core/is-time.ts";
 import type { Labels } from "../core/series-key.ts";
 
 /** One series of an answer. */
@@ -82,7 +83,7 @@ export class SeriesReader {
       // "NaN" is NaN, and so is "+Inf" for JavaScript: both are left out.
       const number = Number(written);
       if (Number.isFinite(number)) {
-        times.push(Math.round(seconds * 1000));
+        times.push(checkedTime(seconds));
         numbers.push(number);
       } else this.notFinite += 1;
     }
@@ -93,6 +94,13 @@ export class SeriesReader {
     const { series, notFinite, histograms } = this;
     return { series, notFinite, histograms };
   }
+}
+
+/** In epoch milliseconds. */
+function checkedTime(seconds: unknown): number {
+  const at = typeof seconds === "number" ? Math.round(seconds * 1000) : Number.NaN;
+  if (!isTime(at)) throw new TypeError("a point has no time");
+  return at;
 }
 
 function checkedLabels(labels: unknown): Labels {

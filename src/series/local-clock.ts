@@ -3,13 +3,19 @@ export interface LocalClock {
   readonly timeZone: string;
   /**
    * Milliseconds that local time is ahead of UTC at a time in epoch milliseconds: 3,600,000 for
-   * Berlin in winter.
+   * Berlin in winter. Never throws.
    */
   offsetMillis(at: number): number;
 }
 
 /** Clocks change at quarters of an hour. */
 const QUARTER_MILLIS = 15 * 60_000;
+/**
+ * The times that a calendar is asked for: a sender may tell any time, and `Date` has no earlier and no much
+ * later years. Before the railways, no clock was changed.
+ */
+const FIRST_MILLIS = Date.UTC(1000, 0);
+const LAST_MILLIS = Date.UTC(275_760, 0);
 /**
  * The maximum number of cached offsets. Computing an offset takes a thousand times as long as a
  * lookup.
@@ -48,7 +54,8 @@ export function localClock(timeZone: string): LocalClock {
   return {
     timeZone,
     offsetMillis(at) {
-      const quarter = Math.floor(at / QUARTER_MILLIS);
+      if (Number.isNaN(at)) return Number.NaN;
+      const quarter = Math.floor(Math.min(Math.max(at, FIRST_MILLIS), LAST_MILLIS) / QUARTER_MILLIS);
       const known = remembered.get(quarter);
       if (known !== undefined) return known;
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();

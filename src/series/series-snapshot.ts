@@ -1,3 +1,4 @@
+import { isTime } from "../core/is-time.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Folded } from "./fold.ts";
 import { middleOf } from "./time-slots.ts";
@@ -33,9 +34,6 @@ export function samplesOf({ values, slot, stepSeconds, originMillis, open }: Tie
   return samples;
 }
 
-/** The limit of `Date`, in milliseconds. */
-const MAX_TIME = 8.64e15;
-
 /** Whether a value, which may come from JSON, is a snapshot that can be restored. */
 export function isSeriesSnapshot(value: unknown): value is SeriesSnapshot {
   return isRecord(value) && Array.isArray(value.tiers) && value.tiers.every(isTierSnapshot);
@@ -53,11 +51,6 @@ function isTierSnapshot(value: unknown): value is TierSnapshot {
   );
 }
 
-/** Whether a value is a time that a `Date` can have. */
-function isTime(value: unknown): boolean {
-  return Number.isFinite(value) && Math.abs(value as number) <= MAX_TIME;
-}
-
 function isValues(value: unknown): boolean {
   if (value instanceof Float64Array)
     return !value.includes(Number.POSITIVE_INFINITY) && !value.includes(Number.NEGATIVE_INFINITY);
@@ -67,7 +60,8 @@ function isValues(value: unknown): boolean {
 function isFolded(value: unknown): value is Folded {
   return (
     isRecord(value) &&
-    [value.value, value.count, value.at].every(Number.isFinite) &&
+    [value.value, value.count].every(Number.isFinite) &&
+    isTime(value.at) &&
     (value.count as number) >= 1
   );
 }

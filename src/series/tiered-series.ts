@@ -142,6 +142,11 @@ export class TieredSeries {
     return this.#tier(tier).since(cursor, options.includeOpen ?? false, options.until);
   }
 
+  /** Whether there is a tier of this number. */
+  hasTier(tier: number): boolean {
+    return Number.isInteger(tier) && tier >= 0 && tier <= this.#coarser.length;
+  }
+
   /** The number of completed slots of a tier with a value. O(1). */
   knownPoints(tier: number): number {
     return this.#tier(tier).known;

@@ -3,18 +3,33 @@ import * as v from "valibot";
 /** A number that may be infinite or `NaN`. */
 const number = v.custom<number>((value) => typeof value === "number");
 const numbers = v.custom<Float64Array>((value) => value instanceof Float64Array);
-const sparseSchema = v.object({ indexes: numbers, counts: numbers });
 
-/** The buckets of a histogram, as plain data. */
+/** Filled buckets. Only neighbours are merged: buckets in another order would never fit the limit. */
+const sparseSchema = v.pipe(
+  v.object({ indexes: numbers, counts: numbers }),
+  v.check(
+    ({ indexes, counts }) =>
+      indexes.length === counts.length &&
+      indexes.every((index, at) => Number.isInteger(index) && !(index < (indexes[at - 1] as number))),
+  ),
+);
+
+/** The buckets of a histogram, as plain data. The scale of no bucket is infinite. */
 const bucketsSchema = v.variant("kind", [
   v.object({ kind: v.literal("explicit"), boundaries: numbers, counts: numbers }),
-  v.object({
-    kind: v.literal("exponential"),
-    scale: number,
-    zeroCount: number,
-    positive: sparseSchema,
-    negative: sparseSchema,
-  }),
+  v.pipe(
+    v.object({
+      kind: v.literal("exponential"),
+      scale: number,
+      zeroCount: number,
+      positive: sparseSchema,
+      negative: sparseSchema,
+    }),
+    v.check(
+      ({ scale, positive, negative }) =>
+        Number.isInteger(scale) || (positive.indexes.length === 0 && negative.indexes.length === 0),
+    ),
+  ),
 ]);
 
 const extent = { min: v.exactOptional(number), max: v.exactOptional(number) };

@@ -1,4 +1,8 @@
+import { MalformedMessage } from "./malformed-message.ts";
 import { ProtobufReader } from "./protobuf-reader.ts";
+
+/** In so many places nobody writes the fields of a message. Each takes more memory than its bytes. */
+const MAX_PIECES = 10_000;
 
 /**
  * The bytes of some fields of a message. A serializer mostly writes them side by side. If others are
@@ -37,7 +41,11 @@ export class FieldBytes {
     this.#pieces = undefined;
   }
 
-  /** Adds the field of the message that begins and ends at these positions, with its tag. */
+  /**
+   * Adds the field of the message that begins and ends at these positions, with its tag.
+   *
+   * @throws MalformedMessage if the fields are in too many places.
+   */
   add(start: number, end: number): void {
     if (this.#count === 0) this.#start = start;
     else if (start !== this.#end || this.#pieces !== undefined) this.#addPiece(start, end);
@@ -69,6 +77,8 @@ export class FieldBytes {
 
   #addPiece(start: number, end: number): void {
     this.#pieces ??= [this.#message.bytes(this.#start, this.#end)];
+    if (this.#pieces.length >= MAX_PIECES)
+      throw new MalformedMessage(`the fields of a protobuf message are in more than ${MAX_PIECES} places`);
     this.#pieces.push(this.#message.bytes(start, end));
   }
 

@@ -94,6 +94,8 @@ it.each([
   { ...NOTHING, notified: [["key"]] },
   { ...NOTHING, alerts: [["full", { state: "unknown", since: NOW }, NOW]] },
   { ...NOTHING, alerts: [["full", { state: "firing", since: NOW }, Number.POSITIVE_INFINITY]] },
+  // No date has such a time: it can't be shown.
+  { ...NOTHING, alerts: [["full", { state: "firing", since: -1e300 }, NOW]] },
 ])("nothing is read of %j, which is damaged", (given) => {
   expect(readSavedAlerting(given, NOW)).toBeUndefined();
 });

@@ -16,3 +16,21 @@ it("takes how models followed, and nothing else in its place", () => {
   expect(readLearnt(learnt(followed))?.chosen.models).toEqual([followed]);
   expect(readLearnt(learnt({ ...followed, followed: [{ taken: "1" }] }))).toBeUndefined();
 });
+
+it.each([
+  ["followed after more values than the model took", { followed: [{ taken: 4, length: 13 }] }],
+  ["followed after a number of values that never ends", { followed: [{ taken: 1e308, length: 13 }] }],
+  ["was fitted to more values than any series keeps", { length: 2 ** 33 }],
+  ["was fitted to less than no values", { length: -1 }],
+  ["ends where slots have no neighbours", { end: 1e308 }],
+  ["ends where slots have no neighbours", { cursor: -1e308 }],
+])("takes no model that %s", (_, impossible) => {
+  expect(readLearnt(learnt({ ...model, ...impossible }))).toBeUndefined();
+});
+
+it("takes no time that stood still before all times: its forecasts would be counted without end", () => {
+  const still = { since: 1, until: 2, value: 3 };
+  expect(readLearnt({ ...learnt(model), still })?.still).toEqual(still);
+  expect(readLearnt({ ...learnt(model), still: { ...still, since: -1e22 } })).toBeUndefined();
+  expect(readLearnt({ ...learnt(model), still: { ...still, until: 1e22 } })).toBeUndefined();
+});

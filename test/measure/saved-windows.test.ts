@@ -110,6 +110,7 @@ describe("windows over a restart", () => {
   it.each([
     { clock: { sinceStart: 0, begins: new Float64Array(), slice: 0 } },
     { clock: { sinceStart: 0, begins: [0], slice: 0 } },
+    { clock: { sinceStart: 0, begins: new Float64Array(300_000), slice: 0 } },
     { begun: Number.NaN },
     { at: "now" },
   ])("start empty if their clock is damaged: %o", (damage) => {

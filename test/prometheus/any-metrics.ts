@@ -48,12 +48,16 @@ const histogram = fc.array(fc.tuple(anyNumber, fc.nat(5)), { maxLength: 4 }).map
   count: 1,
   sum: 1,
 }));
+const anyCount = fc.oneof(
+  { weight: 19, arbitrary: fc.nat(3) },
+  fc.constantFrom(-1, 0.5, 2 ** 53, 1e308, -1e308, Number.NaN, Number.POSITIVE_INFINITY),
+);
 const side = fc.record({
   offset: fc.oneof(
     { weight: 9, arbitrary: fc.integer({ min: -2000, max: 2000 }) },
     fc.constantFrom(2 ** 31 - 1, -(2 ** 31), 2 ** 31, 2 ** 53, 1e308, -1e308, 0.5, Number.NaN),
   ),
-  bucketCounts: fc.array(fc.nat(3), { maxLength: 9 }),
+  bucketCounts: fc.array(anyCount, { maxLength: 9 }),
 });
 const exponential = fc.record({
   count: fc.nat(9),
@@ -62,7 +66,7 @@ const exponential = fc.record({
     { weight: 9, arbitrary: fc.integer({ min: -10, max: 20 }) },
     fc.constantFrom(-11, -12, 21, 0.5, 1e308, -1e308, Number.NaN),
   ),
-  zeroCount: fc.nat(3),
+  zeroCount: anyCount,
   positive: side,
   negative: side,
 });

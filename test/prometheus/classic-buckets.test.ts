@@ -7,7 +7,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromExplicit, fromExponential } from "../../src/prometheus/classic-buckets.ts";
+import { classicHistogram, fromExplicit, fromExponential } from "../../src/prometheus/classic-buckets.ts";
 
 class ExponentialReader extends MetricReader {
   constructor() {
@@ -142,4 +142,14 @@ describe("fromExponential", () => {
       { numRuns: 60 },
     );
   });
+});
+
+describe("the classic form of a histogram", () => {
+  it.each([[[2, -1, 1]], [[-1, 2, 1]], [[2, 1, -1]], [[1, Number.NaN, 1]]])(
+    "does not exist for counts such as %j: those of its buckets would fall",
+    (counts) => {
+      const histogram = { buckets: { boundaries: [1, 2], counts }, count: 2, sum: 1 };
+      expect(classicHistogram(histogram, fromExplicit)).toBeUndefined();
+    },
+  );
 });

@@ -312,6 +312,8 @@ describe("an error", () => {
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":"text","value":[1,"2"]}]}}'],
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":5}]}}'],
     ['{"status":"success","data":{"resultType":"vector","result":[{broken}]}}'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":["now","2"]}]}}'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1e300,"2"]}]}}'],
   ])("%s can't be read", async (body) => {
     const error = await failure(instant(clientOf(await servedApi(() => body))));
     expect(error.reason).toBe("not_understood");

@@ -33,6 +33,21 @@ describe("a local clock", () => {
     expect(localClock(zone).offsetMillis(Date.UTC(2026, 0, 15, 12, 34, 56, 789))).toBe(hours * HOUR);
   });
 
+  it("goes on at times that no calendar has: a sender may tell any", () => {
+    const { offsetMillis } = localClock("Asia/Kolkata");
+    for (const at of [8.64e15, 8.64e15 + 1, 1e308]) expect(offsetMillis(at)).toBe(5.5 * HOUR);
+    expect(offsetMillis(Number.NaN)).toBeNaN();
+  });
+
+  it("has one local time before there were changes, also in years of less than three digits", () => {
+    const { offsetMillis } = localClock("Asia/Kolkata");
+    const first = offsetMillis(Date.UTC(1500, 0));
+    expect(first).toBeGreaterThan(5 * HOUR);
+    for (const date of ["0100-01-01", "0099-12-31", "0000-01-01", "-000001-01-01", "-271821-04-20"])
+      expect(offsetMillis(Date.parse(date)), date).toBe(first);
+    for (const at of [-9.2e18, -1e308, Number.NEGATIVE_INFINITY]) expect(offsetMillis(at)).toBe(first);
+  });
+
   it("gives the same answer every time, with more times than its cache holds", () => {
     const clock = localClock("Europe/Berlin");
     const from = Date.UTC(2026, 0, 1);

@@ -481,6 +481,14 @@ describe("a snapshot", () => {
       "an open slot that is none",
       { tiers: [{ stepSeconds: 1, originMillis: 0, slot: 1, values: [], open: {} }] },
     ],
+    [
+      "an open slot before all times",
+      {
+        tiers: [
+          { stepSeconds: 1, originMillis: 0, slot: 1, values: [], open: { value: 1, count: 1, at: -1e22 } },
+        ],
+      },
+    ],
   ])("is not taken for one: %s", (_, value) => {
     expect(isSeriesSnapshot(value)).toBe(false);
   });

@@ -44,6 +44,12 @@ describe("the count of a day", () => {
     expect(day.totalAt(NOON + 36 * HOUR)).toBe(0);
   });
 
+  it("takes nothing of what was counted since a time that no calendar has", () => {
+    const day = new DayCount(localClock("Europe/Berlin"));
+    day.addSince(2, -9.2e18, NOON);
+    expect(day.totalAt(NOON)).toBe(0);
+  });
+
   it.each([3, 3650])("ends at midnight again after the clock was wrong by %d days", (days) => {
     const wrong = new DayCount(undefined);
     wrong.add(2, NOON + days * 24 * HOUR);

@@ -31,6 +31,6 @@ export class ActionBudget {
 
   /** Adds actions of an earlier process. A time in the future is that of a clock that was wrong. */
   restore(taken: readonly number[], now: number): void {
-    this.#taken.push(...taken.map((at) => Math.min(at, now)));
+    this.#taken = this.#taken.concat(taken.map((at) => Math.min(at, now)));
   }
 }

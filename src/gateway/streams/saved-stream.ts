@@ -28,7 +28,8 @@ export const countingState = v.object({
 /** What a stream of totals saves. */
 export const totalState = v.object({ total: v.exactOptional(anyNumber), startAt: anyNumber });
 
-const counts = v.array(anyNumber);
+/** A bucket that would be counted below 0 would be made where the other histogram has none. */
+const counts = v.array(v.custom<number>((count) => typeof count === "number" && count >= 0));
 const summary = {
   count: anyNumber,
   sum: anyNumber,
@@ -37,7 +38,7 @@ const summary = {
 };
 const buckets = v.object({ offset: anyNumber, bucketCounts: counts });
 const histogram = v.variant("kind", [
-  v.object({ kind: v.literal("explicit"), ...summary, boundaries: counts, counts }),
+  v.object({ kind: v.literal("explicit"), ...summary, boundaries: v.array(anyNumber), counts }),
   v.pipe(
     v.object({
       kind: v.literal("exponential"),

@@ -25,7 +25,8 @@ const LONGEST_GAP = 2;
 
 /**
  * The native form of an exponential histogram. A scale that is finer than Prometheus's finest schema is
- * made coarser, which is exact; one that is coarser than its coarsest has no native form.
+ * made coarser, which is exact; one that is coarser than its coarsest has no native form. Nor has one with an
+ * impossible count, as a foreign producer may give.
  *
  * https://prometheus.io/docs/specs/native_histograms/
  */
@@ -36,6 +37,9 @@ export function nativeHistogram({
   negative,
 }: FineBuckets): NativeHistogram | undefined {
   if (scale < COARSEST_SCHEMA) return undefined;
+  const areSound =
+    isCount(zeroCount) && [positive, negative].every((side) => side.bucketCounts.every(isCount));
+  if (!areSound) return undefined;
   const schema = Math.min(scale, FINEST_SCHEMA);
   const merged = 2 ** (scale - schema);
   const [above, below] = [countsByIndex(positive, merged), countsByIndex(negative, merged)];
@@ -86,6 +90,10 @@ function bucketsOf(counts: ReadonlyMap<number, number>): NativeBuckets {
     next = index + 1;
   }
   return { spans, deltas };
+}
+
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 0;
 }
 
 function sumOf(counts: ReadonlyMap<number, number>): number {

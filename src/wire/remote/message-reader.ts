@@ -23,6 +23,12 @@ const REPLACEMENT = "\uFFFD";
 /** Decodes a text, and throws if the bytes are no UTF-8. */
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/**
+ * How many messages and keys are read of one message. Two bytes are enough for one, and each takes a hundred
+ * bytes of memory or more.
+ */
+const MAX_PARTS = 2_000_000;
+
 /** A part of the bytes of a message. */
 export interface ByteRange {
   readonly from: number;
@@ -31,8 +37,8 @@ export interface ByteRange {
 
 /**
  * Reads the fields of a message in Protocol Buffers' wire format, one after the other. What it does
- * not read of a field is skipped. Every method throws `MalformedMessage` if the bytes end too early
- * or are not of the expected type.
+ * not read of a field is skipped. Every method throws `MalformedMessage` if the bytes end too early,
+ * are not of the expected type, or hold too many messages.
  *
  * Format: https://protobuf.dev/programming-guides/encoding/
  */
@@ -47,8 +53,11 @@ export class MessageReader {
   #at = 0;
   #type = VARINT;
   #isRead = true;
+  readonly #maxParts: number;
+  #parts = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxParts = MAX_PARTS) {
+    this.#maxParts = maxParts;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#end = bytes.length;
@@ -105,6 +114,7 @@ export class MessageReader {
   /** The current field as a message within this one: `read` gets its fields, until there are no more. */
   inside<Read>(read: (message: MessageReader) => Read): Read {
     const { from, to } = this.range();
+    this.#countPart();
     const end = this.#end;
     this.#at = from;
     this.#end = to;
@@ -132,7 +142,14 @@ export class MessageReader {
 
   /** Bytes as a text of as many characters: equal bytes give equal texts. */
   key({ from, to }: ByteRange): string {
+    this.#countPart();
     return this.#bytes.toString("latin1", from, to);
+  }
+
+  #countPart(): void {
+    this.#parts += 1;
+    if (this.#parts > this.#maxParts)
+      throw new MalformedMessage(`the message has more than ${this.#maxParts} parts`);
   }
 
   #strictText(from: number, to: number): string {

@@ -24,7 +24,11 @@ export class MessageWriter {
     return this.#length;
   }
 
-  /** A whole number with a sign, up to 2^53. */
+  /**
+   * A whole number with a sign, up to 2^53.
+   *
+   * @throws RangeError if it is not finite.
+   */
   int(field: number, value: number): void {
     this.#tag(field, VARINT);
     this.#varint(value);
@@ -98,6 +102,7 @@ export class MessageWriter {
   }
 
   #varint(value: number): void {
+    if (!Number.isFinite(value)) throw new RangeError(`${value} is no whole number`);
     this.#reserve(LONGEST_VARINT);
     if (value < 0) {
       this.#negativeVarint(value);

@@ -42,6 +42,8 @@ export interface ReadRequest {
 const QUERIES = 1;
 const ACCEPTED_TYPES = 2;
 const SAMPLES_TYPE = 0;
+/** The most queries, matchers and hints: each query is asked of all series. */
+const MAX_PARTS = 10_000;
 const START = 1;
 const END = 2;
 const MATCHERS = 3;
@@ -68,14 +70,19 @@ const HINT_RANGE = 7;
  */
 export function readReadRequest(bytes: Uint8Array): ReadRequest {
   const queries: ReadQuery[] = [];
-  const types: number[] = [];
-  const message = new MessageReader(bytes);
+  let namesTypes = false;
+  let namesSamples = false;
+  const message = new MessageReader(bytes, MAX_PARTS);
   while (message.next()) {
     if (message.field === QUERIES) queries.push(message.inside(readQuery));
-    else if (message.field === ACCEPTED_TYPES) types.push(...message.ints());
+    else if (message.field === ACCEPTED_TYPES) {
+      const types = message.ints();
+      namesTypes ||= types.length > 0;
+      namesSamples ||= types.includes(SAMPLES_TYPE);
+    }
   }
   // Who names no type is older than the types.
-  return { queries, acceptsSamples: types.length === 0 || types.includes(SAMPLES_TYPE) };
+  return { queries, acceptsSamples: !namesTypes || namesSamples };
 }
 
 function readQuery(message: MessageReader): ReadQuery {

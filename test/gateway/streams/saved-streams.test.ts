@@ -118,6 +118,8 @@ describe("streams that are saved and restored", () => {
     expect(restored(sound)).toBe(true);
     expect(restored({ ...sound, positive: { ...side, offset: 1e308 } })).toBe(false);
     expect(restored({ ...sound, scale: -12 })).toBe(false);
+    expect(restored({ ...sound, positive: { offset: 2 ** 30, bucketCounts: [-1] } })).toBe(false);
+    expect(restored({ ...sound, negative: { offset: 2 ** 30, bucketCounts: [Number.NaN] } })).toBe(false);
   });
 
   it("are left alone by a state that is none", () => {

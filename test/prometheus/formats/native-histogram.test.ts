@@ -60,6 +60,19 @@ describe("the native form of an exponential histogram", () => {
     expect(nativeHistogram(exponential(-4, { offset: 0, bucketCounts: [1] }))?.schema).toBe(-4);
   });
 
+  it.each([1e308, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "does not exist for a count of %d, which a foreign producer may give",
+    (count) => {
+      const odd = { offset: 0, bucketCounts: [count, 2] };
+      const sound = { offset: 0, bucketCounts: [1] };
+      expect(nativeHistogram(exponential(0, odd))).toBeUndefined();
+      expect(nativeHistogram(exponential(0, sound, odd))).toBeUndefined();
+      expect(nativeHistogram(exponential(0, sound, sound, count))).toBeUndefined();
+      // All in all they may be a sound count.
+      expect(nativeHistogram(exponential(0, odd, sound, -count))).toBeUndefined();
+    },
+  );
+
   it("holds each value in the bucket of the schema that it belongs to, on both sides, at any scale", () => {
     const side = fc.record({
       offset: fc.integer({ min: -3000, max: 3000 }),

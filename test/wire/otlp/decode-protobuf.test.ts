@@ -75,6 +75,23 @@ describe("an export request in protobuf", () => {
     expect(decode(new Uint8Array(0)).taken).toBe(0);
   });
 
+  it("is malformed with more resources in one message than anybody writes: each would take memory", () => {
+    const resource = "0a 02 0a 00";
+    const withResources = (count: number): Uint8Array => {
+      const message = Buffer.from(resource.replaceAll(" ", "").repeat(count), "hex");
+      // Its length in three bytes.
+      const length = [message.length & 0x7f, (message.length >> 7) & 0x7f, message.length >> 14];
+      return Buffer.concat([
+        Uint8Array.of(0x0a, (length[0] ?? 0) | 0x80, (length[1] ?? 0) | 0x80, length[2] ?? 0),
+        message,
+      ]);
+    };
+    expect(decode(withResources(10_000)).taken).toBe(0);
+    expect(() => decode(withResources(10_001))).toThrow(
+      new MalformedMessage("the fields of a protobuf message are in more than 10000 places"),
+    );
+  });
+
   it("has values of attributes as text, bytes in base64, and others as JSON", () => {
     const values: Readonly<Record<string, Message>> = {
       text: { stringValue: "a" },

@@ -78,6 +78,14 @@ describe("MessageWriter", () => {
     expect(writer.length).toBe(0);
   });
 
+  it("refuses a number that is not finite: its bytes would have no end", () => {
+    for (const number of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+      expect(() => new MessageWriter().int(1, number)).toThrow(RangeError);
+      expect(() => new MessageWriter().zigzag(1, number)).toThrow(RangeError);
+    }
+    expect(() => new MessageWriter().zigzag(1, 1e308)).toThrow(RangeError);
+  });
+
   it("writes what the reader reads", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 3000 });
     fc.assert(

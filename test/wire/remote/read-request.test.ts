@@ -73,6 +73,20 @@ describe("a read request", () => {
     );
   });
 
+  it("takes any number of types", () => {
+    const types = new Uint8Array(300_000);
+    const bytes = Uint8Array.from([...bytesOf("12e0a712"), ...types]);
+    expect(readReadRequest(bytes).acceptsSamples).toBe(true);
+  });
+
+  it("refuses more queries than anybody asks at once: each is asked of all series", () => {
+    const bytes = bytesOf("0a00".repeat(10_001));
+    expect(() => readReadRequest(bytes)).toThrow(
+      new MalformedMessage("the message has more than 10000 parts"),
+    );
+    expect(readReadRequest(bytes.subarray(0, 20_000)).queries).toHaveLength(10_000);
+  });
+
   it("never fails in another way, whatever bits are flipped and wherever it is cut", () => {
     const whole = bytesOf(QUERY);
     fc.assert(

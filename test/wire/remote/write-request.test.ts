@@ -189,6 +189,17 @@ describe("a write request", () => {
     );
   });
 
+  it.each([
+    ["series", "0a00"],
+    ["metadata", "1a00"],
+  ])("refuses millions of %s in a few bytes each: they would take all memory", (_, hex) => {
+    const bytes = bytesOf(hex.repeat(2_000_001));
+    expect(() => readWriteRequest(bytes)).toThrow(
+      new MalformedMessage("the message has more than 2000000 parts"),
+    );
+    expect(() => readWriteRequest(bytes.subarray(0, 20_000))).not.toThrow();
+  });
+
   it("never fails in another way, whatever bits are flipped and wherever it is cut", () => {
     fc.assert(
       fc.property(

@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { isTime } from "../../../../core/is-time.ts";
 import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
 
-const point = v.tuple([v.number(), v.string()]);
+const seconds = v.custom<number>((value) => typeof value === "number" && isTime(value * 1000));
+const point = v.tuple([seconds, v.string()]);
 const matrix = v.object({
   status: v.literal("success"),
   data: v.object({

@@ -147,6 +147,11 @@ describe("a Prometheus that is asked", () => {
       answerWith({ status: "success", data: { resultType: "vector", result: [] } }),
       /expected the answer to a range query \(a matrix\), got something else \(HTTP 200\)/,
     ],
+    [
+      "has a time that no date has",
+      answerWith(matrix([{ metric: {}, values: [[1e300, "1"]] }])),
+      /expected the answer to a range query \(a matrix\), got something else \(HTTP 200\)/,
+    ],
     ["is none", answerWith("<html>", 502), /got something else \(HTTP 502\)/],
   ])("%s", async (_, listener, message) => {
     await expect(queryPrometheus(await serve(listener), 5000)).rejects.toThrow(message);
