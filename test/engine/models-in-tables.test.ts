@@ -13,7 +13,7 @@ const SAVED_MODEL = {
   ...{ end: 0, oldest: new Float64Array(0), last: 0, taken: new Float64Array(0), cursor: 0 },
 };
 
-function modelsOf(series: TieredSeries, modelTables: RowTables): TierModels {
+function modelsOf(series: TieredSeries, modelTables: CountedTables): TierModels {
   const options = {
     method: "auto",
     kind: new LevelKind({}),
@@ -50,7 +50,7 @@ it("models are in tables while they are in use, and give their rows back", () =>
 });
 
 it("nothing is taken over of tiers that there are not: each would need the room of all before it", () => {
-  const models = modelsOf(new TieredSeries({ resolutions }), new RowTables());
+  const models = modelsOf(new TieredSeries({ resolutions }), new CountedTables());
   const surprises = models.watch(0).saved();
   for (const tier of [1, 2 ** 30, 1e308, -1, 0.5])
     models.restore({

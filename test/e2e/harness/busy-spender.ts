@@ -7,6 +7,7 @@ import { PluginApp } from "./plugin-app.ts";
 const MIDNIGHT = Date.UTC(2026, 0, 1);
 /** Twice as long as a life, in the quick clock. */
 const MILLIS_OF_A_LIFE = 10 * 60_000;
+const LIVES_OF_A_DAY = 24 * 6;
 const LEAST_LIFE_MILLIS = 300;
 const RANDOM_LIFE_MILLIS = 1500;
 /** What the app spends at once. */
@@ -28,7 +29,7 @@ async function startQuick(path: string, life: number): Promise<PluginApp> {
 
 /**
  * Kills processes with one file at random instants, as long as `goesOn` of the number of kills. What
- * they have saved never gets less, and the last process goes on with it.
+ * they have saved of a day never gets less, and the last process goes on with it.
  */
 export async function killSpenders(
   path: string,
@@ -39,6 +40,7 @@ export async function killSpenders(
   let life = 0;
   for (; goesOn(life); life += 1) {
     const app = await startQuick(path, life);
+    if (life % LIVES_OF_A_DAY === 0) saved = 0;
     // The files have to exist before the first kill counts.
     if (life === 0) await app.waitFor("a saved history", () => tokensIn(`${path}.today`) > 0 || undefined);
     await delay(LEAST_LIFE_MILLIS + random() * RANDOM_LIFE_MILLIS);
