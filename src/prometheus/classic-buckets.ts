@@ -21,7 +21,7 @@ const MAX_BOUNDS_PER_SIDE = 160;
 
 /**
  * The classic form of a histogram. A foreign producer may give any value: one without buckets, with counts
- * that fall or are not finite, or with buckets that the data model does not allow, gives `undefined`.
+ * that fall or are no whole numbers, or with buckets that the data model does not allow, gives `undefined`.
  */
 export function classicHistogram<H extends { sum?: number }>(
   value: H | undefined,
@@ -30,18 +30,17 @@ export function classicHistogram<H extends { sum?: number }>(
   if (value === undefined) return undefined;
   try {
     const buckets = bucketsOf(value);
-    if (!Number.isFinite(buckets.total) || !neverFalls(buckets)) return undefined;
+    if (!areCounts(buckets)) return undefined;
     return { buckets, sum: typeof value.sum === "number" ? value.sum : undefined };
   } catch {
     return undefined;
   }
 }
 
-function neverFalls({ cumulative, total }: ClassicBuckets): boolean {
-  return (
-    cumulative.every((count, place) => count >= (cumulative[place - 1] ?? 0)) &&
-    total >= (cumulative.at(-1) ?? 0)
-  );
+function areCounts({ cumulative, total }: ClassicBuckets): boolean {
+  const isCount = (count: number, place: number): boolean =>
+    Number.isInteger(count) && count >= (cumulative[place - 1] ?? 0);
+  return cumulative.every(isCount) && isCount(total, cumulative.length);
 }
 
 /** The classic buckets of a histogram with explicit bounds. */

@@ -145,8 +145,15 @@ describe("fromExponential", () => {
 });
 
 describe("the classic form of a histogram", () => {
-  it.each([[[2, -1, 1]], [[-1, 2, 1]], [[2, 1, -1]], [[1, Number.NaN, 1]]])(
-    "does not exist for counts such as %j: those of its buckets would fall",
+  it.each([
+    [[2, -1, 1]],
+    [[-1, 2, 1]],
+    [[2, 1, -1]],
+    [[1, Number.NaN, 1]],
+    [[0.5, 1, 1]],
+    [[1, 1, Infinity]],
+  ])(
+    "does not exist for counts such as %j: those of its buckets would fall, or be no whole numbers",
     (counts) => {
       const histogram = { buckets: { boundaries: [1, 2], counts }, count: 2, sum: 1 };
       expect(classicHistogram(histogram, fromExplicit)).toBeUndefined();
