@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 
 const LINES_OF_A_MESSAGE = 12;
-const UNFINISHED = "The tests of this file did not end: their process ended before them, as without memory.";
+const UNFINISHED = "The process of this file ended before its tests did, for example for lack of memory.";
 
 function shortened(message) {
   const lines = message.split("\n");

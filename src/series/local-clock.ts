@@ -11,7 +11,7 @@ export interface LocalClock {
 /** Clocks change at quarters of an hour. */
 const QUARTER_MILLIS = 15 * 60_000;
 /**
- * The times that a calendar is asked for: a sender may tell any time, and `Date` has no earlier and no much
+ * The times that a calendar is asked for: a sender may send any time, and `Date` has no earlier and no much
  * later years. Before the railways, no clock was changed.
  */
 const FIRST_MILLIS = Date.UTC(1000, 0);

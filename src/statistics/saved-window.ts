@@ -14,7 +14,7 @@ const sparseSchema = v.pipe(
   ),
 );
 
-/** The buckets of a histogram, as plain data. The scale of no bucket is infinite. */
+/** The buckets of a histogram, as plain data. Without a bucket, its scale is infinite. */
 const bucketsSchema = v.variant("kind", [
   v.object({ kind: v.literal("explicit"), boundaries: numbers, counts: numbers }),
   v.pipe(

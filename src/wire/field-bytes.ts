@@ -1,7 +1,7 @@
 import { MalformedMessage } from "./malformed-message.ts";
 import { ProtobufReader } from "./protobuf-reader.ts";
 
-/** In so many places nobody writes the fields of a message. Each takes more memory than its bytes. */
+/** Senders write the fields of a message in few places. Each place takes more memory than its bytes. */
 const MAX_PIECES = 10_000;
 
 /**

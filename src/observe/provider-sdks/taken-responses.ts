@@ -12,7 +12,7 @@ interface TakenPromise {
   _responseProps?: AnyMethod;
 }
 
-/** Is told of the stream that is made of a response. */
+/** Receives the stream that is made of a response. */
 interface Reading {
   parsed(stream: unknown): void;
 }

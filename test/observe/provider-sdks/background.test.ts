@@ -1,11 +1,9 @@
 import type OpenAI from "openai";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { BackgroundAnswers } from "../../../src/observe/provider-sdks/background.ts";
-import type { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
-import { WorkBench } from "../bench-of-work.ts";
-import { ProviderServer } from "./provider-server.ts";
-import { observeSdks, openaiAt, unhandledRejections } from "./sdks.ts";
+import { providersOfTests } from "./providers.ts";
+import { openaiAt, unhandledRejections } from "./sdks.ts";
 
 const AGENT = "the-process";
 const usage = { input_tokens: 30, output_tokens: 4 };
@@ -18,22 +16,10 @@ const completed = { type: "response.completed", response };
 const ANSWERED = { successRate: 1, tokens: { input_tokens: 30, output_tokens: 4 }, failures: 0 };
 const NOTHING = { successRate: undefined, tokens: {}, failures: 0 };
 
-let bench: WorkBench;
-let server: ProviderServer;
-let observers: ProviderSdkObserver[];
-
-beforeEach(async () => {
-  bench = new WorkBench();
-  server = await ProviderServer.start();
-  observers = observeSdks(bench);
-});
-afterEach(() => {
-  for (const observer of observers) observer.stop();
-  server.stop();
-});
+const providers = providersOfTests();
 
 function done(): object {
-  const { successRate, resourceConsumption, openFailures } = bench.of(AGENT);
+  const { successRate, resourceConsumption, openFailures } = providers.bench.of(AGENT);
   return { successRate, tokens: resourceConsumption, failures: openFailures.length };
 }
 
@@ -42,17 +28,17 @@ async function read(parts: AsyncIterable<unknown>): Promise<void> {
 }
 
 const WAYS: readonly (readonly [string, () => OpenAI["responses"]])[] = [
-  ["responses", () => openaiAt(server.url).responses],
-  ["beta.responses", () => openaiAt(server.url).beta.responses as unknown as OpenAI["responses"]],
+  ["responses", () => openaiAt(providers.server.url).responses],
+  ["beta.responses", () => openaiAt(providers.server.url).beta.responses as unknown as OpenAI["responses"]],
 ];
 
 describe.each(WAYS)("a response of %s in the background", (_, responses) => {
   const begin = async (body: object = queued): Promise<void> => {
-    server.answers.push({ body });
+    providers.server.answers.push({ body });
     await responses().create({ model: "small", input: "weather?", background: true });
   };
   const ask = (body: object): PromiseLike<unknown> => {
-    server.answers.push({ body });
+    providers.server.answers.push({ body });
     return responses().retrieve("r-1");
   };
 
@@ -81,7 +67,7 @@ describe.each(WAYS)("a response of %s in the background", (_, responses) => {
 
   it("may be cancelled", async () => {
     await begin();
-    server.answers.push({ body: { ...queued, status: "cancelled" } });
+    providers.server.answers.push({ body: { ...queued, status: "cancelled" } });
     await responses().cancel("r-1");
     await ask({ ...queued, status: "cancelled" });
     expect(done()).toEqual(NOTHING);
@@ -89,7 +75,7 @@ describe.each(WAYS)("a response of %s in the background", (_, responses) => {
 
   it("goes on if a request for it fails, or its answer is left unread", async () => {
     await begin();
-    server.answers.push({ status: 500, body: {} }, { body: response });
+    providers.server.answers.push({ status: 500, body: {} }, { body: response });
     await expect(responses().retrieve("r-1")).rejects.toMatchObject({ status: 500 });
     await responses().retrieve("r-1").asResponse();
     expect(done()).toEqual(NOTHING);
@@ -99,13 +85,13 @@ describe.each(WAYS)("a response of %s in the background", (_, responses) => {
 
   it("is counted when its stream is read later", async () => {
     await begin();
-    server.answers.push({ events: [created, delta, completed] });
+    providers.server.answers.push({ events: [created, delta, completed] });
     await read(await responses().retrieve("r-1", { stream: true }));
     expect(done()).toEqual(ANSWERED);
   });
 
   it.each(["left", "broken off"])("goes on if its stream is %s", async (how) => {
-    server.answers.push({ events: [created, delta], isEndless: how === "left" });
+    providers.server.answers.push({ events: [created, delta], isEndless: how === "left" });
     const given = { model: "small", input: "weather?", background: true, stream: true } as const;
     const stream = await responses().create(given);
     if (how === "left") for await (const _ of stream) break;
@@ -116,30 +102,30 @@ describe.each(WAYS)("a response of %s in the background", (_, responses) => {
   });
 
   it("counts for the task that began it", async () => {
-    const { recorder } = bench.harness.pipeline.instruments;
-    const planner = new AgentHandle("planner", recorder, bench.harness.world.elapsedMillis);
+    const { recorder } = providers.bench.harness.pipeline.instruments;
+    const planner = new AgentHandle("planner", recorder, providers.bench.harness.world.elapsedMillis);
     await planner.task("plan", () => begin());
     await ask(response);
-    expect(bench.of("planner").resourceConsumption).toEqual(ANSWERED.tokens);
-    expect(bench.agentNames).toEqual(["planner"]);
+    expect(providers.bench.of("planner").resourceConsumption).toEqual(ANSWERED.tokens);
+    expect(providers.bench.agentNames).toEqual(["planner"]);
   });
 
   it("is not known to another process, which counts nothing", async () => {
     await ask(response);
-    expect(bench.agentNames).toEqual([]);
+    expect(providers.bench.agentNames).toEqual([]);
   });
 
   it("leaves errors of later requests as they are", async () => {
     const unhandled = unhandledRejections();
     await begin();
-    server.answers.push({ status: 404, body: {} });
+    providers.server.answers.push({ status: 404, body: {} });
     await expect(responses().retrieve("r-1")).rejects.toMatchObject({ status: 404 });
     expect(unhandled).not.toHaveBeenCalled();
   });
 
   it("is not counted after the observation has stopped", async () => {
     await begin();
-    for (const observer of observers) observer.stop();
+    for (const observer of providers.observers) observer.stop();
     await ask(response);
     expect(done()).toEqual(NOTHING);
   });

@@ -1,12 +1,10 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import type { GoogleGenAI } from "@google/genai";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { describe, expect, it } from "vitest";
 import { GOOGLE, type ModelResource } from "../../../src/observe/provider-sdks/sdk.ts";
 import { eventually } from "../../eventually.ts";
-import { WorkBench } from "../bench-of-work.ts";
-import { ProviderServer } from "./provider-server.ts";
-import { googleAt, observeSdks, unhandledRejections } from "./sdks.ts";
+import { providersOfTests } from "./providers.ts";
+import { googleAt, unhandledRejections } from "./sdks.ts";
 
 const AGENT = "the-process";
 const usage = { total_input_tokens: 30, total_output_tokens: 3, total_thought_tokens: 1 };
@@ -23,25 +21,13 @@ const unfinished = { ...interaction, status: "requires_continuation", continuati
 const request = { model: "small", input: "weather?" };
 const ANSWERED = { successRate: 1, tokens: { input_tokens: 30, output_tokens: 4 }, failures: 0 };
 
-let bench: WorkBench;
-let server: ProviderServer;
-let observers: ProviderSdkObserver[];
+const providers = providersOfTests();
 
-beforeEach(async () => {
-  bench = new WorkBench();
-  server = await ProviderServer.start();
-  observers = observeSdks(bench);
-});
-afterEach(() => {
-  for (const observer of observers) observer.stop();
-  server.stop();
-});
-
-const interactions = (): GoogleGenAI["interactions"] => googleAt(server.url).interactions;
+const interactions = (): GoogleGenAI["interactions"] => googleAt(providers.server.url).interactions;
 const stream = () => interactions().create({ ...request, stream: true });
 
 function done(): object {
-  const { successRate, resourceConsumption, openFailures } = bench.of(AGENT);
+  const { successRate, resourceConsumption, openFailures } = providers.bench.of(AGENT);
   return { successRate, tokens: resourceConsumption, failures: openFailures.length };
 }
 
@@ -53,27 +39,27 @@ async function read(parts: AsyncIterable<unknown>): Promise<unknown[]> {
 
 describe("an interaction", () => {
   it("is counted, and its answer stays as it is", async () => {
-    server.answers.push({ body: interaction });
+    providers.server.answers.push({ body: interaction });
     expect(await interactions().create(request)).toMatchObject({ id: "i-1", output_text: "sunny" });
     expect(done()).toEqual(ANSWERED);
   });
 
   it("that the SDK continues is one call, with the tokens of all requests", async () => {
-    server.answers.push({ body: unfinished }, { body: { ...interaction, id: "i-2" } });
+    providers.server.answers.push({ body: unfinished }, { body: { ...interaction, id: "i-2" } });
     await interactions().create(request);
-    expect(server.requests).toHaveLength(2);
+    expect(providers.server.requests).toHaveLength(2);
     expect(done()).toEqual({ ...ANSWERED, tokens: { input_tokens: 60, output_tokens: 8 } });
   });
 
   it("passes the error of the provider on and counts it", async () => {
-    server.answers.push({ status: 400, body: { error: { message: "no" } } });
+    providers.server.answers.push({ status: 400, body: { error: { message: "no" } } });
     await expect(interactions().create(request)).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
   });
 
   it("reports an error that nobody handles, once", async () => {
     const unhandled = unhandledRejections();
-    server.answers.push({ status: 400, body: {} });
+    providers.server.answers.push({ status: 400, body: {} });
     void interactions().create(request);
     await eventually(() => expect(unhandled).toHaveBeenCalled());
     expect(unhandled.mock.calls).toEqual([[expect.objectContaining({ status: 400 }), expect.anything()]]);
@@ -88,31 +74,31 @@ describe("an interaction", () => {
   });
 
   it("is not counted if a framework has asked", async () => {
-    server.answers.push({ body: interaction });
-    const close = bench.frameworkReports.modelStarts("planner", "small");
+    providers.server.answers.push({ body: interaction });
+    const close = providers.bench.frameworkReports.modelStarts("planner", "small");
     await interactions().create(request);
     close();
-    expect(bench.agentNames).toEqual([]);
+    expect(providers.bench.agentNames).toEqual([]);
   });
 
   it("is not counted after the observation has stopped", async () => {
-    for (const observer of observers) observer.stop();
-    server.answers.push({ body: interaction }, { events: [created, completed] });
+    for (const observer of providers.observers) observer.stop();
+    providers.server.answers.push({ body: interaction }, { events: [created, completed] });
     expect(await interactions().create(request)).toMatchObject({ id: "i-1" });
     expect(await read(await stream())).toHaveLength(2);
-    expect(bench.agentNames).toEqual([]);
+    expect(providers.bench.agentNames).toEqual([]);
   });
 });
 
 describe("a stream of an interaction", () => {
   it("is counted when it was read, with the same parts", async () => {
-    server.answers.push({ events: [created, delta, completed] });
+    providers.server.answers.push({ events: [created, delta, completed] });
     expect(await read(await stream())).toHaveLength(3);
     expect(done()).toEqual(ANSWERED);
   });
 
   it("is counted by whatever means it is read", async () => {
-    server.answers.push({ events: [created, delta, completed] });
+    providers.server.answers.push({ events: [created, delta, completed] });
     const [one, other] = (await stream()).tee();
     expect(await read(one)).toEqual(await read(other));
     expect(done()).toEqual(ANSWERED);
@@ -120,37 +106,40 @@ describe("a stream of an interaction", () => {
 
   it("that the SDK continues is a call for each request", async () => {
     const stopped = { event_type: "interaction.completed", interaction: unfinished };
-    server.answers.push({ events: [created, delta, stopped] }, { events: [created, delta, completed] });
+    providers.server.answers.push(
+      { events: [created, delta, stopped] },
+      { events: [created, delta, completed] },
+    );
     expect(await read(await stream())).toHaveLength(6);
     expect(done()).toEqual({ ...ANSWERED, tokens: { input_tokens: 60, output_tokens: 8 } });
   });
 
   it("that is left is no attempt", async () => {
-    server.answers.push({ events: [created, delta], isEndless: true });
+    providers.server.answers.push({ events: [created, delta], isEndless: true });
     for await (const _ of await stream()) break;
     expect(done()).toMatchObject({ tokens: {}, failures: 0 });
-    expect(bench.of(AGENT).failureRate).toBeUndefined();
+    expect(providers.bench.of(AGENT).failureRate).toBeUndefined();
   });
 
   it("that breaks off has failed", async () => {
-    server.answers.push({ events: [created, delta] });
+    providers.server.answers.push({ events: [created, delta] });
     await read(await stream());
     expect(done()).toMatchObject({ failures: 1 });
   });
 
   it("passes the error of the provider on, once, and counts it", async () => {
     const unhandled = unhandledRejections();
-    server.answers.push({ status: 400, body: { error: { message: "no" } } });
+    providers.server.answers.push({ status: 400, body: { error: { message: "no" } } });
     await expect(stream()).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
     expect(unhandled).not.toHaveBeenCalled();
-    await bench.harness.ticks(1);
+    await providers.bench.harness.ticks(1);
     const labels = { task_type: "chat", error_type: "CreateInteractionClientError" };
-    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
+    expect(await providers.bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
   });
 
   it("that the application aborts is no failure", async () => {
-    server.answers.push({ events: [created, delta], isEndless: true });
+    providers.server.answers.push({ events: [created, delta], isEndless: true });
     const controller = new AbortController();
     const how = { fetchOptions: { signal: controller.signal } };
     const parts = await interactions().create({ ...request, stream: true }, how);
@@ -159,7 +148,7 @@ describe("a stream of an interaction", () => {
     })();
     await expect(reading).rejects.toThrow();
     expect(done()).toMatchObject({ tokens: {}, failures: 0 });
-    expect(bench.of(AGENT).failureRate).toBeUndefined();
+    expect(providers.bench.of(AGENT).failureRate).toBeUndefined();
   });
 });
 
@@ -175,7 +164,7 @@ describe("what can't be watched", () => {
         return { then: (resolve) => Promise.resolve(frozen).then(resolve) };
       }
     }
-    observers[2]?.join(resource, Interactions);
+    providers.observers[2]?.join(resource, Interactions);
     expect(await new Interactions().create({ stream: true })).toBe(frozen);
     await turnOfEventLoop();
     expect(unhandled).not.toHaveBeenCalled();
@@ -189,7 +178,7 @@ describe("what can't be watched", () => {
         return "sunny";
       }
     }
-    observers[2]?.join(resource, Interactions);
+    providers.observers[2]?.join(resource, Interactions);
     const params = {
       get stream(): never {
         throw new Error("no stream");
@@ -203,10 +192,15 @@ describe("an interaction in the background", () => {
   const begun = { ...interaction, status: "in_progress", steps: [], usage: undefined };
 
   it("is counted once, when its end is first seen", async () => {
-    server.answers.push({ body: begun }, { body: begun }, { body: interaction }, { body: interaction });
+    providers.server.answers.push(
+      { body: begun },
+      { body: begun },
+      { body: interaction },
+      { body: interaction },
+    );
     await interactions().create({ ...request, background: true });
     await interactions().get("i-1");
-    expect(bench.of(AGENT).failureRate).toBeUndefined();
+    expect(providers.bench.of(AGENT).failureRate).toBeUndefined();
     expect(done()).toMatchObject({ tokens: {} });
     expect(await interactions().get("i-1")).toMatchObject({ output_text: "sunny" });
     await interactions().get("i-1");
@@ -214,7 +208,7 @@ describe("an interaction in the background", () => {
   });
 
   it("is counted when its stream is read later", async () => {
-    server.answers.push({ body: begun }, { events: [created, delta, completed] });
+    providers.server.answers.push({ body: begun }, { events: [created, delta, completed] });
     await interactions().create({ ...request, background: true });
     expect(await read(await interactions().get("i-1", { stream: true }))).toHaveLength(3);
     expect(done()).toEqual(ANSWERED);

@@ -5,31 +5,18 @@ import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import type { GoogleGenAI } from "@google/genai";
 import { diag } from "@opentelemetry/api";
 import { AzureOpenAI, BedrockOpenAI, type OpenAI } from "openai";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
 import type { StreamClass } from "../../../src/observe/provider-sdks/taken-responses.ts";
 import { eventually } from "../../eventually.ts";
-import { WorkBench } from "../bench-of-work.ts";
-import { ProviderServer } from "./provider-server.ts";
-import { anthropicAt, googleAt, observeSdks, openaiAt, unhandledRejections } from "./sdks.ts";
+import { providersOfTests } from "./providers.ts";
+import { anthropicAt, googleAt, openaiAt, unhandledRejections } from "./sdks.ts";
 
 const AGENT = "the-process";
 
-let bench: WorkBench;
-let server: ProviderServer;
-let observers: ProviderSdkObserver[];
-
-beforeEach(async () => {
-  bench = new WorkBench();
-  server = await ProviderServer.start();
-  observers = observeSdks(bench);
-});
-afterEach(() => {
-  for (const observer of observers) observer.stop();
-  server.stop();
-});
+const providers = providersOfTests();
 
 interface Way {
   readonly name: string;
@@ -44,8 +31,8 @@ interface Way {
   >;
 }
 
-const openai = (): OpenAI => openaiAt(server.url);
-const anthropic = (): Anthropic => anthropicAt(server.url);
+const openai = (): OpenAI => openaiAt(providers.server.url);
+const anthropic = (): Anthropic => anthropicAt(providers.server.url);
 
 const thread = () => anthropic().beta.messages.thread({ model: "small", max_tokens: 9 });
 const toolRunner = (how: object) =>
@@ -130,7 +117,7 @@ const WAYS: readonly Way[] = [
 
 /** What an agent has done: its tokens, how its model calls ended, and what it failed at. */
 function done(agentName = AGENT): object {
-  const { successRate, resourceConsumption, openFailures } = bench.of(agentName);
+  const { successRate, resourceConsumption, openFailures } = providers.bench.of(agentName);
   return { successRate, tokens: resourceConsumption, failures: openFailures.length };
 }
 
@@ -144,14 +131,14 @@ async function read(stream: AsyncIterable<unknown>): Promise<unknown[]> {
 
 describe.each(WAYS)("$name", (way) => {
   it("counts a call for the process and leaves its answer", async () => {
-    server.answers.push({ body: way.answer });
+    providers.server.answers.push({ body: way.answer });
     expect(await way.ask()).toMatchObject(way.answer);
     expect(done()).toEqual(ANSWERED);
   });
 
   it("shows of a promise and of a stream what is there without us", async () => {
     const shapes = async (): Promise<unknown[]> => {
-      server.answers.push({ body: way.answer }, { events: way.events });
+      providers.server.answers.push({ body: way.answer }, { events: way.events });
       const promise = way.ask();
       await promise;
       const stream = await way.stream();
@@ -165,13 +152,13 @@ describe.each(WAYS)("$name", (way) => {
       return [shown, functions];
     };
     const observed = await shapes();
-    for (const observer of observers) observer.stop();
+    for (const observer of providers.observers) observer.stop();
     expect(observed).toEqual(await shapes());
   });
 
   it("reports an error that nobody handles as without us, once, and counts it", async () => {
     const unhandled = unhandledRejections();
-    server.answers.push({ status: 400, body: {} }, { status: 400, body: {} });
+    providers.server.answers.push({ status: 400, body: {} }, { status: 400, body: {} });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     void way.ask();
     await eventually(() => expect(unhandled).toHaveBeenCalled());
@@ -180,48 +167,48 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("counts a stream when it was read, with the same parts", async () => {
-    server.answers.push({ events: way.events });
+    providers.server.answers.push({ events: way.events });
     const stream = await way.stream();
     expect(await read(stream)).toHaveLength(way.events.length);
     expect(done()).toEqual(ANSWERED);
   });
 
   it("lets a stream be split", async () => {
-    server.answers.push({ events: way.events });
+    providers.server.answers.push({ events: way.events });
     const [one, other] = (await way.stream()).tee();
     expect(await read(one as AsyncIterable<unknown>)).toEqual(await read(other as AsyncIterable<unknown>));
     expect(done()).toEqual(ANSWERED);
   });
 
   it("aborts the request of a stream that is left, and counts no attempt", async () => {
-    server.answers.push({ events: way.events.slice(0, 1), isEndless: true });
+    providers.server.answers.push({ events: way.events.slice(0, 1), isEndless: true });
     const stream = await way.stream();
     for await (const _ of stream) break;
     expect(stream.controller.signal.aborted).toBe(true);
     expect(done()).toMatchObject({ failures: 0 });
-    expect(bench.of(AGENT).failureRate).toBeUndefined();
+    expect(providers.bench.of(AGENT).failureRate).toBeUndefined();
   });
 
   it("counts a stream that breaks off as failed", async () => {
-    server.answers.push({ events: way.events.slice(0, 1) });
+    providers.server.answers.push({ events: way.events.slice(0, 1) });
     await read(await way.stream()).catch(() => {});
     expect(done()).toMatchObject({ failures: 1 });
   });
 
   it("passes the error of the provider on and counts it, and its recovery", async () => {
-    server.answers.push({ status: 400, body: { error: { message: "no" } } }, { body: way.answer });
+    providers.server.answers.push({ status: 400, body: { error: { message: "no" } } }, { body: way.answer });
     await expect(way.ask()).rejects.toMatchObject({ status: 400 });
     expect(done()).toEqual({ successRate: 0, tokens: {}, failures: 1 });
-    await bench.harness.ticks(1);
+    await providers.bench.harness.ticks(1);
     const labels = { task_type: "chat", error_type: "BadRequestError" };
-    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
+    expect(await providers.bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
     await way.ask();
     expect(done()).toMatchObject({ tokens: ANSWERED.tokens, failures: 0 });
   });
 
   it("counts an attempt for each time that the SDK sends the request again", async () => {
     const busy = { status: 500, body: { error: { message: "busy" } }, headers: { "retry-after-ms": "1" } };
-    server.answers.push(busy, busy, { body: way.answer });
+    providers.server.answers.push(busy, busy, { body: way.answer });
     await way.ask({ maxRetries: 2 });
     expect(done()).toEqual({ ...ANSWERED, successRate: 1 / 3 });
   });
@@ -235,7 +222,7 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("counts a call once with its response", async () => {
-    server.answers.push({ body: way.answer });
+    providers.server.answers.push({ body: way.answer });
     const { data, response: got } = await way.ask().withResponse();
     expect(data).toMatchObject(way.answer);
     expect(got.status).toBe(200);
@@ -243,7 +230,7 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("leaves a raw response unread", async () => {
-    server.answers.push({ body: way.answer });
+    providers.server.answers.push({ body: way.answer });
     const got = await way.ask().asResponse();
     expect(got.bodyUsed).toBe(false);
     expect(await got.json()).toMatchObject(way.answer);
@@ -251,7 +238,7 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("counts the tokens of a call whose raw response is looked at first", async () => {
-    server.answers.push({ body: way.answer });
+    providers.server.answers.push({ body: way.answer });
     const asked = way.ask();
     expect((await asked.asResponse()).status).toBe(200);
     expect(await asked).toMatchObject(way.answer);
@@ -259,34 +246,34 @@ describe.each(WAYS)("$name", (way) => {
   });
 
   it("counts nothing that a framework has asked", async () => {
-    server.answers.push({ body: way.answer });
-    const close = bench.frameworkReports.modelStarts("planner", "small");
+    providers.server.answers.push({ body: way.answer });
+    const close = providers.bench.frameworkReports.modelStarts("planner", "small");
     await way.ask();
     close();
     expect(done()).toMatchObject({ tokens: {} });
   });
 
   it("counts what a framework has not asked, which asks another model of the family", async () => {
-    server.answers.push({ body: way.answer });
-    const close = bench.frameworkReports.modelStarts("planner", "small-mini");
+    providers.server.answers.push({ body: way.answer });
+    const close = providers.bench.frameworkReports.modelStarts("planner", "small-mini");
     await way.ask();
     close();
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts nothing that a span tells of", async () => {
-    server.answers.push({ body: way.answer });
+    providers.server.answers.push({ body: way.answer });
     const asked = way.ask();
-    bench.frameworkReports.spanAsks("small")();
+    providers.bench.frameworkReports.spanAsks("small")();
     await asked;
     expect(done()).toMatchObject({ tokens: {} });
   });
 
   it("counts nothing after the observation has stopped", async () => {
-    for (const observer of observers) observer.stop();
-    server.answers.push({ body: way.answer });
+    for (const observer of providers.observers) observer.stop();
+    providers.server.answers.push({ body: way.answer });
     expect(await way.ask()).toMatchObject(way.answer);
-    expect(bench.agentNames).toEqual([]);
+    expect(providers.bench.agentNames).toEqual([]);
   });
 });
 
@@ -303,7 +290,7 @@ const HELPERS: readonly (readonly [string, () => PromiseLike<unknown>])[] = [
 describe("helpers of the SDKs", () => {
   it.each(HELPERS)("%s passes an error on, once, and counts it", async (_, ask) => {
     const unhandled = unhandledRejections();
-    server.answers.push({ status: 400, body: {} });
+    providers.server.answers.push({ status: 400, body: {} });
     await expect(ask()).rejects.toMatchObject({ status: 400 });
     await turnOfEventLoop();
     expect(unhandled).not.toHaveBeenCalled();
@@ -312,7 +299,7 @@ describe("helpers of the SDKs", () => {
 
   it.each(["parse", "_thenUnwrap of parse"])("reports an error of %s that nobody handles", async (how) => {
     const unhandled = unhandledRejections();
-    server.answers.push({ status: 400, body: {} });
+    providers.server.answers.push({ status: 400, body: {} });
     const asked = openai().responses.parse({ model: "small", input: "weather?" });
     if (how === "parse") void asked;
     else (asked as unknown as { _thenUnwrap(as: () => void): void })._thenUnwrap(() => {});
@@ -326,7 +313,7 @@ describe("helpers of the SDKs", () => {
     ["decisions.create", () => openai().decisions.create({ model: "small", input: [], questions: [] })],
   ])("%s is a call with tokens", async (_, ask) => {
     const body = { id: "1", object: "response.compaction", output: [], usage: responseUsage };
-    server.answers.push({ body });
+    providers.server.answers.push({ body });
     expect(await ask()).toEqual(body);
     expect(done()).toEqual(ANSWERED);
   });
@@ -339,7 +326,7 @@ describe("helpers of the SDKs", () => {
       () => toolRunner({ stream: true, runToolsEagerly: true }).runUntilDone(),
     ],
   ])("counts a stream of %s of Anthropic once", async (_, ask) => {
-    server.answers.push({ events: messageEvents });
+    providers.server.answers.push({ events: messageEvents });
     expect(await ask()).toMatchObject({ content: [{ text: "sunny" }] });
     expect(done()).toEqual(ANSWERED);
   });
@@ -348,19 +335,19 @@ describe("helpers of the SDKs", () => {
     ["a thread", () => thread().send({ role: "user", content: "weather?" })],
     ["a tool runner", () => toolRunner({}).runUntilDone()],
   ])("counts an answer of %s of Anthropic once", async (_, ask) => {
-    server.answers.push({ body: { ...message, usage: { ...messageUsage, output_tokens: 4 } } });
+    providers.server.answers.push({ body: { ...message, usage: { ...messageUsage, output_tokens: 4 } } });
     await ask();
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts a parsed completion once", async () => {
-    server.answers.push({ body: WAYS[0]?.answer ?? {} });
+    providers.server.answers.push({ body: WAYS[0]?.answer ?? {} });
     await openai().chat.completions.parse({ model: "small", messages });
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts a parsed completion whose raw response is looked at", async () => {
-    server.answers.push({ body: WAYS[0]?.answer ?? {} });
+    providers.server.answers.push({ body: WAYS[0]?.answer ?? {} });
     const asked = openai().chat.completions.parse({ model: "small", messages });
     const { asResponse } = asked;
     expect([asResponse.name, asResponse.length, Object.keys(asked).includes("asResponse")]).toEqual([
@@ -375,7 +362,7 @@ describe("helpers of the SDKs", () => {
   });
 
   it("counts a message stream once", async () => {
-    server.answers.push({ events: messageEvents });
+    providers.server.answers.push({ events: messageEvents });
     const helper = anthropic().messages.stream({ model: "small", max_tokens: 9, messages });
     expect((await helper.finalMessage()).content).toMatchObject([{ text: "sunny" }]);
     expect(done()).toEqual(ANSWERED);
@@ -383,10 +370,13 @@ describe("helpers of the SDKs", () => {
 });
 
 it.each<readonly [string, () => OpenAI]>([
-  ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "none", baseURL: server.url, apiVersion: "2026-01-01" })],
-  ["BedrockOpenAI", () => new BedrockOpenAI({ apiKey: "none", baseURL: server.url })],
+  [
+    "AzureOpenAI",
+    () => new AzureOpenAI({ apiKey: "none", baseURL: providers.server.url, apiVersion: "2026-01-01" }),
+  ],
+  ["BedrockOpenAI", () => new BedrockOpenAI({ apiKey: "none", baseURL: providers.server.url })],
 ])("counts the calls of %s", async (_, cloud) => {
-  server.answers.push({ body: response }, { events: responseEvents });
+  providers.server.answers.push({ body: response }, { events: responseEvents });
   expect(await cloud().responses.create({ model: "small", input: "weather?" })).toMatchObject(response);
   await read(await cloud().responses.create({ model: "small", input: "weather?", stream: true }));
   expect(done()).toEqual({ ...ANSWERED, tokens: { input_tokens: 60, output_tokens: 8 } });
@@ -399,16 +389,16 @@ it.each(["answer", "stream"])("counts what was used beside a message of Anthropi
   const [start, ...others] = messageEvents;
   const delta = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: used };
   const events = [start, ...others.slice(0, 3), delta, { type: "message_stop" }] as object[];
-  server.answers.push(
+  providers.server.answers.push(
     how === "stream" ? { events } : { body: { ...message, usage: { ...messageUsage, ...used } } },
   );
   const { messages: asked } = anthropic().beta;
   const given = { model: "small", max_tokens: 9, messages };
   if (how === "stream") await read(await asked.create({ ...given, stream: true }));
   else await asked.create(given);
-  await bench.harness.ticks(1);
+  await providers.bench.harness.ticks(1);
   const tokens = (model: string, tokenType: string) =>
-    bench.harness.value("ai_cloud_model_tokens_total", { model, token_type: tokenType });
+    providers.bench.harness.value("ai_cloud_model_tokens_total", { model, token_type: tokenType });
   expect(await tokens("small-1", "input")).toBe(90);
   expect(await tokens("small-1", "output")).toBe(11);
   expect(await tokens("wise", "input")).toBe(8);
@@ -417,7 +407,7 @@ it.each(["answer", "stream"])("counts what was used beside a message of Anthropi
 
 it("says once that a version is not known", () => {
   const info = vi.spyOn(diag, "info");
-  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  const observer = new ProviderSdkObserver(providers.bench.work, OPENAI);
   for (const resource of OPENAI.resources) observer.join(resource, class {});
   const lines = info.mock.calls.map(([line]) => line);
   info.mockRestore();
@@ -428,21 +418,21 @@ it("says once that a version is not known", () => {
 
 it("leaves the classes of streams and promises as they were after the observation has stopped", async () => {
   const { prototype } = APIPromise as unknown as { prototype: { _responseProps: () => unknown } };
-  server.answers.push({ events: messageEvents });
+  providers.server.answers.push({ events: messageEvents });
   await thread().stream({ role: "user", content: "weather?" }).finalMessage();
   const observed = [Stream.fromSSEResponse, prototype._responseProps];
   expect(observed.map(({ name, length }) => [name, length])).toEqual([
     ["fromSSEResponse", 3],
     ["_responseProps", 0],
   ]);
-  for (const observer of observers) observer.stop();
+  for (const observer of providers.observers) observer.stop();
   expect(Stream.fromSSEResponse).not.toBe(observed[0]);
   expect(prototype._responseProps).not.toBe(observed[1]);
 });
 
 it("leaves a class of streams of another version as it is", () => {
   const other: StreamClass = class {} as object;
-  observers[1]?.joinStreams(other);
+  providers.observers[1]?.joinStreams(other);
   expect(Reflect.ownKeys(other)).toEqual(Reflect.ownKeys(class {}));
 });
 
@@ -452,7 +442,7 @@ it("observes a version that lacks later methods, and adds none", () => {
     create(): void {}
   }
   const { create } = Responses.prototype;
-  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  const observer = new ProviderSdkObserver(providers.bench.work, OPENAI);
   for (const resource of OPENAI.resources) observer.join(resource, Responses);
   expect(info).not.toHaveBeenCalled();
   info.mockRestore();
@@ -470,7 +460,7 @@ it("leaves the answer as it is if the client of the application cannot be read",
       return Promise.resolve("sunny");
     }
   }
-  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  const observer = new ProviderSdkObserver(providers.bench.work, OPENAI);
   for (const resource of OPENAI.resources) observer.join(resource, Resource);
   expect(await new Resource().create()).toBe("sunny");
 });
@@ -478,8 +468,8 @@ it("leaves the answer as it is if the client of the application cannot be read",
 it("lets a request be sent again if its count fails", async () => {
   const busy = { status: 500, body: {}, headers: { "retry-after-ms": "1" } };
   const [way] = WAYS as [Way];
-  server.answers.push(busy, { body: way.answer });
-  const attempted = vi.spyOn(bench.log, "attempted").mockImplementation(() => {
+  providers.server.answers.push(busy, { body: way.answer });
+  const attempted = vi.spyOn(providers.bench.log, "attempted").mockImplementation(() => {
     throw new Error("no room");
   });
   expect(await way.ask({ maxRetries: 1 })).toMatchObject(way.answer);
@@ -487,7 +477,7 @@ it("lets a request be sent again if its count fails", async () => {
 });
 
 describe("@google/genai", () => {
-  const google = (): GoogleGenAI => googleAt(server.url);
+  const google = (): GoogleGenAI => googleAt(providers.server.url);
   const request = { model: "small", contents: "weather?" };
   const usageMetadata = {
     promptTokenCount: 30,
@@ -500,63 +490,63 @@ describe("@google/genai", () => {
   const first = { candidates: [{ content: { role: "model", parts: [{ text: "sun" }] } }] };
 
   it("counts a call and leaves its answer", async () => {
-    server.answers.push({ body: answer });
+    providers.server.answers.push({ body: answer });
     expect((await google().models.generateContent(request)).text).toBe("sunny");
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts the messages of a chat", async () => {
-    server.answers.push({ body: answer });
+    providers.server.answers.push({ body: answer });
     await google().chats.create({ model: "small" }).sendMessage({ message: "weather?" });
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts a decision, whose answer does not name its model", async () => {
     const used = { total_input_tokens: 30, total_output_tokens: 4 };
-    server.answers.push({ body: { answers: {}, usage: used } });
+    providers.server.answers.push({ body: { answers: {}, usage: used } });
     const asked = { model: "small", input: "weather?", questions: {} };
     expect(await google().decisions.create(asked)).toMatchObject({ answers: {}, usage: used });
     expect(done()).toEqual(ANSWERED);
-    await bench.harness.ticks(1);
+    await providers.bench.harness.ticks(1);
     const labels = { model: "small", token_type: "input" };
-    expect(await bench.harness.value("ai_cloud_model_tokens_total", labels)).toBe(30);
+    expect(await providers.bench.harness.value("ai_cloud_model_tokens_total", labels)).toBe(30);
   });
 
   it("counts a stream when it was read", async () => {
-    server.answers.push({ events: [first, answer] });
+    providers.server.answers.push({ events: [first, answer] });
     expect(await read(await google().models.generateContentStream(request))).toHaveLength(2);
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts a stream as answered that has no answer because the prompt is blocked", async () => {
-    server.answers.push({ events: [{ promptFeedback: { blockReason: "SAFETY" }, usageMetadata }] });
+    providers.server.answers.push({ events: [{ promptFeedback: { blockReason: "SAFETY" }, usageMetadata }] });
     expect(await read(await google().models.generateContentStream(request))).toHaveLength(1);
     expect(done()).toEqual(ANSWERED);
   });
 
   it("counts no attempt for a stream that is left", async () => {
-    server.answers.push({ events: [first], isEndless: true });
+    providers.server.answers.push({ events: [first], isEndless: true });
     for await (const _ of await google().models.generateContentStream(request)) break;
     expect(done()).toMatchObject({ tokens: {}, failures: 0 });
   });
 
   it("passes the error of the provider on and counts it", async () => {
-    server.answers.push({ status: 400, body: { error: { message: "no", code: 400 } } });
+    providers.server.answers.push({ status: 400, body: { error: { message: "no", code: 400 } } });
     await expect(google().models.generateContent(request)).rejects.toMatchObject({ status: 400 });
     expect(done()).toMatchObject({ failures: 1 });
   });
 });
 
 it.each(WAYS)("counts a call of $name within a task for the agent of the task", async ({ ask, answer }) => {
-  server.answers.push({ body: answer });
-  const { recorder } = bench.harness.pipeline.instruments;
-  const planner = new AgentHandle("planner", recorder, bench.harness.world.elapsedMillis);
+  providers.server.answers.push({ body: answer });
+  const { recorder } = providers.bench.harness.pipeline.instruments;
+  const planner = new AgentHandle("planner", recorder, providers.bench.harness.world.elapsedMillis);
   await planner.task("plan", async () => {
     await ask();
   });
-  expect(bench.of("planner")).toMatchObject({
+  expect(providers.bench.of("planner")).toMatchObject({
     completedTasks: 1,
     resourceConsumption: { input_tokens: 30, output_tokens: 4 },
   });
-  expect(bench.agentNames).toEqual(["planner"]);
+  expect(providers.bench.agentNames).toEqual(["planner"]);
 });
