@@ -133,9 +133,11 @@ export class ReaderSet {
   ): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
     const work = await runner.run(this.#work.collect());
+    const collectFrom = (reader: CollectionReader): Promise<MeasuredMetric[]> =>
+      this.#collectFrom(reader, now, isAfterPause, runner);
     const [others, application] = await Promise.all([
-      this.#collectFrom(this.#own, now, isAfterPause),
-      Promise.all(this.#application.map((reader) => this.#collectFrom(reader, now, isAfterPause))),
+      collectFrom(this.#own),
+      Promise.all(this.#application.map(collectFrom)),
     ]);
     const own = [...work, ...others];
     const measured = { own, application: application.flat() };
@@ -167,16 +169,17 @@ export class ReaderSet {
     reader: CollectionReader,
     now: number,
     isAfterPause: boolean,
+    runner: YieldingRunner,
   ): Promise<MeasuredMetric[]> {
     if (reader.isShutDown) return [];
     if (isAfterPause) reader.totals.pause();
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skipThrown("callback_failed", kindOfError(error), error);
-      const heard = reader === this.#own ? result : reader.sets.take(result, now);
+      const heard = reader === this.#own ? result : await runner.run(reader.sets.take(result, now));
       const onCut = (metric: string): void =>
         this.#skips.skip("long_name", `an attribute of ${metric} was cut`);
-      return measuredMetrics(heard, reader.totals, onCut, reader.labels);
+      return await runner.run(measuredMetrics(heard, reader.totals, onCut, reader.labels));
     } catch (error) {
       this.#skips.skipThrown("collection_failed", kindOfError(error), error);
       return [];

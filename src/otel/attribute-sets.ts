@@ -4,10 +4,12 @@ import {
   type DataPoint,
   InstrumentType,
   type MetricData,
+  type ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
 import { attributesKey } from "../core/attributes-key.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
 import type { Labels } from "../core/series-key.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import { ObservedSet } from "../prometheus/observed/observed-set.ts";
 
 /** Whether a source has gone, by its labels and the time at which it was last heard of. */
@@ -52,18 +54,23 @@ export class AttributeSets {
   }
 
   /**
-   * Notes what a collection contains.
+   * Notes what a collection contains. Pauses between two metrics.
    *
    * @param now milliseconds of a clock that nobody sets.
    * @returns the same without up-down counters that rest at 0: nothing was recorded.
    */
-  take(result: CollectionResult, now: number): CollectionResult {
+  *take(result: CollectionResult, now: number): Steps<CollectionResult> {
     const { resourceMetrics } = result;
     const collection: Collection = { at: now };
-    const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
-      scope,
-      metrics: metrics.map((metric) => this.#heard(scope.name, metric, collection)),
-    }));
+    const scopeMetrics: ScopeMetrics[] = [];
+    for (const { scope, metrics } of resourceMetrics.scopeMetrics) {
+      const heard: MetricData[] = [];
+      for (const metric of metrics) {
+        heard.push(this.#heard(scope.name, metric, collection));
+        yield;
+      }
+      scopeMetrics.push({ scope, metrics: heard });
+    }
     return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } };
   }
 

@@ -10,6 +10,7 @@ import {
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import { KnownLabels, type LabelsOf } from "./known-labels.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 
@@ -21,28 +22,27 @@ const OVERFLOW = "otel.metric.overflow";
 
 /**
  * What a `CollectionReader` has collected, as plain data. Values that are not finite are left out.
+ * Pauses between two metrics.
  *
  * @param totals the totals that callbacks observed at the reader's earlier collections.
  * @param known the labels of the reader's last collection.
  */
-export function measuredMetrics(
+export function* measuredMetrics(
   result: CollectionResult,
   totals = new ObservedTotals(),
   onCut: OnCut = () => {},
   known = new KnownLabels(),
-): MeasuredMetric[] {
+): Steps<MeasuredMetric[]> {
   totals.begin();
-  return result.resourceMetrics.scopeMetrics.flatMap(({ scope, metrics }) =>
-    metrics.map((metric) => {
+  const measured: MeasuredMetric[] = [];
+  for (const { scope, metrics } of result.resourceMetrics.scopeMetrics)
+    for (const metric of metrics) {
       const { name } = metric.descriptor;
-      return measuredMetric(
-        scope.name,
-        metric,
-        totals,
-        known.begin(scope.name, name, () => onCut(name)),
-      );
-    }),
-  );
+      const labelsOf = known.begin(scope.name, name, () => onCut(name));
+      measured.push(measuredMetric(scope.name, metric, totals, labelsOf));
+      yield;
+    }
+  return measured;
 }
 
 function measuredMetric(

@@ -2,6 +2,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AggregationType, MeterProvider, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 import { readHandover } from "../../src/processes/handover-state.ts";
@@ -32,7 +33,7 @@ async function collected(isOwn: boolean): Promise<{ shown: ScopeMetrics[]; measu
   meter.createGauge("level").record(7, { kind: "a" });
   meter.createUpDownCounter("open").add(3);
   const { resourceMetrics } = await endpoint.collect();
-  return { shown: resourceMetrics.scopeMetrics, measured: measuredMetrics(await reader.collect()) };
+  return { shown: resourceMetrics.scopeMetrics, measured: atOnce(measuredMetrics(await reader.collect())) };
 }
 
 let own: ScopeMetrics[];

@@ -1,5 +1,6 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect } from "vitest";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
@@ -40,7 +41,7 @@ export class HttpBench {
 
   /** What was measured since the last call. */
   async collected(): Promise<Point[]> {
-    return measuredMetrics(await this.#reader.collect()).flatMap((metric) => {
+    return atOnce(measuredMetrics(await this.#reader.collect())).flatMap((metric) => {
       expect(metric).toMatchObject({ name: "http.server.request.duration", unit: "s", kind: "histogram" });
       return metric.points.flatMap(({ labels, value }) =>
         typeof value === "number" ? [] : [{ labels: { ...labels }, count: value.count, sum: value.sum }],

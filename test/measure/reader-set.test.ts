@@ -2,7 +2,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it, vi } from "vitest";
 import { Hurry } from "../../src/core/hurry.ts";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import type { Steps } from "../../src/core/yielding-runner.ts";
+import { type Steps, YieldingRunner } from "../../src/core/yielding-runner.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { ReaderSet } from "../../src/measure/reader-set.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
@@ -50,6 +50,16 @@ it("loses only what is of a reader that cannot collect, and counts it", async ()
   vi.spyOn(applications[0] as CollectionReader, "collect").mockRejectedValue(new Error("no"));
   expect(await names(readers)).toEqual([["own"], ["two"]]);
   expect([...skips.counts]).toEqual([["collection_failed", 1]]);
+});
+
+it("lets the application run between two metrics that it reads", async () => {
+  const { readers } = readerSet();
+  let elapsed = 0;
+  const pause = vi.fn(async () => {});
+  const slow = { elapsedMillis: () => (elapsed += 1000), pause };
+  await readers.collect(0, false, new YieldingRunner(slow));
+  // Each is looked at twice, except for our own, of which no attribute set is gone.
+  expect(pause).toHaveBeenCalledTimes(2 + 2 + 1);
 });
 
 it("asks a provider no more that was shut down", async () => {

@@ -2,6 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
 import { attributesKey } from "../../src/core/attributes-key.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { AttributeSets } from "../../src/otel/attribute-sets.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { hashOf } from "../../src/prometheus/observed/observed-set.ts";
@@ -15,7 +16,7 @@ function application(maxSets = 10) {
   const [calls, open] = [meter.createCounter("calls"), meter.createUpDownCounter("open")];
   const sets = new AttributeSets(maxSets);
   const collect = async (now: number): Promise<unknown[]> => {
-    const { resourceMetrics } = sets.take(await reader.collect(), now);
+    const { resourceMetrics } = atOnce(sets.take(await reader.collect(), now));
     const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
     return metrics.flatMap(({ descriptor, dataPoints }) =>
       dataPoints.map(({ attributes, value }) => [descriptor.name, attributes.id, value]),

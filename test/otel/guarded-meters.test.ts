@@ -3,6 +3,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Hurry } from "../../src/core/hurry.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { GuardedMeterProvider } from "../../src/otel/guarded-meters.ts";
@@ -40,7 +41,7 @@ beforeEach(() => {
 
 /** The points of one collection, by the name of the metric. */
 async function measured(): Promise<Record<string, unknown>> {
-  const metrics = measuredMetrics(await reader.collect());
+  const metrics = atOnce(measuredMetrics(await reader.collect()));
   return Object.fromEntries(metrics.map(({ name, points }) => [name, points]));
 }
 
@@ -139,7 +140,7 @@ describe("a guarded meter", () => {
     const underWay = own.collect({ timeoutMillis: 1_000_000 });
     hurry.begin();
     for (const result of [await underWay, await own.collect({ timeoutMillis: 1_000_000 })]) {
-      expect(measuredMetrics(result)).toMatchObject([{ name: "good" }]);
+      expect(atOnce(measuredMetrics(result))).toMatchObject([{ name: "good" }]);
       expect(result.errors).toHaveLength(1);
     }
     expect(hanging).toHaveBeenCalledTimes(1);
@@ -195,6 +196,8 @@ describe("a guarded meter", () => {
     meter.createObservableGauge("good").addCallback((result) => result.observe(1));
     const result = await reader.collect();
     expect(result.errors).toHaveLength(2);
-    expect(measuredMetrics(result)).toMatchObject([{ name: "good", points: [{ labels: {}, value: 1 }] }]);
+    expect(atOnce(measuredMetrics(result))).toMatchObject([
+      { name: "good", points: [{ labels: {}, value: 1 }] },
+    ]);
   });
 });

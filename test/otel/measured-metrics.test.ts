@@ -1,12 +1,13 @@
 import { AggregationType, MeterProvider } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it, vi } from "vitest";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 
 function provided() {
   const reader = new CollectionReader({ maxAttributeSets: 5 });
   const meter = new MeterProvider({ readers: [reader] }).getMeter("scope");
-  const collect = async () => measuredMetrics(await reader.collect());
+  const collect = async () => atOnce(measuredMetrics(await reader.collect()));
   return { meter, collect };
 }
 
@@ -63,7 +64,7 @@ describe("a collection", () => {
     for (const seconds of [0.5, 2, 3])
       meter.createHistogram("wait").record(seconds, { id: "x".repeat(2000) });
     const onCut = vi.fn();
-    expect(measuredMetrics(await reader.collect(), undefined, onCut)).toMatchObject([
+    expect(atOnce(measuredMetrics(await reader.collect(), undefined, onCut))).toMatchObject([
       {
         kind: "histogram",
         points: [
@@ -136,7 +137,7 @@ describe("a provider of the application that takes anything", () => {
     expect(result.errors.map(String)).toEqual([
       "InvalidMetricName: the name of a metric is no text: a number",
     ]);
-    expect(measuredMetrics(result)).toMatchObject([
+    expect(atOnce(measuredMetrics(result))).toMatchObject([
       { scope: "scope", name: "hits", unit: "", description: "", points: [{ value: 2 }] },
       { scope: "", name: "level", points: [{ value: 3 }] },
     ]);

@@ -1,6 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import { AggregationType, MeterProvider, type ViewOptions } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 import { ObservedTotals } from "../../src/otel/observed-totals.ts";
@@ -15,7 +16,7 @@ function observed({ views = [], maxAttributeSets = 100 }: Partial<Options> = {})
   });
   return async (...now: (readonly [number, Attributes?])[]) => {
     totals = now;
-    const [metric] = measuredMetrics(await reader.collect(), reader.totals);
+    const [metric] = atOnce(measuredMetrics(await reader.collect(), reader.totals));
     return metric;
   };
 }
@@ -124,7 +125,7 @@ describe("an observed level", () => {
       result.observe(100, { pool: "b" });
     });
     for (open of [7, 9, -2, 9])
-      expect(measuredMetrics(await reader.collect(), reader.totals)).toMatchObject([
+      expect(atOnce(measuredMetrics(await reader.collect(), reader.totals))).toMatchObject([
         {
           scope: "db",
           name: "open",
@@ -142,7 +143,7 @@ describe("a counter that the application adds to", () => {
   it("counts from its first increment, also for an attribute set that comes later", async () => {
     const reader = new CollectionReader({ maxAttributeSets: 100 });
     const counter = new MeterProvider({ readers: [reader] }).getMeter("job").createCounter("items");
-    const collect = async () => measuredMetrics(await reader.collect(), reader.totals)[0]?.points;
+    const collect = async () => atOnce(measuredMetrics(await reader.collect(), reader.totals))[0]?.points;
     counter.add(5);
     expect(await collect()).toEqual([{ labels: {}, value: 5 }]);
     counter.add(2, { kind: "late" });

@@ -2,6 +2,7 @@ import { emptyResource } from "@opentelemetry/resources";
 import { AggregationType, type IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 import { sharedProvider } from "../../src/otel/shared-provider.ts";
@@ -26,7 +27,7 @@ function observed(create: (readers: IMetricReader[]) => MeterProvider) {
   return {
     provider,
     expire: async () => {
-      collection.sets.take(await collection.collect(), 0);
+      atOnce(collection.sets.take(await collection.collect(), 0));
       collection.expire(() => true);
     },
     record: (value: number, set: number) => {
@@ -39,7 +40,7 @@ function observed(create: (readers: IMetricReader[]) => MeterProvider) {
     },
     // Without histograms of no finite value, which the SDK gives a minimum of infinity.
     collected: async () =>
-      measuredMetrics(await collection.collect()).map((metric) => ({
+      atOnce(measuredMetrics(await collection.collect())).map((metric) => ({
         ...metric,
         points: metric.points.filter(({ value }) => typeof value === "number" || value.count > 0),
       })),

@@ -36,7 +36,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
   own.runtime?.start();
-  return [...atOnce(own.collect()), ...measuredMetrics(await own.reader.collect())];
+  return [...atOnce(own.collect()), ...atOnce(measuredMetrics(await own.reader.collect()))];
 }
 
 function oneOfEach(fields: Readonly<Record<string, RecordedField>>): Record<string, number> {

@@ -1,5 +1,6 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { observeNetwork } from "../../../src/measure/instruments/network-instruments.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
@@ -10,7 +11,7 @@ async function collected(root: string): Promise<Record<string, unknown>> {
   const reader = new CollectionReader({ maxAttributeSets: 100 });
   const meter = new MeterProvider({ readers: [reader] }).getMeter("app");
   observeNetwork(meter, () => readInterfaces(root));
-  const metrics = measuredMetrics(await reader.collect());
+  const metrics = atOnce(measuredMetrics(await reader.collect()));
   return Object.fromEntries(metrics.map((metric) => [metric.name, metric.points]));
 }
 

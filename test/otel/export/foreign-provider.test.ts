@@ -22,6 +22,7 @@ import {
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { joinProducer, joinReader, joinReaders } from "../../../src/otel/export/foreign-provider.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
@@ -103,7 +104,7 @@ function ourProducer(): MetricProducer {
 }
 
 async function seenBy(reader: CollectionReader): Promise<MeasuredMetric[]> {
-  return measuredMetrics(await reader.collect());
+  return atOnce(measuredMetrics(await reader.collect()));
 }
 
 async function exported({ reader, exporter }: Theirs): Promise<Map<string, MetricData>> {

@@ -11,6 +11,7 @@ import {
   type ViewOptions,
 } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it, vi } from "vitest";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { joinReaders } from "../../../src/otel/export/foreign-provider.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
@@ -132,7 +133,7 @@ describe("the two readers of a provider that we have joined", () => {
     const advice = { explicitBucketBoundaries: [1, 10] };
     const histogram = meter.createHistogram("histogram", { advice });
     for (const value of [0.5, 5, 50]) histogram.record(value);
-    const [metric] = measuredMetrics(await tick.collect());
+    const [metric] = atOnce(measuredMetrics(await tick.collect()));
     expect(metric?.points).toMatchObject([{ value: { kind: "exponential", count: 3, min: 0.5, max: 50 } }]);
     const { resourceMetrics } = await scrape.collect();
     expect(resourceMetrics.scopeMetrics[0]?.metrics[0]?.dataPoints).toMatchObject([

@@ -1,6 +1,7 @@
 import type { Attributes, ObservableResult } from "@opentelemetry/api";
 import { type DataPoint, type IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it, vi } from "vitest";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { EndpointReader } from "../../../src/prometheus/endpoint-reader.ts";
 
@@ -244,7 +245,7 @@ describe("a callback", () => {
       for (const id of ["a", "b"]) result.observe(value, { id });
       await ended;
     });
-    collection.sets.take(await collection.collect(), 0);
+    atOnce(collection.sets.take(await collection.collect(), 0));
     expect(await shown(endpoint)).toEqual({ "gauge a": 1, "gauge b": 1 });
     const end = Promise.withResolvers<void>();
     [value, ended] = [2, end.promise];

@@ -8,6 +8,7 @@ import {
   type ViewOptions,
 } from "@opentelemetry/sdk-metrics";
 import { inSlices } from "../../../src/core/sliced-collection.ts";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
 import { EndpointReader } from "../../../src/prometheus/endpoint-reader.ts";
@@ -145,9 +146,9 @@ export class Application {
     this.#counted += 1000;
     const collected = await this.#collection.collect();
     if (this.#reusesObjects) return [];
-    const result = this.#collection.sets.take(collected, now);
+    const result = atOnce(this.#collection.sets.take(collected, now));
     this.#collection.expire(({ id }) => goneId !== undefined && id === goneId);
-    return measuredMetrics(result).map((metric) => ({
+    return atOnce(measuredMetrics(result)).map((metric) => ({
       ...metric,
       points: metric.points.map((point) => JSON.stringify(point)).sort(),
     }));
