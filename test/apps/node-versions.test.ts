@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InstalledApp } from "./harness/installed-app.ts";
 import { type Life, live } from "./harness/life.ts";
-import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { CURRENT, NEWEST, nodeOf } from "./harness/node-versions.ts";
 import { packed } from "./harness/package-under-test.ts";
 
 /**
  * The oldest supported version, the last versions in which a load hook breaks imported CommonJS,
- * the version in which that was found, and the version of our runtime package.
+ * the version in which that was found, the version of our runtime package, and the newest one.
  */
-const VERSIONS = ["22.15.0", "22.22.2", "24.0.0", "24.11.0", CURRENT];
+const VERSIONS = ["22.15.0", "22.22.2", "24.0.0", "24.11.0", CURRENT, NEWEST];
 
 let installed: InstalledApp;
 beforeAll(() => {

@@ -5,12 +5,8 @@ import { expect, it, type TestContext } from "vitest";
 import { Child, packageRoot } from "../e2e/harness/child.ts";
 import { scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
-import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { CURRENT, NEWEST, nodeOf } from "./harness/node-versions.ts";
 
-/**
- * The permission model of the current Node does not cover the network; that of the newer Node does.
- */
-const NEWER = "26.12.1";
 const SYSTEM = ["system_cpu_usage_percent", "system_memory_usage_percent", "system_disk_usage_percent"];
 const READ_ALL = ["--allow-fs-read=*"];
 const READ_WHAT_IS_NEEDED = [packageRoot, "/proc", "/sys/fs/cgroup"].map((path) => `--allow-fs-read=${path}`);
@@ -39,10 +35,11 @@ async function start(context: TestContext, version: string, allowed: readonly st
   return { child, url: `http://127.0.0.1:${port}/metrics` };
 }
 
+// The permission model of the current Node does not cover the network; that of the newest does.
 it.for([
   [CURRENT, READ_ALL],
   [CURRENT, READ_WHAT_IS_NEEDED],
-  [NEWER, [...READ_WHAT_IS_NEEDED, "--allow-net"]],
+  [NEWEST, [...READ_WHAT_IS_NEEDED, "--allow-net"]],
 ] as const)("Node %s with --permission %s measures the system", async ([version, allowed], context) => {
   const { child, url } = await start(context, version, allowed);
   await child.waitFor("the system", async () => {
@@ -54,7 +51,7 @@ it.for([
 });
 
 it("an app that may not use the network runs on without the endpoint", async (context) => {
-  const { child } = await start(context, NEWER, READ_ALL);
+  const { child } = await start(context, NEWEST, READ_ALL);
   await child.waitFor("that nothing is served", () =>
     child.stderr.includes("without --allow-net); metrics are not served") ? true : undefined,
   );

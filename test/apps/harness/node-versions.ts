@@ -3,6 +3,8 @@ import { packageOf } from "./packages.ts";
 
 /** The Node that the tests run on. */
 export const CURRENT = process.versions.node;
+/** The newest Node. */
+export const NEWEST = "26.12.1";
 
 /** Node in this version, from the npm package with its binary. */
 export function nodeOf(version: string): string {
