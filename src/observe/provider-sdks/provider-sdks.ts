@@ -1,6 +1,7 @@
 import { kindOfError } from "../../core/error-type.ts";
 import { resembling } from "../../core/resembling.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
+import { CHAT } from "../work/invocation.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { AnswerLog } from "./answer-log.ts";
 import type { AnswerWatcher } from "./answer-watcher.ts";
@@ -131,6 +132,7 @@ export class ProviderSdkObserver {
       const call = this.#work.beginModelCall({
         provider,
         model: typeof model === "string" ? model : undefined,
+        operation: resource.operation ?? CHAT,
       });
       const waiting = background === true ? this.#background : undefined;
       return call && new AnswerLog(call, resource.read, this.#report, waiting);

@@ -1,7 +1,8 @@
+import { EMBEDDINGS } from "../../otel/semconv.ts";
 import type { AwaitedClass } from "../work/loaded-class.ts";
 import { readChatCompletion, readMessage, readResponse } from "./answer.ts";
 import type { ReadPart } from "./answer-log.ts";
-import { readGeneratedContent, readInteraction } from "./google-answer.ts";
+import { readEmbeddedContent, readGeneratedContent, readInteraction } from "./google-answer.ts";
 
 /** A class of an SDK with methods that call a model. */
 export interface ModelResource extends AwaitedClass {
@@ -12,6 +13,8 @@ export interface ModelResource extends AwaitedClass {
   readonly polls?: readonly string[];
   /** Whether its calls are for streams. Absent: for both. */
   readonly isForStreams?: boolean;
+  /** The operation of its calls in the GenAI conventions. Absent: `chat`. */
+  readonly operation?: string;
   readonly read: ReadPart;
 }
 
@@ -29,7 +32,7 @@ export interface ProviderSdk {
   readonly hasPlainPromises?: boolean;
 }
 
-/** OpenAI's SDK: completions, decisions and responses, also those of its beta. */
+/** OpenAI's SDK: completions, decisions, embeddings and responses, also those of its beta. */
 export const OPENAI: ProviderSdk = {
   packageName: "openai",
   provider: "openai",
@@ -63,6 +66,14 @@ export const OPENAI: ProviderSdk = {
       isDefinedAt: (url) => /\/openai\/resources\/decisions\.m?js$/.test(url),
       methods: CREATE,
       read: readResponse,
+    },
+    {
+      key: "otel-forecast.openai.embeddings",
+      className: "Embeddings",
+      isDefinedAt: (url) => /\/openai\/resources\/embeddings\.m?js$/.test(url),
+      methods: CREATE,
+      operation: EMBEDDINGS,
+      read: readChatCompletion,
     },
   ],
 };
@@ -104,6 +115,14 @@ export const GOOGLE: ProviderSdk = {
       isDefinedAt: isGoogleModule,
       methods: ["generateContentInternal", "generateContentStreamInternal"],
       read: readGeneratedContent,
+    },
+    {
+      key: "otel-forecast.google-genai.embeddings",
+      className: "Models",
+      isDefinedAt: isGoogleModule,
+      methods: ["embedContentInternal"],
+      operation: EMBEDDINGS,
+      read: readEmbeddedContent,
     },
     ...["GeminiNextGenInteractions", "Interactions"].map((className) => ({
       key: `otel-forecast.google-genai.${className}`,

@@ -4,6 +4,7 @@ import {
   AGENT_NAME,
   AI_SDK,
   EARLIER,
+  EMBEDDINGS,
   MCP,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
@@ -72,7 +73,7 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
   chat: "model",
   text_completion: "model",
   generate_content: "model",
-  embeddings: "model",
+  [EMBEDDINGS]: "model",
 };
 
 /** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
@@ -87,7 +88,8 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
-  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
+  const { model: asked, embeddingModel } = OPEN_INFERENCE;
+  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, asked, embeddingModel);
   const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
   const usage = usageOf(attributes, scopeOf(span));
   const refusedCalls = reading.role === "model" ? refusedCallsOf(attributes) : [];
@@ -146,7 +148,7 @@ function ofOpenInference({ name, attributes }: NamedSpan): Reading | undefined {
     case "LLM":
       return { role: "model", taskType: "chat", ...ofAgent(agent) };
     case "EMBEDDING":
-      return { role: "model", taskType: "embeddings", ...ofAgent(agent) };
+      return { role: "model", taskType: EMBEDDINGS, ...ofAgent(agent) };
     default:
       return undefined;
   }

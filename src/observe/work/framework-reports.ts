@@ -1,3 +1,4 @@
+import { EMBEDDINGS } from "../../otel/semconv.ts";
 import { isSameModel } from "./same-model.ts";
 
 /** Maximum of span names that stand for an agent. A framework has a few. */
@@ -15,6 +16,17 @@ interface OpenModelCall {
   readonly model: string | undefined;
 }
 
+/** A call of a model that a span may report, with its operation. */
+interface CallInSpan {
+  readonly model?: string | undefined;
+  readonly operation: string;
+}
+
+interface OpenSpan {
+  readonly model: string | undefined;
+  readonly isOfEmbeddings: boolean;
+}
+
 /**
  * What frameworks report of their agents. The same work may also be seen in spans, where it must
  * not be counted again. A span does not name the call of a framework that it belongs to, so they
@@ -28,7 +40,7 @@ export class FrameworkReports {
   readonly #tools: OpenCalls<OpenToolCall>;
   readonly #models: OpenCalls<OpenModelCall>;
   /** Model calls that spans report. */
-  readonly #spans: OpenCalls<{ readonly model: string | undefined }>;
+  readonly #spans: OpenCalls<OpenSpan>;
 
   /** @param elapsedMillis milliseconds of a monotonic clock. */
   constructor(elapsedMillis: () => number) {
@@ -44,8 +56,8 @@ export class FrameworkReports {
     );
     this.#spans = new OpenCalls(
       elapsedMillis,
-      ({ model }) => model ?? "",
-      (one, other) => one.model === other.model,
+      ({ model, isOfEmbeddings }) => `${isOfEmbeddings}\n${model ?? ""}`,
+      (one, other) => one.model === other.model && one.isOfEmbeddings === other.isOfEmbeddings,
     );
   }
 
@@ -107,13 +119,15 @@ export class FrameworkReports {
   }
 
   /** A span reports a model call. The call is open until the returned function is called. */
-  spanAsks(model: string | undefined): () => void {
-    return this.#spans.opened({ model });
+  spanAsks({ model, operation }: CallInSpan): () => void {
+    return this.#spans.opened({ model, isOfEmbeddings: operation === EMBEDDINGS });
   }
 
   /** Whether spans report a call of this model that is open, or was open since then. */
-  wasAskedInSpan(model: string | undefined, since: number): boolean {
-    return this.#spans.find((call) => isSameModel(call.model, model), since) !== undefined;
+  wasAskedInSpan({ model, operation }: CallInSpan, since: number): boolean {
+    const isIt = (call: OpenSpan): boolean =>
+      call.isOfEmbeddings === (operation === EMBEDDINGS) && isSameModel(call.model, model);
+    return this.#spans.find(isIt, since) !== undefined;
   }
 
   tokensWereReported(agentName: string, wereReported: boolean): void {

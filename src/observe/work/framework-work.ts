@@ -2,9 +2,10 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { agentBegins, CurrentAgents } from "./current-agent.ts";
+import { EMBEDDINGS } from "../../otel/semconv.ts";
+import { agentBegins, CurrentAgents, type RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { CHAT, INVOKE_AGENT, Invocation } from "./invocation.ts";
+import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
 import { OpenWork } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
@@ -117,11 +118,9 @@ export class FrameworkWork {
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
     const { log, frameworkReports, elapsedMillis } = this.#options;
     const around = this.currentAgents.innermost;
-    // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
-    const isOfFramework =
-      around?.run?.isAsking(asked.model) ?? frameworkReports.agentThatAsked(asked.model) !== undefined;
     const startedAt = elapsedMillis();
-    if (isOfFramework || !this.#open.hasRoom(CHAT, startedAt)) return undefined;
+    if (this.#isOfFramework(asked, around?.run) || !this.#open.hasRoom(asked.operation, startedAt))
+      return undefined;
     const call = new ProviderModelCall(asked, startedAt, {
       log,
       elapsedMillis,
@@ -132,6 +131,13 @@ export class FrameworkWork {
     });
     this.#open.add(call);
     return call;
+  }
+
+  #isOfFramework({ model, operation }: AskedModel, around: RunAround | undefined): boolean {
+    // Frameworks report no embeddings.
+    if (operation === EMBEDDINGS) return false;
+    // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
+    return around?.isAsking(model) ?? this.#options.frameworkReports.agentThatAsked(model) !== undefined;
   }
 
   /** Whether an agent of a framework has an open call of a tool of this name. */

@@ -115,7 +115,9 @@ describe("a stream of AI SDK 5 and 6", () => {
     end(span);
     const { world } = bench.harness;
     world.millis += 1;
-    expect(bench.frameworkReports.wasAskedInSpan("m", world.millis)).toBe(false);
+    expect(bench.frameworkReports.wasAskedInSpan({ model: "m", operation: "chat" }, world.millis)).toBe(
+      false,
+    );
     expect(bench.of("planner")).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 1 });
   });
 });

@@ -12,6 +12,21 @@ it.for([
     work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
   },
   {
+    of: "embeddings by OpenInference, which have another name for the model",
+    name: "CreateEmbeddings",
+    attributes: {
+      "openinference.span.kind": "EMBEDDING",
+      "embedding.model_name": "embedder",
+      "llm.token_count.prompt": 7,
+    },
+    work: {
+      role: "model",
+      taskType: "embeddings",
+      model: "embedder",
+      usage: { input: 7, output: 0, cachedInput: 0 },
+    },
+  },
+  {
     of: "an agent that only the span's name tells",
     name: "invoke_agent planner",
     attributes: { "gen_ai.operation.name": "invoke_agent" },
