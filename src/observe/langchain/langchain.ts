@@ -1,5 +1,6 @@
 import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
@@ -17,7 +18,7 @@ import { modelOf, usageOf } from "./usage.ts";
 export const CALLBACK_MANAGER: AwaitedClass = {
   key: "otel-forecast.langchain",
   className: "CallbackManager",
-  isDefinedAt: (url) => /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/.test(url),
+  isDefinedAt: fileOf("@langchain/core", /dist\/callbacks\/manager\.c?js/),
 };
 /** The name of a graph without a name. */
 const UNNAMED = "LangGraph";

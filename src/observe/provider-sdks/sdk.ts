@@ -1,4 +1,5 @@
 import { EMBEDDINGS } from "../../otel/semconv.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import type { AwaitedClass } from "../work/loaded-class.ts";
 import { readChatCompletion, readMessage, readResponse } from "./answer.ts";
 import type { ReadPart } from "./answer-log.ts";
@@ -40,14 +41,14 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.chat",
       className: "Completions",
-      isDefinedAt: (url) => /\/openai\/resources\/chat\/completions\/completions\.m?js$/.test(url),
+      isDefinedAt: fileOf("openai", /resources\/chat\/completions\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
     },
     ...["responses", "beta/responses"].map((folder) => ({
       key: `otel-forecast.openai.${folder}`,
       className: "Responses",
-      isDefinedAt: (url: string) => new RegExp(`/openai/resources/${folder}/responses\\.m?js$`).test(url),
+      isDefinedAt: fileOf("openai", new RegExp(`resources/${folder}/responses\\.m?js`)),
       methods: CREATE,
       laterMethods: ["compact"],
       polls: ["retrieve", "cancel"],
@@ -56,21 +57,21 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.completions",
       className: "Completions",
-      isDefinedAt: (url) => /\/openai\/resources\/completions\.m?js$/.test(url),
+      isDefinedAt: fileOf("openai", /resources\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
     },
     {
       key: "otel-forecast.openai.decisions",
       className: "Decisions",
-      isDefinedAt: (url) => /\/openai\/resources\/decisions\.m?js$/.test(url),
+      isDefinedAt: fileOf("openai", /resources\/decisions\.m?js/),
       methods: CREATE,
       read: readResponse,
     },
     {
       key: "otel-forecast.openai.embeddings",
       className: "Embeddings",
-      isDefinedAt: (url) => /\/openai\/resources\/embeddings\.m?js$/.test(url),
+      isDefinedAt: fileOf("openai", /resources\/embeddings\.m?js/),
       methods: CREATE,
       operation: EMBEDDINGS,
       read: readChatCompletion,
@@ -85,19 +86,18 @@ export const ANTHROPIC: ProviderSdk = {
   resources: ["messages", "beta/messages"].map((folder) => ({
     key: `otel-forecast.anthropic.${folder}`,
     className: "Messages",
-    isDefinedAt: (url) => new RegExp(`/@anthropic-ai/sdk/resources/${folder}/messages\\.m?js$`).test(url),
+    isDefinedAt: fileOf("@anthropic-ai/sdk", new RegExp(`resources/${folder}/messages\\.m?js`)),
     methods: CREATE,
     read: readMessage,
   })),
   streams: {
     key: "otel-forecast.anthropic.streams",
     className: "Stream",
-    isDefinedAt: (url) => /\/@anthropic-ai\/sdk\/core\/streaming\.m?js$/.test(url),
+    isDefinedAt: fileOf("@anthropic-ai/sdk", /core\/streaming\.m?js/),
   },
 };
 
-const isGoogleModule = (url: string): boolean =>
-  /\/@google\/genai\/dist\/(node\/|web\/)?index\.[cm]?js$/.test(url);
+const isGoogleModule = fileOf("@google/genai", /dist\/(node|web)\/index\.[cm]?js/);
 
 /**
  * Google's SDK. Its public methods for content are made for each object and may call a model several times; each
