@@ -3,7 +3,7 @@ import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { EMBEDDINGS } from "../../otel/semconv.ts";
-import { agentBegins, CurrentAgents, type RunAround } from "./current-agent.ts";
+import { type AgentAtWork, agentBegins, CurrentAgents, type RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
@@ -116,28 +116,50 @@ export class FrameworkWork {
    * process. `undefined` if it is not followed, as when a framework has asked the model.
    */
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
-    const { log, frameworkReports, elapsedMillis } = this.#options;
     const around = this.currentAgents.innermost;
+    return this.#isOfFramework(asked, around?.run) ? undefined : this.#openModelCall(asked, around);
+  }
+
+  /**
+   * Begins embeddings that a framework reports, for the agent around them, else for the process. If the SDK of a
+   * provider makes them, they are not counted there.
+   */
+  beginEmbeddings(asked: Omit<AskedModel, "operation">): ProviderModelCall | undefined {
+    const close = this.#options.frameworkReports.embeddingsStart(asked.model);
+    return this.#openModelCall({ ...asked, operation: EMBEDDINGS }, this.currentAgents.innermost, close);
+  }
+
+  #openModelCall(
+    asked: AskedModel,
+    around: AgentAtWork | undefined,
+    onOver = (): void => {},
+  ): ProviderModelCall | undefined {
+    const { log, frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
-    if (this.#isOfFramework(asked, around?.run) || !this.#open.hasRoom(asked.operation, startedAt))
+    if (!this.#open.hasRoom(asked.operation, startedAt)) {
+      onOver();
       return undefined;
+    }
     const call = new ProviderModelCall(asked, startedAt, {
       log,
       elapsedMillis,
       frameworkReports,
       agentName: log.agentName(around?.agentName || this.defaultAgentName),
       run: around?.run,
-      onOver: () => this.#open.close(call),
+      onOver: () => {
+        this.#open.close(call);
+        onOver();
+      },
     });
     this.#open.add(call);
     return call;
   }
 
   #isOfFramework({ model, operation }: AskedModel, around: RunAround | undefined): boolean {
-    // Frameworks report no embeddings.
-    if (operation === EMBEDDINGS) return false;
+    const { frameworkReports } = this.#options;
+    if (operation === EMBEDDINGS) return frameworkReports.isMakingEmbeddings(model);
     // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
-    return around?.isAsking(model) ?? this.#options.frameworkReports.agentThatAsked(model) !== undefined;
+    return around?.isAsking(model) ?? frameworkReports.agentThatAsked(model) !== undefined;
   }
 
   /** Whether an agent of a framework has an open call of a tool of this name. */
