@@ -1,4 +1,3 @@
-import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import { fileOf } from "../work/file-of-package.ts";
 import { awaitFirstPart } from "../work/first-part.ts";
@@ -6,6 +5,7 @@ import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import type { Callbacks, Chain, Handler, ToolCall } from "./callbacks.ts";
 import { currentRunId } from "./current-run.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
@@ -72,11 +72,8 @@ export class LangChainObserver {
       if (!configured.handlers.includes(callbacks)) configured.addHandler(callbacks, true);
       return configured;
     };
-    manager._configureSync = resembling(withOurs, configure);
     this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
-    this.#undo.push(() => {
-      if (manager._configureSync === withOurs) manager._configureSync = configure;
-    });
+    this.#undo.push(replaceMethod(manager, "_configureSync", () => withOurs));
   }
 
   #callbacks(): Callbacks {
