@@ -14,12 +14,17 @@ export interface ModelResource extends AwaitedClass {
   readonly polls?: readonly string[];
   /** Whether its calls are for streams. Absent: for both. */
   readonly isForStreams?: boolean;
+  /** The names by which the class that the app passes leads to this one. Absent: it does not. */
+  readonly inClient?: readonly string[];
   /** The operation of its calls in the GenAI conventions. Absent: `chat`. */
   readonly operation?: string;
   readonly read: ReadPart;
 }
 
 const CREATE = ["create"];
+/** The folders of what is observed in the beta of an SDK as outside. */
+const IN_BETA = ["", "beta/"];
+const inBeta = (beta: string, name: string): readonly string[] => (beta === "" ? [name] : ["Beta", name]);
 
 /** The SDK of a provider. */
 export interface ProviderSdk {
@@ -41,14 +46,16 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.chat",
       className: "Completions",
+      inClient: ["Chat", "Completions"],
       isDefinedAt: fileOf("openai", /resources\/chat\/completions\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
     },
-    ...["responses", "beta/responses"].map((folder) => ({
-      key: `otel-forecast.openai.${folder}`,
+    ...IN_BETA.map((beta) => ({
+      key: `otel-forecast.openai.${beta}responses`,
       className: "Responses",
-      isDefinedAt: fileOf("openai", new RegExp(`resources/${folder}/responses\\.m?js`)),
+      inClient: inBeta(beta, "Responses"),
+      isDefinedAt: fileOf("openai", new RegExp(`resources/${beta}responses/responses\\.m?js`)),
       methods: CREATE,
       laterMethods: ["compact"],
       polls: ["retrieve", "cancel"],
@@ -57,6 +64,7 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.completions",
       className: "Completions",
+      inClient: ["Completions"],
       isDefinedAt: fileOf("openai", /resources\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
@@ -64,6 +72,7 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.decisions",
       className: "Decisions",
+      inClient: ["Decisions"],
       isDefinedAt: fileOf("openai", /resources\/decisions\.m?js/),
       methods: CREATE,
       read: readResponse,
@@ -71,6 +80,7 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.embeddings",
       className: "Embeddings",
+      inClient: ["Embeddings"],
       isDefinedAt: fileOf("openai", /resources\/embeddings\.m?js/),
       methods: CREATE,
       operation: EMBEDDINGS,
@@ -83,10 +93,11 @@ export const OPENAI: ProviderSdk = {
 export const ANTHROPIC: ProviderSdk = {
   packageName: "@anthropic-ai/sdk",
   provider: "anthropic",
-  resources: ["messages", "beta/messages"].map((folder) => ({
-    key: `otel-forecast.anthropic.${folder}`,
+  resources: IN_BETA.map((beta) => ({
+    key: `otel-forecast.anthropic.${beta}messages`,
     className: "Messages",
-    isDefinedAt: fileOf("@anthropic-ai/sdk", new RegExp(`resources/${folder}/messages\\.m?js`)),
+    inClient: inBeta(beta, "Messages"),
+    isDefinedAt: fileOf("@anthropic-ai/sdk", new RegExp(`resources/${beta}messages/messages\\.m?js`)),
     methods: CREATE,
     read: readMessage,
   })),
@@ -112,6 +123,7 @@ export const GOOGLE: ProviderSdk = {
     {
       key: "otel-forecast.google-genai",
       className: "Models",
+      inClient: [],
       isDefinedAt: isGoogleModule,
       methods: ["generateContentInternal", "generateContentStreamInternal"],
       read: readGeneratedContent,
@@ -119,6 +131,7 @@ export const GOOGLE: ProviderSdk = {
     {
       key: "otel-forecast.google-genai.embeddings",
       className: "Models",
+      inClient: [],
       isDefinedAt: isGoogleModule,
       methods: ["embedContentInternal"],
       operation: EMBEDDINGS,
