@@ -72,6 +72,10 @@ export const AI_SDK = {
   operationId: "ai.operationId",
   functionId: "ai.telemetry.functionId",
   finishReason: "ai.response.finishReason",
+  /** Of embeddings. Calls of other models have the attributes of the conventions too. */
+  model: "ai.model.id",
+  provider: "ai.model.provider",
+  embeddedTokens: "ai.usage.tokens",
   millisToFirstChunk: "ai.response.msToFirstChunk",
   toolArguments: "ai.toolCall.args",
   toolName: "ai.toolCall.name",

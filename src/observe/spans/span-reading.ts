@@ -76,6 +76,8 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
   [EMBEDDINGS]: "model",
 };
 
+const AI_SDK_EMBEDDINGS: readonly unknown[] = ["ai.embed.doEmbed", "ai.embedMany.doEmbed"];
+
 /** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
 export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span) || isOfMergedTools(span)) return undefined;
@@ -168,10 +170,11 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
-/** Reads the runs and tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
+/** Reads the runs, tool calls and embeddings of AI SDK 5 and 6. Their model calls follow an earlier convention. */
 function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
   const operation = text(attributes, AI_SDK.operationId);
   if (operation === "ai.toolCall") return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+  if (AI_SDK_EMBEDDINGS.includes(operation)) return embeddingsOfAiSdk(attributes);
   if (operation !== AI_SDK_RUNS.whole && operation !== AI_SDK_RUNS.stream) return undefined;
   const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
   return {
@@ -179,6 +182,17 @@ function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
     taskType: "invoke_agent",
     ...(agent === undefined ? { isPart: true } : ofAgent(agent)),
     ...(operation === AI_SDK_RUNS.stream ? { endsLikeLastCall: true } : {}),
+  };
+}
+
+function embeddingsOfAiSdk(attributes: Attributes): Reading {
+  const model = text(attributes, AI_SDK.model);
+  const provider = text(attributes, AI_SDK.provider);
+  return {
+    role: "model",
+    taskType: EMBEDDINGS,
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
   };
 }
 

@@ -278,6 +278,26 @@ it.for([
     attributes: { "ai.operationId": "ai.toolCall", "ai.toolCall.name": "search" },
     work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
   },
+  ...["ai.embed.doEmbed", "ai.embedMany.doEmbed"].map((operation) => ({
+    of: `embeddings of AI SDK 5 and 6: ${operation}`,
+    name: operation,
+    attributes: {
+      "ai.operationId": operation,
+      "ai.model.id": "embedder",
+      "ai.model.provider": "openai.embedding",
+      "ai.usage.tokens": 7,
+    },
+    work: {
+      ...{ role: "model", taskType: "embeddings", model: "embedder", provider: "openai.embedding" },
+      usage: { input: 7, output: 0, cachedInput: 0 },
+    },
+  })),
+  {
+    of: "embeddings of AI SDK 5 and 6 that have not ended",
+    name: "ai.embed.doEmbed",
+    attributes: { "ai.operationId": "ai.embed.doEmbed" },
+    work: { role: "model", taskType: "embeddings" },
+  },
 ])("reads $of", ({ name, attributes, work }) => {
   expect(workOf({ name, attributes })).toEqual(work);
 });
