@@ -26,6 +26,7 @@ export const CACHED_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens";
 export const CACHE_WRITE_TOKENS = "gen_ai.usage.cache_creation.input_tokens";
 export const PROMPT_NAME = "gen_ai.prompt.name";
 export const EXECUTE_TOOL = "execute_tool";
+export const EMBEDDINGS = "embeddings";
 
 /**
  * Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository
@@ -71,6 +72,10 @@ export const AI_SDK = {
   operationId: "ai.operationId",
   functionId: "ai.telemetry.functionId",
   finishReason: "ai.response.finishReason",
+  /** Of embeddings. Calls of other models have the attributes of the conventions too. */
+  model: "ai.model.id",
+  provider: "ai.model.provider",
+  embeddedTokens: "ai.usage.tokens",
   millisToFirstChunk: "ai.response.msToFirstChunk",
   toolArguments: "ai.toolCall.args",
   toolName: "ai.toolCall.name",
@@ -95,6 +100,7 @@ export const OPEN_INFERENCE = {
   toolName: "tool.name",
   input: "input.value",
   model: "llm.model_name",
+  embeddingModel: "embedding.model_name",
   provider: "llm.provider",
   promptTokens: "llm.token_count.prompt",
   completionTokens: "llm.token_count.completion",

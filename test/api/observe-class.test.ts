@@ -25,10 +25,24 @@ it.each([
 });
 
 it.each([
-  ["vercel", Framework, "observeClass: framework must be one of langchain, mastra, mcp, got"],
-  ["constructor", Framework, "observeClass: framework must be one of langchain, mastra, mcp, got"],
-  [7, Framework, "observeClass: framework must be one of langchain, mastra, mcp, got 7"],
+  [
+    "vercel",
+    Framework,
+    "observeClass: framework must be one of langchain, mastra, mcp, openai, anthropic, google-genai, got",
+  ],
+  [
+    "constructor",
+    Framework,
+    "observeClass: framework must be one of langchain, mastra, mcp, openai, anthropic, google-genai, got",
+  ],
+  [
+    7,
+    Framework,
+    "observeClass: framework must be one of langchain, mastra, mcp, openai, anthropic, google-genai, got 7",
+  ],
   ["mcp", new Framework(), "observeClass: the class of mcp must be Protocol, got"],
+  ["openai", Framework, "observeClass: the class of openai must be OpenAI, got"],
+  ["anthropic", undefined, "observeClass: the class of anthropic must be Anthropic, got undefined"],
   ["langchain", undefined, "observeClass: the class of langchain must be CallbackManager, got undefined"],
 ])("%s is refused with %s", (framework, given, message) => {
   const call = () => observeClass(framework as ClassObservedFramework, given as typeof Framework);

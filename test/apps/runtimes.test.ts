@@ -20,7 +20,7 @@ interface Observed {
   readonly requests: number | undefined;
 }
 
-const byClass = "LangGraph, Mastra and MCP are observed only by observeClass\\(\\)";
+const byClass = "LangGraph, Mastra, MCP and the SDKs of providers are observed only by observeClass\\(\\)";
 
 const RUNTIMES: readonly (Observed & { readonly name: string })[] = [
   {

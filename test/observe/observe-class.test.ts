@@ -33,7 +33,7 @@ describe("a class whose loading was not noticed", () => {
     [
       "toString",
       CallbackManager,
-      "otel-forecast: observeClass: framework must be one of langchain, mastra, mcp, got toString",
+      "otel-forecast: observeClass: framework must be one of langchain, mastra, mcp, openai, anthropic, google-genai, got toString",
     ],
     ["mcp", undefined, "otel-forecast: observeClass: the class of mcp must be Protocol, got undefined"],
   ] as const)("is refused where it is none: %s", ([framework, given, message]) => {

@@ -73,7 +73,8 @@ function shapeOf(owner: object): object {
       const found = Object.getOwnPropertyDescriptor(at, key);
       if (typeof found?.value !== "function") continue;
       const { name, length } = found.value as () => void;
-      shape[String(key)] ??= { name, length, isShown: at === owner && found.enumerable };
+      const isConstructible = Object.hasOwn(found.value, "prototype");
+      shape[String(key)] ??= { name, length, isConstructible, isShown: at === owner && found.enumerable };
     }
   return shape;
 }

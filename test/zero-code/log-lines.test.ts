@@ -31,7 +31,7 @@ const count = (name) => metrics.getMeter("app").createCounter(name).add(42);`;
 it("what can't be observed is logged under a runtime without hooks, and not under Node", async () => {
   expect(await outputOf("", printed)).not.toContain("observeClass()");
   expect(await outputOf("", printed, 'process.versions.deno = "2.5.0";')).toContain(
-    "otel-forecast: under Deno 2.5.0, LangGraph, Mastra and MCP are observed only by observeClass()",
+    "otel-forecast: under Deno 2.5.0, LangGraph, Mastra, MCP and the SDKs of providers are observed only by observeClass()",
   );
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { notObservedUnder } from "../../src/zero-code/not-observed.ts";
 
-const ONLY_CLASSES = "LangGraph, Mastra and MCP are observed only by observeClass()";
+const ONLY_CLASSES = "LangGraph, Mastra, MCP and the SDKs of providers are observed only by observeClass()";
 
 it.each([
   [{ bun: "1.3.1" }, "under Bun 1.3.1", "HTTP requests"],

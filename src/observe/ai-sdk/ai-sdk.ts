@@ -5,6 +5,7 @@ import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { EndCall, Invocation } from "../work/invocation.ts";
 import { digestOf } from "../work/repeated-calls.ts";
+import { EmbeddingCalls, isOfEmbeddings } from "./embeddings.ts";
 import {
   type Call,
   type End,
@@ -38,6 +39,7 @@ const SUCCESS = { outcome: "success", errorType: undefined } as const;
  */
 export class VercelAiObserver {
   readonly #work: FrameworkWork;
+  readonly #embeddings: EmbeddingCalls;
   readonly #calls = new Map<string, Call>();
   readonly #current = new AsyncLocalStorage<Call>();
   #unlocate = (): void => {};
@@ -54,6 +56,7 @@ export class VercelAiObserver {
 
   constructor(work: FrameworkWork) {
     this.#work = work;
+    this.#embeddings = new EmbeddingCalls(work);
   }
 
   start(): void {
@@ -81,13 +84,17 @@ export class VercelAiObserver {
     const { type, event } = message;
     const { callId, functionId, aiVersion } = event ?? {};
     if (callId === undefined) return outer;
-    if (!INVOCATIONS.includes(type)) {
+    if (!INVOCATIONS.includes(type) && !isOfEmbeddings(message)) {
       const call = this.#calls.get(callId);
       if (call !== undefined) this.#partBegins(call, message);
       return outer;
     }
     if (aiVersion !== undefined && !aiVersion.startsWith(`${KNOWN_MAJOR}.`)) {
       this.#work.logOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
+      return outer;
+    }
+    if (isOfEmbeddings(message)) {
+      this.#embeddings.begin(message);
       return outer;
     }
     // Work that a tool has started may last longer than the call of the tool.
@@ -127,6 +134,7 @@ export class VercelAiObserver {
 
   #onEnd(message: Message): void {
     const { type, event, result, error } = message;
+    if (isOfEmbeddings(message)) this.#embeddings.end(message);
     const call = this.#calls.get(event?.callId ?? "");
     if (call === undefined) return;
     if (type === "languageModelCall") {

@@ -76,9 +76,14 @@ export function modelEndOf(event: Message["event"], usage: unknown): ModelEnd {
   return { provider: event?.provider, modelId: event?.modelId, usage };
 }
 
-/** Records the tokens of a model call. In `openai.responses` the first part is the provider. */
+/** In `openai.responses` the first part is the provider. */
+export function providerOf(provider: string | undefined): string | undefined {
+  return provider?.split(".")[0];
+}
+
+/** Records the tokens of a model call. */
 export function reportTokens(invocation: Invocation, { usage, modelId, provider }: ModelEnd): void {
-  invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
+  invocation.modelAnswered(usageOf(usage), { model: modelId, provider: providerOf(provider) });
 }
 
 /** Records how long the first part of a streamed answer took. */

@@ -1,3 +1,4 @@
+import { fileOf } from "../work/file-of-package.ts";
 import type { AwaitedClass } from "../work/loaded-class.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -16,7 +17,7 @@ export interface QueryModule {
 export const QUERY: AwaitedClass = {
   key: "otel-forecast.claude-agent-sdk",
   className: "query",
-  isDefinedAt: (url) => /\/@anthropic-ai\/claude-agent-sdk\/(sdk\.mjs|core\.mjs|browser-sdk\.js)$/.test(url),
+  isDefinedAt: fileOf("@anthropic-ai/claude-agent-sdk", /(sdk\.mjs|core\.mjs|browser-sdk\.js)/),
   expressionIn: moduleExpression,
 };
 

@@ -1,10 +1,11 @@
-import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import { awaitFirstPart } from "../work/first-part.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import type { Callbacks, Chain, Handler, ToolCall } from "./callbacks.ts";
 import { currentRunId } from "./current-run.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
@@ -17,7 +18,7 @@ import { modelOf, usageOf } from "./usage.ts";
 export const CALLBACK_MANAGER: AwaitedClass = {
   key: "otel-forecast.langchain",
   className: "CallbackManager",
-  isDefinedAt: (url) => /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/.test(url),
+  isDefinedAt: fileOf("@langchain/core", /dist\/callbacks\/manager\.c?js/),
 };
 /** The name of a graph without a name. */
 const UNNAMED = "LangGraph";
@@ -71,11 +72,8 @@ export class LangChainObserver {
       if (!configured.handlers.includes(callbacks)) configured.addHandler(callbacks, true);
       return configured;
     };
-    manager._configureSync = resembling(withOurs, configure);
     this.#undo.push(this.#work.currentAgents.locateBy(this.#locate));
-    this.#undo.push(() => {
-      if (manager._configureSync === withOurs) manager._configureSync = configure;
-    });
+    this.#undo.push(replaceMethod(manager, "_configureSync", () => withOurs));
   }
 
   #callbacks(): Callbacks {

@@ -1,10 +1,10 @@
 import { errorTypeOf } from "../../core/error-type.ts";
-import { resembling } from "../../core/resembling.ts";
 import { type AgentAtWork, inTool } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { digestOf } from "../work/repeated-calls.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import { type Agent, modelBegins, modelEnded } from "./agent.ts";
 import { SpanContexts } from "./contexts.ts";
 import {
@@ -105,10 +105,7 @@ export class MastraObserver {
       observer.#safely(() => observer.#contexts.join(span));
       return span;
     };
-    prototype.startSpan = resembling(withOurs, startSpan);
-    this.#undo.push(() => {
-      if (prototype.startSpan === withOurs) prototype.startSpan = startSpan;
-    });
+    this.#undo.push(replaceMethod(prototype, "startSpan", () => withOurs));
   }
 
   #joinInstance(instance: Instance): void {

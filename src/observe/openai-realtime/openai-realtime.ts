@@ -1,5 +1,6 @@
 import { errorTypeOf } from "../../core/error-type.ts";
 import { keepingAgent } from "../work/current-agent.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { replaceMethod } from "../work/replaced-method.ts";
@@ -9,7 +10,7 @@ import { FollowedSession, type Session } from "./followed-session.ts";
 export const REALTIME_SESSION: AwaitedClass = {
   key: "otel-forecast.openai-realtime",
   className: "RealtimeSession",
-  isDefinedAt: (url) => /\/@openai\/agents-realtime\/dist\/realtimeSession\.m?js$/.test(url),
+  isDefinedAt: fileOf("@openai/agents-realtime", /dist\/realtimeSession\.m?js/),
 };
 const CONNECTION_LOST = "connection_lost";
 

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { errorTypeOf } from "../../core/error-type.ts";
-import { resembling } from "../../core/resembling.ts";
 import type { AgentAtWork } from "../work/current-agent.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import type { PiEvent } from "./event.ts";
 import { FollowedRun, type PiState } from "./followed-run.ts";
 
@@ -62,12 +62,11 @@ export class PiAgentObserver {
       observer.#happened(args[0] as PiEvent);
       return Reflect.apply(process, this, args);
     };
-    methods.runWithLifecycle = resembling(followedRun, run);
-    methods.processEvents = resembling(seenEvent, process);
-    this.#undo.push(this.#work.currentAgents.locateBy(this.#locate), () => {
-      if (methods.runWithLifecycle === followedRun) methods.runWithLifecycle = run;
-      if (methods.processEvents === seenEvent) methods.processEvents = process;
-    });
+    this.#undo.push(
+      this.#work.currentAgents.locateBy(this.#locate),
+      replaceMethod(methods, "runWithLifecycle", () => followedRun),
+      replaceMethod(methods, "processEvents", () => seenEvent),
+    );
   }
 
   /** The method that runs an agent is `async`: it never throws, and its promise is ours alone. */

@@ -60,7 +60,7 @@ function openAiUsage(usage: OpenAiUsage | null | undefined): TokenUsage | undefi
   );
 }
 
-/** Of OpenAI's `ChatCompletion` and `ChatCompletionChunk`, and of its older `Completion`. */
+/** Of OpenAI's `ChatCompletion` and `ChatCompletionChunk`, its older `Completion`, and its embeddings. */
 export function readChatCompletion(part: unknown): AnswerPart {
   const { usage, model, choices } = part as {
     readonly usage?: OpenAiUsage | null;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { resembling } from "../../core/resembling.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -62,11 +62,10 @@ export class ClientRetries {
       calls.getStore()?.retried();
       return Reflect.apply(original, this, args);
     };
-    owner[RETRY] = resembling(watched, original);
-    this.#undo.push(() => {
-      if (owner[RETRY] === watched) owner[RETRY] = original;
-      this.#known.delete(owner);
-    });
+    this.#undo.push(
+      replaceMethod(owner, RETRY, () => watched),
+      () => this.#known.delete(owner),
+    );
   }
 }
 

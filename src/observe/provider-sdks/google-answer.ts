@@ -28,6 +28,16 @@ export function readGeneratedContent(part: unknown): AnswerPart {
   return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete, hasOutput };
 }
 
+/** Of Google's `EmbedContentResponse`. Vertex AI tells what each embedding has used. */
+export function readEmbeddedContent(part: unknown): AnswerPart {
+  const { usageMetadata, embeddings } = part as {
+    readonly usageMetadata?: GoogleUsage;
+    readonly embeddings?: readonly { readonly statistics?: { readonly tokenCount?: number } }[];
+  };
+  const ofEach = embeddings?.map(({ statistics }) => statistics?.tokenCount).reduce(together, undefined);
+  return { usage: tokenUsage(usageMetadata?.promptTokenCount ?? ofEach, undefined, undefined) };
+}
+
 /** Google counts thoughts apart from the answer, and the results of its own tools apart from the prompt. */
 function googleUsage(usage: GoogleUsage | undefined): TokenUsage | undefined {
   return tokenUsage(

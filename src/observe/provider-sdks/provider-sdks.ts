@@ -1,7 +1,8 @@
 import { kindOfError } from "../../core/error-type.ts";
-import { resembling } from "../../core/resembling.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
+import { CHAT } from "../work/invocation.ts";
 import { awaitClass } from "../work/loaded-class.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import { AnswerLog } from "./answer-log.ts";
 import type { AnswerWatcher } from "./answer-watcher.ts";
 import { isApiPromise, watchApiPromise } from "./api-promise.ts";
@@ -74,12 +75,7 @@ export class ProviderSdkObserver {
     name: string,
     by: (original: Method) => Method,
   ): void {
-    const original = methods[name] as Method;
-    const watched = resembling(by(original), original);
-    methods[name] = watched;
-    this.#undo.push(() => {
-      if (methods[name] === watched) methods[name] = original;
-    });
+    this.#undo.push(replaceMethod(methods, name, (original) => by(original as Method)));
   }
 
   #watched(resource: ModelResource, original: Method): Method {
@@ -131,6 +127,7 @@ export class ProviderSdkObserver {
       const call = this.#work.beginModelCall({
         provider,
         model: typeof model === "string" ? model : undefined,
+        operation: resource.operation ?? CHAT,
       });
       const waiting = background === true ? this.#background : undefined;
       return call && new AnswerLog(call, resource.read, this.#report, waiting);

@@ -1,7 +1,9 @@
+import { EMBEDDINGS } from "../../otel/semconv.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import type { AwaitedClass } from "../work/loaded-class.ts";
 import { readChatCompletion, readMessage, readResponse } from "./answer.ts";
 import type { ReadPart } from "./answer-log.ts";
-import { readGeneratedContent, readInteraction } from "./google-answer.ts";
+import { readEmbeddedContent, readGeneratedContent, readInteraction } from "./google-answer.ts";
 
 /** A class of an SDK with methods that call a model. */
 export interface ModelResource extends AwaitedClass {
@@ -12,10 +14,17 @@ export interface ModelResource extends AwaitedClass {
   readonly polls?: readonly string[];
   /** Whether its calls are for streams. Absent: for both. */
   readonly isForStreams?: boolean;
+  /** The names by which the class that the app passes leads to this one. Absent: it does not. */
+  readonly inClient?: readonly string[];
+  /** The operation of its calls in the GenAI conventions. Absent: `chat`. */
+  readonly operation?: string;
   readonly read: ReadPart;
 }
 
 const CREATE = ["create"];
+/** The folders of what is observed in the beta of an SDK as outside. */
+const IN_BETA = ["", "beta/"];
+const inBeta = (beta: string, name: string): readonly string[] => (beta === "" ? [name] : ["Beta", name]);
 
 /** The SDK of a provider. */
 export interface ProviderSdk {
@@ -29,7 +38,7 @@ export interface ProviderSdk {
   readonly hasPlainPromises?: boolean;
 }
 
-/** OpenAI's SDK: completions, decisions and responses, also those of its beta. */
+/** OpenAI's SDK: completions, decisions, embeddings and responses, also those of its beta. */
 export const OPENAI: ProviderSdk = {
   packageName: "openai",
   provider: "openai",
@@ -37,14 +46,16 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.chat",
       className: "Completions",
-      isDefinedAt: (url) => /\/openai\/resources\/chat\/completions\/completions\.m?js$/.test(url),
+      inClient: ["Chat", "Completions"],
+      isDefinedAt: fileOf("openai", /resources\/chat\/completions\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
     },
-    ...["responses", "beta/responses"].map((folder) => ({
-      key: `otel-forecast.openai.${folder}`,
+    ...IN_BETA.map((beta) => ({
+      key: `otel-forecast.openai.${beta}responses`,
       className: "Responses",
-      isDefinedAt: (url: string) => new RegExp(`/openai/resources/${folder}/responses\\.m?js$`).test(url),
+      inClient: inBeta(beta, "Responses"),
+      isDefinedAt: fileOf("openai", new RegExp(`resources/${beta}responses/responses\\.m?js`)),
       methods: CREATE,
       laterMethods: ["compact"],
       polls: ["retrieve", "cancel"],
@@ -53,16 +64,27 @@ export const OPENAI: ProviderSdk = {
     {
       key: "otel-forecast.openai.completions",
       className: "Completions",
-      isDefinedAt: (url) => /\/openai\/resources\/completions\.m?js$/.test(url),
+      inClient: ["Completions"],
+      isDefinedAt: fileOf("openai", /resources\/completions\.m?js/),
       methods: CREATE,
       read: readChatCompletion,
     },
     {
       key: "otel-forecast.openai.decisions",
       className: "Decisions",
-      isDefinedAt: (url) => /\/openai\/resources\/decisions\.m?js$/.test(url),
+      inClient: ["Decisions"],
+      isDefinedAt: fileOf("openai", /resources\/decisions\.m?js/),
       methods: CREATE,
       read: readResponse,
+    },
+    {
+      key: "otel-forecast.openai.embeddings",
+      className: "Embeddings",
+      inClient: ["Embeddings"],
+      isDefinedAt: fileOf("openai", /resources\/embeddings\.m?js/),
+      methods: CREATE,
+      operation: EMBEDDINGS,
+      read: readChatCompletion,
     },
   ],
 };
@@ -71,22 +93,22 @@ export const OPENAI: ProviderSdk = {
 export const ANTHROPIC: ProviderSdk = {
   packageName: "@anthropic-ai/sdk",
   provider: "anthropic",
-  resources: ["messages", "beta/messages"].map((folder) => ({
-    key: `otel-forecast.anthropic.${folder}`,
+  resources: IN_BETA.map((beta) => ({
+    key: `otel-forecast.anthropic.${beta}messages`,
     className: "Messages",
-    isDefinedAt: (url) => new RegExp(`/@anthropic-ai/sdk/resources/${folder}/messages\\.m?js$`).test(url),
+    inClient: inBeta(beta, "Messages"),
+    isDefinedAt: fileOf("@anthropic-ai/sdk", new RegExp(`resources/${beta}messages/messages\\.m?js`)),
     methods: CREATE,
     read: readMessage,
   })),
   streams: {
     key: "otel-forecast.anthropic.streams",
     className: "Stream",
-    isDefinedAt: (url) => /\/@anthropic-ai\/sdk\/core\/streaming\.m?js$/.test(url),
+    isDefinedAt: fileOf("@anthropic-ai/sdk", /core\/streaming\.m?js/),
   },
 };
 
-const isGoogleModule = (url: string): boolean =>
-  /\/@google\/genai\/dist\/(node\/|web\/)?index\.[cm]?js$/.test(url);
+const isGoogleModule = fileOf("@google/genai", /dist\/(node|web)\/index\.[cm]?js/);
 
 /**
  * Google's SDK. Its public methods for content are made for each object and may call a model several times; each
@@ -101,9 +123,19 @@ export const GOOGLE: ProviderSdk = {
     {
       key: "otel-forecast.google-genai",
       className: "Models",
+      inClient: [],
       isDefinedAt: isGoogleModule,
       methods: ["generateContentInternal", "generateContentStreamInternal"],
       read: readGeneratedContent,
+    },
+    {
+      key: "otel-forecast.google-genai.embeddings",
+      className: "Models",
+      inClient: [],
+      isDefinedAt: isGoogleModule,
+      methods: ["embedContentInternal"],
+      operation: EMBEDDINGS,
+      read: readEmbeddedContent,
     },
     ...["GeminiNextGenInteractions", "Interactions"].map((className) => ({
       key: `otel-forecast.google-genai.${className}`,

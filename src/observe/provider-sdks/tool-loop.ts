@@ -1,10 +1,11 @@
 import { endingOfError } from "../../agents/error-policy.ts";
 import { kindOfError } from "../../core/error-type.ts";
-import { resembling } from "../../core/resembling.ts";
 import { workFor } from "../work/current-agent.ts";
+import { fileOf } from "../work/file-of-package.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { replaceMethod } from "../work/replaced-method.ts";
 import { standIn } from "../work/stand-in.ts";
 import { type LoopTool, nameOfTool, watchedTool } from "./loop-tool.ts";
 
@@ -12,7 +13,7 @@ import { type LoopTool, nameOfTool, watchedTool } from "./loop-tool.ts";
 export const OPENAI_TOOL_LOOP: AwaitedClass = {
   key: "otel-forecast.openai.tool-loop",
   className: "AbstractChatCompletionRunner",
-  isDefinedAt: (url) => /\/openai\/lib\/AbstractChatCompletionRunner\.m?js$/.test(url),
+  isDefinedAt: fileOf("openai", /lib\/AbstractChatCompletionRunner\.m?js/),
 };
 
 const NO_SUCH_TOOL = "tool_not_found";
@@ -73,10 +74,7 @@ export class ToolLoopObserver {
         throw error;
       }
     };
-    methods._runTools = resembling(watched, original);
-    this.#undo.push(() => {
-      if (methods._runTools === watched) methods._runTools = original;
-    });
+    this.#undo.push(replaceMethod(methods, "_runTools", () => watched));
   }
 
   /** `undefined` if the run cannot be recorded: the loop runs as before. */

@@ -2,6 +2,7 @@ import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace
 import { kindOfError } from "../../core/error-type.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { EMBEDDINGS } from "../../otel/semconv.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
@@ -154,7 +155,7 @@ export class AgentSpans implements SpanProcessor {
     const run = this.#runOf(owner, agentName);
     recordCall(this.#options.log, agentName, call);
     if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
-    if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
+    if (work.role === "model" && work.taskType !== EMBEDDINGS) run.inferenceCalls += 1;
     if (work.role === "tool") run.toolCalls += 1;
     if (work.toolName !== undefined && digest !== undefined)
       this.#options.log.toolCalled(agentName, work.toolName, run.isRepetition(work.toolName, digest));

@@ -91,8 +91,8 @@ export class DedupedWorkLog {
   }
 
   /** A span reports a model call. The call is open until the returned function is called. */
-  spanAsks({ model }: SpanReading): () => void {
-    return this.#frameworkReports.spanAsks(model);
+  spanAsks({ model, taskType }: SpanReading): () => void {
+    return this.#frameworkReports.spanAsks({ model, operation: taskType });
   }
 
   #isReported(agentName: string): boolean {

@@ -4,6 +4,7 @@ import {
   AGENT_NAME,
   AI_SDK,
   EARLIER,
+  EMBEDDINGS,
   MCP,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
@@ -72,8 +73,10 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
   chat: "model",
   text_completion: "model",
   generate_content: "model",
-  embeddings: "model",
+  [EMBEDDINGS]: "model",
 };
+
+const AI_SDK_EMBEDDINGS: readonly unknown[] = ["ai.embed.doEmbed", "ai.embedMany.doEmbed"];
 
 /** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
 export function workOf(span: NamedSpan): SpanReading | undefined {
@@ -87,7 +90,8 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
     ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
-  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
+  const { model: asked, embeddingModel } = OPEN_INFERENCE;
+  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, asked, embeddingModel);
   const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
   const usage = usageOf(attributes, scopeOf(span));
   const refusedCalls = reading.role === "model" ? refusedCallsOf(attributes) : [];
@@ -146,7 +150,7 @@ function ofOpenInference({ name, attributes }: NamedSpan): Reading | undefined {
     case "LLM":
       return { role: "model", taskType: "chat", ...ofAgent(agent) };
     case "EMBEDDING":
-      return { role: "model", taskType: "embeddings", ...ofAgent(agent) };
+      return { role: "model", taskType: EMBEDDINGS, ...ofAgent(agent) };
     default:
       return undefined;
   }
@@ -166,10 +170,11 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
-/** Reads the runs and tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
+/** Reads the runs, tool calls and embeddings of AI SDK 5 and 6. Their model calls follow an earlier convention. */
 function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
   const operation = text(attributes, AI_SDK.operationId);
   if (operation === "ai.toolCall") return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+  if (AI_SDK_EMBEDDINGS.includes(operation)) return embeddingsOfAiSdk(attributes);
   if (operation !== AI_SDK_RUNS.whole && operation !== AI_SDK_RUNS.stream) return undefined;
   const agent = text(attributes, AGENT_NAME, AI_SDK.functionId);
   return {
@@ -177,6 +182,17 @@ function ofAiSdk({ attributes }: NamedSpan): Reading | undefined {
     taskType: "invoke_agent",
     ...(agent === undefined ? { isPart: true } : ofAgent(agent)),
     ...(operation === AI_SDK_RUNS.stream ? { endsLikeLastCall: true } : {}),
+  };
+}
+
+function embeddingsOfAiSdk(attributes: Attributes): Reading {
+  const model = text(attributes, AI_SDK.model);
+  const provider = text(attributes, AI_SDK.provider);
+  return {
+    role: "model",
+    taskType: EMBEDDINGS,
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
   };
 }
 

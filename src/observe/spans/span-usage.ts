@@ -28,6 +28,7 @@ const WRITTEN = [
   AI_SDK.cacheWriteTokens,
   OPEN_INFERENCE.cacheWriteTokens,
 ];
+const INPUT = [INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens, AI_SDK.embeddedTokens];
 /** Longer metadata is not parsed. */
 const MAX_METADATA = 20_000;
 /** Providers whose own count of the input leaves the cache out. */
@@ -39,7 +40,7 @@ const COUNTS_CACHE_APART = /anthropic|bedrock/i;
  * @param scope the name of the instrumentation.
  */
 export function usageOf(attributes: Attributes, scope: string | undefined): TokenUsage | undefined {
-  const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
+  const input = tokens(attributes, ...INPUT);
   const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
   const metadata = byMetadata(attributes);
   const cached = tokens(attributes, ...CACHED) ?? metadata.cached ?? 0;

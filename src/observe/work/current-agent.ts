@@ -9,7 +9,7 @@ export interface RunAround {
   /** The agent takes another step. */
   goesOn(): void;
   askedModel(): void;
-  modelEnded(outcome: TaskOutcome, errorType?: string): void;
+  stepEnded(taskType: string, outcome: TaskOutcome, errorType?: string): void;
   /** An agent of a framework begins to run inside this one. */
   beganInside(agentName: string): void;
 }
@@ -71,8 +71,8 @@ class RunInTool implements RunAround {
     this.#run.askedModel();
   }
 
-  modelEnded(outcome: TaskOutcome, errorType?: string): void {
-    this.#run.modelEnded(outcome, errorType);
+  stepEnded(taskType: string, outcome: TaskOutcome, errorType?: string): void {
+    this.#run.stepEnded(taskType, outcome, errorType);
   }
 }
 

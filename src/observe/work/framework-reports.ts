@@ -1,9 +1,9 @@
+import { EMBEDDINGS } from "../../otel/semconv.ts";
+import { RememberedCalls } from "./remembered-calls.ts";
 import { isSameModel } from "./same-model.ts";
 
 /** Maximum of span names that stand for an agent. A framework has a few. */
 const MAX_SPAN_NAMES = 1000;
-/** Maximum of tools and models whose last call is remembered. */
-const MAX_REMEMBERED = 1000;
 
 interface OpenToolCall {
   readonly agentName: string;
@@ -13,6 +13,17 @@ interface OpenToolCall {
 interface OpenModelCall {
   readonly agentName: string;
   readonly model: string | undefined;
+}
+
+/** A call of a model that a span may report, with its operation. */
+interface CallInSpan {
+  readonly model?: string | undefined;
+  readonly operation: string;
+}
+
+interface OpenSpan {
+  readonly model: string | undefined;
+  readonly isOfEmbeddings: boolean;
 }
 
 /**
@@ -25,27 +36,33 @@ export class FrameworkReports {
   readonly #invocations = new Map<string, string>();
   /** Whether the model calls of an agent report their tokens. */
   readonly #reportsTokens = new Map<string, boolean>();
-  readonly #tools: OpenCalls<OpenToolCall>;
-  readonly #models: OpenCalls<OpenModelCall>;
+  readonly #tools: RememberedCalls<OpenToolCall>;
+  readonly #models: RememberedCalls<OpenModelCall>;
+  readonly #embeddings: RememberedCalls<{ readonly model: string | undefined }>;
   /** Model calls that spans report. */
-  readonly #spans: OpenCalls<{ readonly model: string | undefined }>;
+  readonly #spans: RememberedCalls<OpenSpan>;
 
   /** @param elapsedMillis milliseconds of a monotonic clock. */
   constructor(elapsedMillis: () => number) {
-    this.#tools = new OpenCalls(
+    this.#tools = new RememberedCalls(
       elapsedMillis,
       ({ agentName, toolName }) => `${agentName}\n${toolName}`,
       (one, other) => one.toolName === other.toolName && one.agentName === other.agentName,
     );
-    this.#models = new OpenCalls(
+    this.#models = new RememberedCalls(
       elapsedMillis,
       ({ agentName, model }) => `${agentName}\n${model ?? ""}`,
       (one, other) => one.model === other.model && one.agentName === other.agentName,
     );
-    this.#spans = new OpenCalls(
+    this.#embeddings = new RememberedCalls(
       elapsedMillis,
       ({ model }) => model ?? "",
       (one, other) => one.model === other.model,
+    );
+    this.#spans = new RememberedCalls(
+      elapsedMillis,
+      ({ model, isOfEmbeddings }) => `${isOfEmbeddings}\n${model ?? ""}`,
+      (one, other) => one.model === other.model && one.isOfEmbeddings === other.isOfEmbeddings,
     );
   }
 
@@ -106,14 +123,26 @@ export class FrameworkReports {
     return this.#models.find((call) => isSameModel(call.model, model), since)?.agentName;
   }
 
+  /** A framework makes embeddings, until the returned function is called. */
+  embeddingsStart(model: string | undefined): () => void {
+    return this.#embeddings.opened({ model });
+  }
+
+  /** Whether a framework makes embeddings by this model now. */
+  isMakingEmbeddings(model: string | undefined): boolean {
+    return this.#embeddings.find((call) => isSameModel(call.model, model)) !== undefined;
+  }
+
   /** A span reports a model call. The call is open until the returned function is called. */
-  spanAsks(model: string | undefined): () => void {
-    return this.#spans.opened({ model });
+  spanAsks({ model, operation }: CallInSpan): () => void {
+    return this.#spans.opened({ model, isOfEmbeddings: operation === EMBEDDINGS });
   }
 
   /** Whether spans report a call of this model that is open, or was open since then. */
-  wasAskedInSpan(model: string | undefined, since: number): boolean {
-    return this.#spans.find((call) => isSameModel(call.model, model), since) !== undefined;
+  wasAskedInSpan({ model, operation }: CallInSpan, since: number): boolean {
+    const isIt = (call: OpenSpan): boolean =>
+      call.isOfEmbeddings === (operation === EMBEDDINGS) && isSameModel(call.model, model);
+    return this.#spans.find(isIt, since) !== undefined;
   }
 
   tokensWereReported(agentName: string, wereReported: boolean): void {
@@ -128,70 +157,4 @@ export class FrameworkReports {
 /** Adapters add a prefix: `files__read` for `read`. */
 function isSameTool(one: string, other: string): boolean {
   return one === other || one.endsWith(`_${other}`);
-}
-
-interface RememberedCall<Call> {
-  readonly call: Call;
-  open: number;
-  closedAt: number;
-}
-
-/** The calls that are open, and when others were closed. Calls with the same key are one. */
-class OpenCalls<Call> {
-  readonly #elapsedMillis: () => number;
-  readonly #keyOf: (call: Call) => string;
-  readonly #areSame: (one: Call, other: Call) => boolean;
-  readonly #calls = new Map<string, RememberedCall<Call>>();
-  /** The last of the calls. Most agents repeat theirs: then no key is made, and nothing is moved. */
-  #latest: RememberedCall<Call> | undefined;
-
-  /** @param areSame whether two calls have the same key. */
-  constructor(
-    elapsedMillis: () => number,
-    keyOf: (call: Call) => string,
-    areSame: (one: Call, other: Call) => boolean,
-  ) {
-    this.#elapsedMillis = elapsedMillis;
-    this.#keyOf = keyOf;
-    this.#areSame = areSame;
-  }
-
-  opened(call: Call): () => void {
-    const remembered = this.#remembered(call);
-    remembered.open += 1;
-    this.#forgetOldest();
-    let isOpen = true;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      remembered.open -= 1;
-      remembered.closedAt = this.#elapsedMillis();
-    };
-  }
-
-  find(isIt: (call: Call) => boolean, since = Number.POSITIVE_INFINITY): Call | undefined {
-    for (const { call, open, closedAt } of this.#calls.values())
-      if ((open > 0 || closedAt >= since) && isIt(call)) return call;
-    return undefined;
-  }
-
-  #remembered(call: Call): RememberedCall<Call> {
-    if (this.#latest !== undefined && this.#areSame(this.#latest.call, call)) return this.#latest;
-    const key = this.#keyOf(call);
-    const remembered = this.#calls.get(key) ?? { call, open: 0, closedAt: 0 };
-    // The latest go last: then the first is the one to forget.
-    this.#calls.delete(key);
-    this.#calls.set(key, remembered);
-    this.#latest = remembered;
-    return remembered;
-  }
-
-  #forgetOldest(): void {
-    if (this.#calls.size <= MAX_REMEMBERED) return;
-    for (const [key, { open }] of this.#calls) {
-      if (open > 0) continue;
-      this.#calls.delete(key);
-      return;
-    }
-  }
 }

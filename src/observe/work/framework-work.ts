@@ -2,9 +2,10 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { agentBegins, CurrentAgents } from "./current-agent.ts";
+import { EMBEDDINGS } from "../../otel/semconv.ts";
+import { type AgentAtWork, agentBegins, CurrentAgents, type RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { CHAT, INVOKE_AGENT, Invocation } from "./invocation.ts";
+import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
 import { OpenWork } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
@@ -115,23 +116,50 @@ export class FrameworkWork {
    * process. `undefined` if it is not followed, as when a framework has asked the model.
    */
   beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
-    const { log, frameworkReports, elapsedMillis } = this.#options;
     const around = this.currentAgents.innermost;
-    // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
-    const isOfFramework =
-      around?.run?.isAsking(asked.model) ?? frameworkReports.agentThatAsked(asked.model) !== undefined;
+    return this.#isOfFramework(asked, around?.run) ? undefined : this.#openModelCall(asked, around);
+  }
+
+  /**
+   * Begins embeddings that a framework reports, for the agent around them, else for the process. If the SDK of a
+   * provider makes them, they are not counted there.
+   */
+  beginEmbeddings(asked: Omit<AskedModel, "operation">): ProviderModelCall | undefined {
+    const close = this.#options.frameworkReports.embeddingsStart(asked.model);
+    return this.#openModelCall({ ...asked, operation: EMBEDDINGS }, this.currentAgents.innermost, close);
+  }
+
+  #openModelCall(
+    asked: AskedModel,
+    around: AgentAtWork | undefined,
+    onOver = (): void => {},
+  ): ProviderModelCall | undefined {
+    const { log, frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
-    if (isOfFramework || !this.#open.hasRoom(CHAT, startedAt)) return undefined;
+    if (!this.#open.hasRoom(asked.operation, startedAt)) {
+      onOver();
+      return undefined;
+    }
     const call = new ProviderModelCall(asked, startedAt, {
       log,
       elapsedMillis,
       frameworkReports,
       agentName: log.agentName(around?.agentName || this.defaultAgentName),
       run: around?.run,
-      onOver: () => this.#open.close(call),
+      onOver: () => {
+        this.#open.close(call);
+        onOver();
+      },
     });
     this.#open.add(call);
     return call;
+  }
+
+  #isOfFramework({ model, operation }: AskedModel, around: RunAround | undefined): boolean {
+    const { frameworkReports } = this.#options;
+    if (operation === EMBEDDINGS) return frameworkReports.isMakingEmbeddings(model);
+    // Where it is known whose code runs, calls of other agents at the same time are not mistaken for it.
+    return around?.isAsking(model) ?? frameworkReports.agentThatAsked(model) !== undefined;
   }
 
   /** Whether an agent of a framework has an open call of a tool of this name. */

@@ -116,9 +116,14 @@ export class Invocation implements RunAround, Open {
    * @param wentOn whether the agent has taken another step since.
    */
   modelEnded(outcome: TaskOutcome, errorType?: string, wentOn = false): void {
+    this.stepEnded(CHAT, outcome, errorType, wentOn);
+  }
+
+  /** A call of a model ended, or another step that is no call of a tool. */
+  stepEnded(taskType: string, outcome: TaskOutcome, errorType?: string, wentOn = false): void {
     if (this.#isOver) return;
     const how = this.#run.endOf(this.#options.elapsedMillis(), outcome, errorType);
-    this.#run.stepEnded(CHAT, how, wentOn);
+    this.#run.stepEnded(taskType, how, wentOn);
   }
 
   /** @param seconds from the call of the model to the first part of its streamed answer. */

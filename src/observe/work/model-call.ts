@@ -1,8 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import { EMBEDDINGS } from "../../otel/semconv.ts";
 import type { RunAround } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { CHAT } from "./invocation.ts";
 import type { Open } from "./open-work.ts";
 import type { WorkLog } from "./work-log.ts";
 
@@ -13,6 +13,8 @@ export const RETRIED = "retried_request";
 export interface AskedModel {
   readonly provider: string;
   readonly model: string | undefined;
+  /** What is asked for, by its name in the GenAI conventions: the type of the step. */
+  readonly operation: string;
 }
 
 /** The tokens of a model, as far as they are known. */
@@ -59,14 +61,16 @@ export class ProviderModelCall implements Open {
     this.#options = options;
     this.startedAt = startedAt;
     options.run?.goesOn();
-    options.run?.askedModel();
+    // Embeddings are no inference.
+    if (asked.operation !== EMBEDDINGS) options.run?.askedModel();
   }
 
   /** The SDK sends the request again, because the provider refused it or could not be reached. */
   retried(): void {
     const { log, agentName } = this.#options;
     if (this.#isOver || this.#isInSpan()) return;
-    log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType: RETRIED });
+    const { operation: taskType } = this.#asked;
+    log.attempted(agentName, { taskType, outcome: "failure", errorType: RETRIED });
   }
 
   /** A part of a streamed answer has output of the model. The first such part counts. */
@@ -96,13 +100,14 @@ export class ProviderModelCall implements Open {
     this.#answered(answer);
     const { log, agentName, run } = this.#options;
     const { outcome, errorType } = how;
+    const { operation: taskType } = this.#asked;
     if (run !== undefined && !run.isOver) {
-      run.modelEnded(outcome, errorType);
+      run.stepEnded(taskType, outcome, errorType);
       return;
     }
     const seconds = this.#seconds;
-    log.stepEnded(agentName, CHAT, errorType ? { outcome, seconds, errorType } : { outcome, seconds });
-    if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
+    log.stepEnded(agentName, taskType, errorType ? { outcome, seconds, errorType } : { outcome, seconds });
+    if (outcome !== "cancelled") log.attempted(agentName, { taskType, outcome, errorType });
   }
 
   #answered(answer: Answer): void {
@@ -125,8 +130,8 @@ export class ProviderModelCall implements Open {
 
   #used(usage: TokenUsage | undefined, model: string | undefined): void {
     const { log, agentName } = this.#options;
-    if (usage !== undefined)
-      log.tokensUsed(agentName, usage, { operation: CHAT, model, provider: this.#asked.provider });
+    const { operation, provider } = this.#asked;
+    if (usage !== undefined) log.tokensUsed(agentName, usage, { operation, model, provider });
   }
 
   /** Nothing more is recorded of it. */
@@ -149,6 +154,6 @@ export class ProviderModelCall implements Open {
   }
 
   #isInSpan(): boolean {
-    return this.#options.frameworkReports.wasAskedInSpan(this.#asked.model, this.startedAt);
+    return this.#options.frameworkReports.wasAskedInSpan(this.#asked, this.startedAt);
   }
 }

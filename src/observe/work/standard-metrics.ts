@@ -1,7 +1,7 @@
 import type { Histogram, Meter } from "@opentelemetry/api";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { CollectionListener } from "../../measure/reader-set.ts";
-import { EXECUTE_TOOL, STANDARD_METRICS } from "../../otel/semconv.ts";
+import { EMBEDDINGS, EXECUTE_TOOL, STANDARD_METRICS } from "../../otel/semconv.ts";
 import { attributesOf, type Held, HeldMeasurements, type MetricKey } from "./held-measurements.ts";
 
 /** Maximum of measurements that wait for a collection. Further ones are recorded at once. */
@@ -46,7 +46,8 @@ export class StandardMetrics implements CollectionListener {
     }: { readonly operation: string; readonly model: string; readonly provider: string },
   ): void {
     this.#hold("tokenUsage", usage.input, operation, model, provider, "input");
-    this.#hold("tokenUsage", usage.output, operation, model, provider, "output");
+    if (operation !== EMBEDDINGS)
+      this.#hold("tokenUsage", usage.output, operation, model, provider, "output");
   }
 
   /**

@@ -264,7 +264,7 @@ describe.each(WAYS)("$name", (way) => {
   it("counts nothing that a span tells of", async () => {
     providers.server.answers.push({ body: way.answer });
     const asked = way.ask();
-    providers.bench.frameworkReports.spanAsks("small")();
+    providers.bench.frameworkReports.spanAsks({ model: "small", operation: "chat" })();
     await asked;
     expect(done()).toMatchObject({ tokens: {} });
   });

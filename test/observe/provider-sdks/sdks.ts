@@ -8,6 +8,7 @@ import { Responses as BetaResponses } from "openai/resources/beta/responses/resp
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Completions as OlderCompletions } from "openai/resources/completions";
 import { Decisions } from "openai/resources/decisions";
+import { Embeddings } from "openai/resources/embeddings";
 import { Responses } from "openai/resources/responses/responses";
 import { type Mock, onTestFinished, vi } from "vitest";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
@@ -31,9 +32,9 @@ function unnamedClasses(): readonly unknown[] {
 }
 
 const CLASSES: readonly (readonly [ProviderSdk, readonly unknown[]])[] = [
-  [OPENAI, [Completions, Responses, BetaResponses, OlderCompletions, Decisions]],
+  [OPENAI, [Completions, Responses, BetaResponses, OlderCompletions, Decisions, Embeddings]],
   [ANTHROPIC, [Messages, BetaMessages]],
-  [GOOGLE, [Models, ...unnamedClasses()]],
+  [GOOGLE, [Models, Models, ...unnamedClasses()]],
 ];
 
 /** Observes the SDKs of all providers. */

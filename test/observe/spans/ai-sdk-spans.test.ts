@@ -42,6 +42,22 @@ describe("a run of AI SDK 5 and 6", () => {
     },
   );
 
+  it("has the tokens of the embeddings in its tools, once", async () => {
+    const span = begin("ai.generateText", "planner");
+    const tool = begin("ai.toolCall", "planner", span, { "ai.toolCall.name": "search" });
+    const asked = { "ai.model.id": "embedder", "ai.model.provider": "p" };
+    const outer = begin("ai.embed", undefined, tool, asked);
+    const inner = begin("ai.embed.doEmbed", undefined, outer, asked);
+    for (const embeddings of [inner, outer]) end(embeddings.setAttribute("ai.usage.tokens", 7));
+    end(tool);
+    end(span);
+    expect(await bench.points("ai_cloud_model_tokens_total")).toEqual([
+      { agent: "planner", model: "embedder", token_type: "input", value: 7 },
+      { agent: "planner", model: "embedder", token_type: "output", value: 0 },
+    ]);
+    expect(bench.agentNames).toEqual(["planner"]);
+  });
+
   it("without a functionId is a task of the agent of the process", () => {
     const span = begin("ai.generateText");
     answered(model("ai.generateText.doGenerate", undefined, span));
@@ -115,7 +131,9 @@ describe("a stream of AI SDK 5 and 6", () => {
     end(span);
     const { world } = bench.harness;
     world.millis += 1;
-    expect(bench.frameworkReports.wasAskedInSpan("m", world.millis)).toBe(false);
+    expect(bench.frameworkReports.wasAskedInSpan({ model: "m", operation: "chat" }, world.millis)).toBe(
+      false,
+    );
     expect(bench.of("planner")).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 1 });
   });
 });

@@ -132,20 +132,19 @@ it("a model that a span asks is known from the start of the span, and afterwards
   const { frameworkReports: reports, harness } = bench;
   const started = harness.world.elapsedMillis();
   const asked = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" };
+  const wasAsked = (model: string, since: number) =>
+    reports.wasAskedInSpan({ model, operation: "chat" }, since);
   const span = bench.begin("chat m", asked);
-  expect([reports.wasAskedInSpan("m", started), reports.wasAskedInSpan("other", started)]).toEqual([
-    true,
-    false,
-  ]);
+  expect([wasAsked("m", started), wasAsked("other", started)]).toEqual([true, false]);
   harness.world.millis += 1000;
   end(span);
   const ended = harness.world.elapsedMillis();
-  expect([reports.wasAskedInSpan("m", ended), reports.wasAskedInSpan("m", ended + 1)]).toEqual([true, false]);
+  expect([wasAsked("m", ended), wasAsked("m", ended + 1)]).toEqual([true, false]);
   // Attributes may come late.
   const late = bench.begin("call");
   harness.world.millis += 1000;
-  expect(reports.wasAskedInSpan("late", started)).toBe(false);
+  expect(wasAsked("late", started)).toBe(false);
   late.setAttributes({ ...asked, "gen_ai.request.model": "late" });
   end(late);
-  expect(reports.wasAskedInSpan("late", harness.world.elapsedMillis())).toBe(true);
+  expect(wasAsked("late", harness.world.elapsedMillis())).toBe(true);
 });

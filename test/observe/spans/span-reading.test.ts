@@ -12,6 +12,21 @@ it.for([
     work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
   },
   {
+    of: "embeddings by OpenInference, which have another name for the model",
+    name: "CreateEmbeddings",
+    attributes: {
+      "openinference.span.kind": "EMBEDDING",
+      "embedding.model_name": "embedder",
+      "llm.token_count.prompt": 7,
+    },
+    work: {
+      role: "model",
+      taskType: "embeddings",
+      model: "embedder",
+      usage: { input: 7, output: 0, cachedInput: 0 },
+    },
+  },
+  {
     of: "an agent that only the span's name tells",
     name: "invoke_agent planner",
     attributes: { "gen_ai.operation.name": "invoke_agent" },
@@ -262,6 +277,26 @@ it.for([
     name: "ai.toolCall",
     attributes: { "ai.operationId": "ai.toolCall", "ai.toolCall.name": "search" },
     work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
+  },
+  ...["ai.embed.doEmbed", "ai.embedMany.doEmbed"].map((operation) => ({
+    of: `embeddings of AI SDK 5 and 6: ${operation}`,
+    name: operation,
+    attributes: {
+      "ai.operationId": operation,
+      "ai.model.id": "embedder",
+      "ai.model.provider": "openai.embedding",
+      "ai.usage.tokens": 7,
+    },
+    work: {
+      ...{ role: "model", taskType: "embeddings", model: "embedder", provider: "openai.embedding" },
+      usage: { input: 7, output: 0, cachedInput: 0 },
+    },
+  })),
+  {
+    of: "embeddings of AI SDK 5 and 6 that have not ended",
+    name: "ai.embed.doEmbed",
+    attributes: { "ai.operationId": "ai.embed.doEmbed" },
+    work: { role: "model", taskType: "embeddings" },
   },
 ])("reads $of", ({ name, attributes, work }) => {
   expect(workOf({ name, attributes })).toEqual(work);

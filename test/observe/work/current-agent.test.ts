@@ -50,7 +50,7 @@ it("an agent in one of its tools is asked for no model, and else is as it is out
     isAsking: () => true,
     goesOn: vi.fn(),
     askedModel: vi.fn(),
-    modelEnded: vi.fn(),
+    stepEnded: vi.fn(),
     beganInside: vi.fn(),
   };
   const agent = new AgentAtWork("planner", run);
@@ -61,11 +61,14 @@ it("an agent in one of its tools is asked for no model, and else is as it is out
   expect(tool.run?.isOver).toBe(true);
   tool.run?.goesOn();
   tool.run?.askedModel();
-  tool.run?.modelEnded("failure", "429");
+  tool.run?.stepEnded("chat", "failure", "429");
   tool.run?.beganInside("helper");
-  expect([run.goesOn, run.askedModel, run.modelEnded, run.beganInside].map(({ mock }) => mock.calls)).toEqual(
-    [[[]], [[]], [["failure", "429"]], [["helper"]]],
-  );
+  expect([run.goesOn, run.askedModel, run.stepEnded, run.beganInside].map(({ mock }) => mock.calls)).toEqual([
+    [[]],
+    [[]],
+    [["chat", "failure", "429"]],
+    [["helper"]],
+  ]);
   const plain = inTool(new AgentAtWork("planner"));
   expect([plain.agentName, plain.run]).toEqual(["planner", undefined]);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ProviderModelCall } from "../../../src/observe/work/model-call.ts";
+import { type AskedModel, ProviderModelCall } from "../../../src/observe/work/model-call.ts";
 import { recorded } from "./recorded.ts";
 
 let bench: ReturnType<typeof recorded>;
@@ -17,20 +17,22 @@ function runAround(isOver = false) {
     (name: string) =>
     (...args: unknown[]) =>
       told.push([name, ...args]);
-  const run = { goesOn: noted("goes on"), askedModel: noted("asked"), modelEnded: noted("ended") };
+  const run = { goesOn: noted("goes on"), askedModel: noted("asked"), stepEnded: noted("ended") };
   return { told, run: { ...run, isOver, isAsking: () => false, beganInside: () => {} } };
 }
 
+const ASKED: AskedModel = { provider: "openai", model: "m", operation: "chat" };
+
 function begin(
   run?: ReturnType<typeof runAround>["run"],
-  model: string | undefined = "m",
+  asked: Partial<AskedModel> = {},
 ): ProviderModelCall {
   const { log, frameworkReports, elapsedMillis, clock } = bench;
   const onOver = () => {
     overs += 1;
   };
   const options = { log, frameworkReports, elapsedMillis, agentName: "planner", run: run as never, onOver };
-  return new ProviderModelCall({ provider: "openai", model }, clock.now, options);
+  return new ProviderModelCall({ ...ASKED, ...asked }, clock.now, options);
 }
 
 /** What was recorded, without the question whether a span reports the call. */
@@ -122,7 +124,7 @@ describe("a call within a run", () => {
     const call = begin(run);
     expect(told.splice(0)).toEqual([["goes on"], ["asked"]]);
     call.ended({ outcome: "failure", errorType: "429" }, { usage });
-    expect(told).toEqual([["ended", "failure", "429"]]);
+    expect(told).toEqual([["ended", "chat", "failure", "429"]]);
     expect(done()).toEqual([used("m")]);
   });
 
@@ -150,8 +152,8 @@ it("a call that a span reports too counts only there", () => {
   call.ended(success, { usage });
   call.ended(success, { usage });
   expect(bench.done()).toEqual([
-    ["report wasAskedInSpan", "m", 5000],
-    ["report wasAskedInSpan", "m", 5000],
+    ["report wasAskedInSpan", ASKED, 5000],
+    ["report wasAskedInSpan", ASKED, 5000],
   ]);
   expect(overs).toBe(1);
 });
