@@ -33,6 +33,8 @@ export class QuantileForecaster implements ComingPart {
 
   restore(): void {}
 
+  remove(): void {}
+
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
     const { share } = this.#number;
     const coming = this.#coming(ahead);
