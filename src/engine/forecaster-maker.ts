@@ -32,6 +32,8 @@ export class ForecasterMaker {
   readonly #clocks = new Map<string, LocalClock>();
   readonly #modelTables = new RowTables();
   readonly #trialTables = new TrialTables();
+  // All rows of a kind of window are as long.
+  readonly #windowTables = new RowTables(1);
   readonly postponed: PostponedValues;
   readonly #gate: GateFor;
   /** What all series of an output share. */
@@ -113,6 +115,7 @@ export class ForecasterMaker {
       stepMillis,
       isSaved: this.#options.history !== "memory",
       modelTables: this.#modelTables,
+      windowTables: this.#windowTables,
       postponed: this.postponed,
       // Models of one method that the user named are never dismissed.
       trials: this.#trialTables.of({ horizons, stepMillis, mayDismiss: isSelection(method) }),

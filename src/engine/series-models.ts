@@ -127,7 +127,9 @@ export class SeriesModels {
       const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
       if (saved !== undefined) trial.restore(saved.trial);
     }
-    if (windowed !== undefined) this.#windowed = new SeriesWindow(this.#plan, windowed);
+    if (windowed === undefined) return;
+    this.#windowed?.remove();
+    this.#windowed = new SeriesWindow(this.#plan, windowed);
   }
 
   /** Forgets everything, when the series is gone. */
@@ -135,6 +137,7 @@ export class SeriesModels {
     this.#chosen.remove();
     this.#standIns?.remove();
     this.#trials.remove();
+    this.#windowed?.remove();
   }
 
   /** Whether models of the last process are still to be made again. */

@@ -27,6 +27,8 @@ export interface SharedPlan extends Omit<TierOptions, "phase"> {
   /** Where the models and the trials of all series of the engine are. */
   readonly modelTables: RowTables;
   readonly trials: SharedTrials;
+  /** Where what was learnt of the windows of all series of the engine is. */
+  readonly windowTables: RowTables;
   /** The values that models have not taken yet, of all series of the engine. */
   readonly postponed: PostponedValues;
 }
@@ -108,6 +110,10 @@ export class SeriesPlan implements SharedPlan, TierOptions {
 
   get trials(): SharedTrials {
     return this.#shared.trials;
+  }
+
+  get windowTables(): RowTables {
+    return this.#shared.windowTables;
   }
 
   get postponed(): PostponedValues {

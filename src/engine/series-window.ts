@@ -10,6 +10,7 @@ export class SeriesWindow {
   #models: WindowedModels | undefined;
   /** What the last process learnt of the window. */
   #saved: SavedWindowed | undefined;
+  #hasEnded = false;
 
   constructor(plan: SeriesPlan, saved?: SavedWindowed) {
     this.#plan = plan;
@@ -23,8 +24,10 @@ export class SeriesWindow {
 
   /** The models of this window. */
   of(window: WindowedNumber | undefined): WindowedModels | undefined {
-    if (window === undefined || !isSelection(this.#plan.method)) this.#models = undefined;
-    else if (this.#models?.number !== window) {
+    if (this.#models?.number === window) return this.#models;
+    this.#models?.remove();
+    this.#models = undefined;
+    if (window !== undefined && !this.#hasEnded && isSelection(this.#plan.method)) {
       this.#models = WindowedModels.of(window, this.#plan, this.#saved);
       this.#saved = undefined;
     }
@@ -34,6 +37,12 @@ export class SeriesWindow {
   /** What was learnt of the window, as plain data. */
   saved(): SavedWindowed | undefined {
     return this.#models?.saved() ?? this.#saved;
+  }
+
+  /** Ends the models, when the series is gone. They never begin again. */
+  remove(): void {
+    this.#hasEnded = true;
+    this.of(undefined);
   }
 
   /** Moves the times of what is stored, after the clock was set. */

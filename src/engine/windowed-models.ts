@@ -1,5 +1,5 @@
 import type { Horizon } from "../core/horizon.ts";
-import type { PredictedStep } from "../core/model.ts";
+import { noStep, type PredictedStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
@@ -15,13 +15,14 @@ export class WindowedModels {
   readonly number: WindowedNumber;
   readonly #stepMillis: number;
   readonly #forecaster: WindowedForecaster;
-  readonly #models = new Map<Horizon, WindowedModel>();
+  /** There are few horizons and many series, so this is an array. */
+  #models: readonly WindowedModel[] = [];
   #latestAt = 0;
 
-  constructor(number: WindowedNumber, { kind, stepMillis }: SeriesPlan) {
+  constructor(number: WindowedNumber, { kind, stepMillis, windowTables: tables }: SeriesPlan) {
     this.number = number;
     this.#stepMillis = stepMillis;
-    this.#forecaster = new WindowedForecaster(number, { bounds: kind.seenBounds, stepMillis });
+    this.#forecaster = new WindowedForecaster(number, { bounds: kind.seenBounds, stepMillis, tables });
   }
 
   /** The models of a window, with what was learnt of it if there is any. */
@@ -33,6 +34,7 @@ export class WindowedModels {
       return windowed;
     } catch {
       // Another version of this package has learnt it.
+      windowed.remove();
       return new WindowedModels(number, plan);
     }
   }
@@ -59,20 +61,31 @@ export class WindowedModels {
 
   /** The model at a horizon. `byHistory` forecasts from the values of the series alone. */
   modelAt(horizon: Horizon, byHistory: OutlookModel): OutlookModel {
-    const known = this.#models.get(horizon);
+    const known = this.#known(horizon);
     if (known !== undefined) {
       known.restart(this.#latestAt, byHistory);
       return known;
     }
-    const times = { horizonSeconds: horizon.seconds, stepMillis: this.#stepTo(horizon) };
+    const times = { horizon, stepMillis: this.#stepTo(horizon) };
     const model = new WindowedModel(this.#forecaster, times, this.#latestAt, byHistory);
-    this.#models.set(horizon, model);
+    // An array that grows keeps spare room, and there are many of these arrays.
+    this.#models = this.#models.concat(model);
     return model;
   }
 
   /** The model at a horizon, as it was made for the newest value; `undefined` before the first one. */
   at(horizon: Horizon): OutlookModel | undefined {
-    return this.#models.get(horizon);
+    return this.#known(horizon);
+  }
+
+  /** Gives back the memory of what was learnt, when it is not needed any more. */
+  remove(): void {
+    this.#forecaster.remove();
+  }
+
+  #known(horizon: Horizon): WindowedModel | undefined {
+    for (const model of this.#models) if (model.horizon === horizon) return model;
+    return undefined;
   }
 
   /** The path of a percentile is a straight line: each further step would merge histograms. */
@@ -84,26 +97,26 @@ export class WindowedModels {
 
 /** Predicts for points in time up to one horizon. */
 class WindowedModel implements OutlookModel {
+  readonly horizon: Horizon;
   readonly stepMillis: number;
   readonly #forecaster: WindowedForecaster;
-  readonly #horizonSeconds: number;
   #byHistory: OutlookModel;
   #from: number;
-  /** The forecast at the horizon. */
-  #due: PredictedStep;
+  /** The forecast at the horizon, which the next one is written on. */
+  readonly #due = noStep();
 
   constructor(
     forecaster: WindowedForecaster,
-    { horizonSeconds, stepMillis }: { horizonSeconds: number; stepMillis: number },
+    { horizon, stepMillis }: { horizon: Horizon; stepMillis: number },
     from: number,
     byHistory: OutlookModel,
   ) {
     this.#forecaster = forecaster;
-    this.#horizonSeconds = horizonSeconds;
+    this.horizon = horizon;
     this.stepMillis = stepMillis;
     this.#byHistory = byHistory;
     this.#from = from;
-    this.#due = this.#forecastFrom(from, byHistory);
+    this.restart(from, byHistory);
   }
 
   get method(): string {
@@ -118,7 +131,10 @@ class WindowedModel implements OutlookModel {
   restart(from: number, byHistory: OutlookModel): void {
     this.#from = from;
     this.#byHistory = byHistory;
-    this.#due = this.#forecastFrom(from, byHistory);
+    const seconds = this.#horizonSeconds;
+    const { errorVersusNaive } = byHistory;
+    const mayCome = byHistory.predictAt(from + seconds * 1000);
+    this.#forecaster.forecast(seconds, mayCome, errorVersusNaive, this.#due);
   }
 
   predictAt(at: number): PredictedStep {
@@ -135,9 +151,7 @@ class WindowedModel implements OutlookModel {
     return from + this.stepMillis;
   }
 
-  #forecastFrom(from: number, byHistory: OutlookModel): PredictedStep {
-    const dueAt = from + this.#horizonSeconds * 1000;
-    const { errorVersusNaive } = byHistory;
-    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt), errorVersusNaive);
+  get #horizonSeconds(): number {
+    return this.horizon.seconds;
   }
 }

@@ -44,6 +44,7 @@ function planOf(): SeriesPlan {
       stepMillis,
       isSaved: true,
       modelTables: new RowTables(),
+      windowTables: new RowTables(1),
       trials: new TrialTables().of({ horizons: HORIZONS, stepMillis, mayDismiss: true }),
       postponed: new PostponedValues(stepMillis),
     },

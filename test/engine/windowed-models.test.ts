@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
 import type { OutlookModel } from "../../src/engine/outlook-model.ts";
 import type { SeriesPlan } from "../../src/engine/series-plan.ts";
+import { SeriesWindow } from "../../src/engine/series-window.ts";
 import { WindowedModels } from "../../src/engine/windowed-models.ts";
 import { SimulatedWindow } from "../forecast/windowed/simulated-window.ts";
+import { CountedTables } from "../harness/counted-tables.ts";
 import { Harness, SECOND } from "../run/harness.ts";
 
 const RATE = "jobs_per_second";
@@ -140,7 +142,12 @@ describe("what was learnt of a window", () => {
     predictAt: () => step,
     meanAt: () => step.mean,
   };
-  const plan = { kind: { seenBounds: {} }, stepMillis: 10 * SECOND } as unknown as SeriesPlan;
+  const windowTables = new CountedTables(1);
+  const plan = {
+    kind: { seenBounds: {} },
+    stepMillis: 10 * SECOND,
+    windowTables,
+  } as unknown as SeriesPlan;
 
   function learnt(window: SimulatedWindow) {
     const models = new WindowedModels(window, plan);
@@ -161,5 +168,32 @@ describe("what was learnt of a window", () => {
     expect(WindowedModels.of(window, plan, undefined).saved()).toEqual(nothing);
     const trials = saved.trials.map((trial) => ({ ...trial, errors: new Float64Array(1) }));
     expect(WindowedModels.of(window, plan, { ...saved, trials }).saved()).toEqual(nothing);
+  });
+
+  it("is in tables, from which it is gone when the models end, also if they could not be restored", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const saved = learnt(window);
+    const before = windowTables.inUse;
+    const models = new SeriesWindow({ ...plan, method: "auto" } as SeriesPlan, saved);
+    models.of(window);
+    expect(windowTables.inUse).toBeGreaterThan(before);
+    models.remove();
+    expect(windowTables.inUse).toBe(before);
+    // A series can be forgotten in a pause of the collection that has yet to score its forecasts.
+    expect(models.of(window)).toBeUndefined();
+    const trials = saved.trials.map((trial) => ({ ...trial, errors: new Float64Array(1) }));
+    const others = WindowedModels.of(window, plan, { ...saved, trials });
+    others.remove();
+    expect(windowTables.inUse).toBe(before);
+  });
+
+  it("is of one window: that of another view begins anew, in the room of the one before", () => {
+    const models = new SeriesWindow({ ...plan, method: "auto" } as SeriesPlan);
+    const [one, other] = [new SimulatedWindow("rate", 60), new SimulatedWindow("rate", 60)];
+    const first = models.of(one);
+    const { inUse } = windowTables;
+    expect(models.of(one)).toBe(first);
+    expect(models.of(other)).not.toBe(first);
+    expect(windowTables.inUse).toBe(inUse);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { WaitingRows } from "../../src/forecast/waiting-rows.ts";
+import { RowTables } from "../../src/math/row-tables.ts";
+import { CountedTables } from "../harness/counted-tables.ts";
 
 function rowsOf(...added: readonly (readonly [number, number])[]): WaitingRows {
-  const rows = new WaitingRows(3, 2);
+  const rows = new WaitingRows(new RowTables(1), 3, 2);
   for (const numbers of added) rows.add().set(numbers);
   return rows;
 }
@@ -61,7 +63,7 @@ describe("WaitingRows", () => {
   });
 
   it("grows to its capacity and keeps the order", () => {
-    const rows = new WaitingRows(10, 2);
+    const rows = new WaitingRows(new RowTables(1), 10, 2);
     for (let at = 1; at <= 3; at += 1) rows.add().set([at, -at]);
     expect(takenAt(rows, 2)).toEqual([
       [1, -1],
@@ -69,5 +71,25 @@ describe("WaitingRows", () => {
     ]);
     for (let at = 4; at <= 12; at += 1) rows.add().set([at, -at]);
     expect(takenAt(rows, 100).map(([at]) => at)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  it("has pages for the rows that wait, and gives back those that it does not need", () => {
+    const tables = new CountedTables(1);
+    const rows = new WaitingRows(tables, 10, 2);
+    const others = new WaitingRows(tables, 10, 2);
+    for (let at = 1; at <= 40; at += 1) {
+      rows.add().set([at, -at]);
+      others.add().set([at, at]);
+      if (at % 3 === 0) takenAt(others, at);
+      expect(tables.inUse).toBeLessThanOrEqual(5);
+    }
+    expect(takenAt(rows, 100).map(([, value]) => value)).toEqual(
+      Array.from({ length: 10 }, (_, index) => -31 - index),
+    );
+    expect(takenAt(others, 100)).toEqual([[40, 40]]);
+    expect(tables.inUse).toBe(0);
+    rows.add().set([1, 1]);
+    rows.clear();
+    expect([rows.length, tables.inUse]).toEqual([0, 0]);
   });
 });

@@ -1,4 +1,6 @@
 import type { Sample } from "../../core/sample.ts";
+import { LentRow } from "../../math/lent-row.ts";
+import type { RowTables } from "../../math/row-tables.ts";
 import { weightedMean } from "../../math/weighted-mean.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { WaitingRows } from "../waiting-rows.ts";
@@ -24,12 +26,14 @@ const NEGLIGIBLE = 1e-12;
 
 /** How a trial is made. */
 export interface TrialOptions {
-  readonly horizonMillis: number;
+  readonly horizonSeconds: number;
   /** The time between two forecasts. */
   readonly stepMillis: number;
   /** The error of each candidate that is assumed at first, relative to each other. */
   readonly assumedErrors: readonly number[];
   readonly combination: "mean" | "median";
+  /** Where its numbers are. */
+  readonly tables: RowTables;
 }
 
 /**
@@ -39,14 +43,11 @@ export interface TrialOptions {
  * thirty-second of the weight. Candidate 0 is "no change", so the result is never much worse.
  */
 export class CandidateTrial {
-  readonly #horizonMillis: number;
+  readonly horizonSeconds: number;
   readonly #perHorizon: number;
   readonly #size: number;
-  /**
-   * For each candidate the error that is assumed, then the errors that were found, then the weights. In
-   * one array, because an array takes some hundred bytes beside its numbers.
-   */
-  readonly #numbers: Float64Array;
+  /** For each candidate the error that is assumed, then the errors that were found, then the weights. */
+  readonly #row: LentRow;
   readonly #median: WeightedMedian | undefined;
   /** Rows of the due time, the forecast, its deviations and the candidates. */
   readonly #pending: WaitingRows;
@@ -55,14 +56,14 @@ export class CandidateTrial {
   #error = 0;
   #horizons = 0;
 
-  constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
-    this.#horizonMillis = horizonMillis;
-    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+  constructor({ horizonSeconds, stepMillis, assumedErrors, combination, tables }: TrialOptions) {
+    this.horizonSeconds = horizonSeconds;
+    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(this.#horizonMillis / stepMillis)));
     this.#size = assumedErrors.length;
-    this.#numbers = new Float64Array(3 * this.#size);
-    this.#numbers.set(assumedErrors);
+    this.#row = LentRow.of(tables, 3 * this.#size);
+    this.#row.set(assumedErrors);
     this.#median = combination === "median" ? new WeightedMedian(this.#size) : undefined;
-    this.#pending = new WaitingRows(this.#perHorizon + 1, this.#size + FIRST_CANDIDATE);
+    this.#pending = new WaitingRows(tables, this.#perHorizon + 1, this.#size + FIRST_CANDIDATE);
     this.#interval = new ScoredInterval(this.#perHorizon);
     this.#weigh();
   }
@@ -83,8 +84,8 @@ export class CandidateTrial {
 
   /** Changes the assumed error of a candidate, because something else has measured it. */
   assume(candidate: number, error: number): void {
-    if (this.#numbers[candidate] === error) return;
-    this.#numbers[candidate] = error;
+    if (this.#row.at(candidate) === error) return;
+    this.#row.put(candidate, error);
     this.#weigh();
   }
 
@@ -99,10 +100,10 @@ export class CandidateTrial {
   }
 
   combine(candidates: Float64Array): number {
-    const firstWeight = 2 * this.#size;
+    const { numbers, first } = this.#row;
+    const firstWeight = first + 2 * this.#size;
     return (
-      this.#median?.of(candidates, this.#numbers, 0, firstWeight) ??
-      weightedMean(candidates, this.#numbers, firstWeight)
+      this.#median?.of(candidates, numbers, 0, firstWeight) ?? weightedMean(candidates, numbers, firstWeight)
     );
   }
 
@@ -141,8 +142,8 @@ export class CandidateTrial {
 
   saved(): Omit<SavedCandidateTrial, "seconds"> {
     return {
-      assumed: this.#numbers.slice(0, this.#size),
-      errors: this.#numbers.slice(this.#size, 2 * this.#size),
+      assumed: this.#row.slice(0, this.#size),
+      errors: this.#row.slice(this.#size, 2 * this.#size),
       pending: this.#pending.saved(),
       newestAt: this.#newestAt,
       scores: this.#interval.saved(),
@@ -157,19 +158,29 @@ export class CandidateTrial {
       throw new RangeError("other candidates");
     this.#pending.restore(saved.pending);
     this.#newestAt = saved.newestAt;
-    this.#numbers.set(saved.assumed);
-    this.#numbers.set(saved.errors, this.#size);
+    this.#row.set(saved.assumed);
+    this.#row.set(saved.errors, this.#size);
     this.#error = saved.error;
     this.#horizons = saved.horizons;
     this.#weigh();
     this.#interval.restore(saved.scores, this.unprovenShare);
   }
 
+  /** Gives back the memory of its numbers, when it is not needed any more. */
+  remove(): void {
+    this.#row.giveBack();
+    this.#pending.clear();
+  }
+
+  get #horizonMillis(): number {
+    return this.horizonSeconds * 1000;
+  }
+
   #score(row: Float64Array, value: number): void {
     const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
     for (let candidate = 0; candidate < this.#size; candidate += 1) {
       const error = Math.abs(value - (row[FIRST_CANDIDATE + candidate] as number));
-      this.#numbers[this.#size + candidate] = this.#errorOf(candidate) * kept + error;
+      this.#row.put(this.#size + candidate, this.#errorOf(candidate) * kept + error);
     }
     this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
     const predicted = row[1] as number;
@@ -181,18 +192,18 @@ export class CandidateTrial {
     const change = this.#errorOf(0) + NEGLIGIBLE;
     for (let candidate = 0; candidate < this.#size; candidate += 1) {
       const found = (this.#errorOf(candidate) + NEGLIGIBLE) / change;
-      const assumed = this.#numbers[candidate] as number;
+      const assumed = this.#row.at(candidate);
       const relative =
         (ASSUMED_HORIZONS * assumed + this.#horizons * found) / (ASSUMED_HORIZONS + this.#horizons);
-      this.#numbers[2 * this.#size + candidate] = relative ** -SHARPNESS;
+      this.#row.put(2 * this.#size + candidate, relative ** -SHARPNESS);
     }
   }
 
   #errorOf(candidate: number): number {
-    return this.#numbers[this.#size + candidate] as number;
+    return this.#row.at(this.#size + candidate);
   }
 
   #weightOf(candidate: number): number {
-    return this.#numbers[2 * this.#size + candidate] as number;
+    return this.#row.at(2 * this.#size + candidate);
   }
 }

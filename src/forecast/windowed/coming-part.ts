@@ -32,4 +32,6 @@ export interface ComingPart {
   /** What was learnt; `undefined` if the window holds everything that is needed. */
   saved(): SavedFraction | undefined;
   restore(saved: SavedFraction | undefined): void;
+  /** Gives back the memory of its numbers, when it is not needed any more. */
+  remove(): void;
 }

@@ -1,4 +1,6 @@
 import type { Counts, WindowAhead, WindowedFraction } from "../../core/windowed-number.ts";
+import { LentRow } from "../../math/lent-row.ts";
+import type { RowTables } from "../../math/row-tables.ts";
 import type { ComingPart, Deviation } from "./coming-part.ts";
 import { RATES, RecentCounts, ratesByName } from "./recent-counts.ts";
 import type { SavedFraction } from "./saved-windowed.ts";
@@ -14,14 +16,20 @@ export class FractionForecaster implements ComingPart {
   readonly ways = ratesByName;
   readonly combination = "median";
   readonly #number: WindowedFraction;
+  readonly #row: LentRow;
   readonly #recent: RecentCounts;
   readonly #scatter: Scatter;
-  #counted: Counts | undefined;
+  #hasCounted = false;
+  // What was counted until the last step: in fields, which are written on, as there are thousands of series.
+  #part = 0;
+  #whole = 0;
 
-  constructor(number: WindowedFraction) {
+  constructor(number: WindowedFraction, tables: RowTables) {
+    const { fullSeconds } = number.span;
     this.#number = number;
-    this.#recent = new RecentCounts(number.span.fullSeconds);
-    this.#scatter = new Scatter(number.span.fullSeconds);
+    this.#row = LentRow.of(tables, RecentCounts.width + Scatter.width);
+    this.#recent = new RecentCounts(fullSeconds, this.#row, 0);
+    this.#scatter = new Scatter(fullSeconds, this.#row, RecentCounts.width);
   }
 
   assumedErrorOfNoChange(): number {
@@ -29,11 +37,11 @@ export class FractionForecaster implements ComingPart {
   }
 
   learn(seconds: number | undefined): void {
-    const before = this.#counted;
-    const counted = this.#number.counted();
-    this.#counted = counted;
-    if (before === undefined || seconds === undefined) return;
-    const added = { part: counted.part - before.part, whole: counted.whole - before.whole };
+    const { part, whole } = this.#number.counted();
+    const added = { part: part - this.#part, whole: whole - this.#whole };
+    const isKnown = this.#hasCounted && seconds !== undefined;
+    this.#take({ part, whole });
+    if (!isKnown) return;
     const per = this.#per(LEVEL);
     if (per !== undefined)
       this.#scatter.add(added.part - per * (this.#isRate ? seconds : added.whole), seconds);
@@ -44,7 +52,7 @@ export class FractionForecaster implements ComingPart {
     return {
       recent: this.#recent.saved(),
       scatter: this.#scatter.saved(),
-      ...(this.#counted === undefined ? {} : { counted: this.#counted }),
+      ...(this.#hasCounted ? { counted: { part: this.#part, whole: this.#whole } } : {}),
     };
   }
 
@@ -56,7 +64,12 @@ export class FractionForecaster implements ComingPart {
     const now = this.#number.counted();
     // Counts that begin with the process say nothing of what was added since.
     const goesOn = counted !== undefined && now.part >= counted.part && now.whole >= counted.whole;
-    this.#counted = goesOn ? counted : undefined;
+    if (goesOn) this.#take(counted);
+    else this.#hasCounted = false;
+  }
+
+  remove(): void {
+    this.#row.giveBack();
   }
 
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
@@ -75,6 +88,12 @@ export class FractionForecaster implements ComingPart {
       : this.#number.knownAfter(ahead.begunSlices).whole + this.#traffic * comingSeconds;
     const deviation = whole > 0 ? Math.sqrt(variance) / whole : 0;
     return { down: deviation, up: deviation };
+  }
+
+  #take({ part, whole }: Counts): void {
+    this.#hasCounted = true;
+    this.#part = part;
+    this.#whole = whole;
   }
 
   get #isRate(): boolean {

@@ -8,10 +8,11 @@ const LIKES: readonly { readonly like: Like; readonly way: Way }[] = [
   { like: 1, way: { name: "values of the window", assumedError: 0.85 } },
   { like: "ever", way: { name: "long-run values", assumedError: 0.85 } },
 ];
+const WAYS = LIKES.map(({ way }) => way);
 
 /** Expects a percentile over a window: of the known values and a copy of past values. */
 export class QuantileForecaster implements ComingPart {
-  readonly ways = LIKES.map(({ way }) => way);
+  readonly ways = WAYS;
   readonly combination = "mean";
   readonly #number: WindowedQuantile;
 
@@ -32,6 +33,8 @@ export class QuantileForecaster implements ComingPart {
   }
 
   restore(): void {}
+
+  remove(): void {}
 
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
     const { share } = this.#number;

@@ -1,4 +1,5 @@
 import type { Counts } from "../../core/windowed-number.ts";
+import type { LentRow } from "../../math/lent-row.ts";
 import type { Way } from "./coming-part.ts";
 import type { SavedRecent } from "./saved-windowed.ts";
 
@@ -23,12 +24,17 @@ export const RATES = RATES_BY_HALF_LIFE.length;
  * quick ones to the mean since the start. A number takes O(1) and is not stored.
  */
 export class RecentCounts {
+  /** For each rate the parts, then the wholes, then the seconds. */
+  static readonly width = 3 * RATES;
   readonly #windowSeconds: number;
-  /** For each rate the parts, then the wholes, then the seconds: three arrays would take twice the memory. */
-  readonly #numbers = new Float64Array(3 * RATES);
+  readonly #row: LentRow;
+  readonly #from: number;
 
-  constructor(windowSeconds: number) {
+  /** @param from where its numbers are in the row. */
+  constructor(windowSeconds: number, row: LentRow, from: number) {
     this.#windowSeconds = windowSeconds;
+    this.#row = row;
+    this.#from = from;
   }
 
   /** Adds what was counted within the last `seconds`. */
@@ -42,30 +48,32 @@ export class RecentCounts {
   }
 
   saved(): SavedRecent {
-    const numbersFrom = (first: number): Float64Array => this.#numbers.slice(first, first + RATES);
+    const numbersFrom = (first: number): Float64Array =>
+      this.#row.slice(this.#from + first, this.#from + first + RATES);
     return { parts: numbersFrom(0), wholes: numbersFrom(RATES), seconds: numbersFrom(2 * RATES) };
   }
 
   /** @throws RangeError when the numbers are those of other rates. */
   restore({ parts, wholes, seconds }: SavedRecent): void {
-    for (const [index, saved] of [parts, wholes, seconds].entries())
-      this.#numbers.subarray(index * RATES, (index + 1) * RATES).set(saved);
+    const saved = [parts, wholes, seconds];
+    if (saved.some(({ length }) => length > RATES)) throw new RangeError("other rates");
+    for (const [index, numbers] of saved.entries()) this.#row.set(numbers, this.#from + index * RATES);
   }
 
   part(rate: number): number {
-    return this.#numbers[rate] as number;
+    return this.#row.at(this.#from + rate);
   }
 
   whole(rate: number): number {
-    return this.#numbers[RATES + rate] as number;
+    return this.#row.at(this.#from + RATES + rate);
   }
 
   /** The length of the time that the rate remembers. */
   seconds(rate: number): number {
-    return this.#numbers[2 * RATES + rate] as number;
+    return this.#row.at(this.#from + 2 * RATES + rate);
   }
 
   #add(index: number, kept: number, more: number): void {
-    this.#numbers[index] = (this.#numbers[index] as number) * kept + more;
+    this.#row.put(this.#from + index, this.#row.at(this.#from + index) * kept + more);
   }
 }

@@ -12,12 +12,6 @@ export const NORMAL_90 = 1.2816;
  */
 const STUDENT = (NORMAL_90 ** 2 + 1) / 4;
 
-/** The bounds of an interval, in units of the deviation. */
-interface Offsets {
-  readonly lower: number;
-  readonly upper: number;
-}
-
 /** A forecast, and how far the outcome is expected to be from it. */
 export interface Expected extends Deviation {
   readonly predicted: number;
@@ -30,7 +24,9 @@ export interface Expected extends Deviation {
 export class ScoredInterval {
   readonly #perHorizon: number;
   readonly #scores: number[] = [];
-  #offsets: Offsets = { lower: -NORMAL_90, upper: NORMAL_90 };
+  // The bounds, in units of the deviation: in fields, which are written on, as there are thousands of series.
+  #lower = -NORMAL_90;
+  #upper = NORMAL_90;
 
   /** @param perHorizon how many forecasts are scored in the time of one horizon. */
   constructor(perHorizon: number) {
@@ -40,8 +36,8 @@ export class ScoredInterval {
   /** The interval around a forecast. */
   around({ predicted, down, up }: Expected): { lower: number; upper: number } {
     return {
-      lower: predicted + Math.min(0, this.#offsets.lower) * down,
-      upper: predicted + Math.max(0, this.#offsets.upper) * up,
+      lower: predicted + Math.min(0, this.#lower) * down,
+      upper: predicted + Math.max(0, this.#upper) * up,
     };
   }
 
@@ -54,7 +50,14 @@ export class ScoredInterval {
 
   /** @param unprovenShare how little of the interval rests on scores, 0..1. */
   adapt(unprovenShare: number): void {
-    this.#offsets = this.#offsetsNow(unprovenShare);
+    const ascending = Float64Array.from(this.#scores).sort();
+    if (ascending.length === 0) return;
+    const known = 1 - unprovenShare;
+    const wider = 1 + STUDENT / Math.max(1, ascending.length / this.#perHorizon);
+    const at = (share: number, assumed: number): number =>
+      known * wider * ascendingQuantile(ascending, share) + (1 - known) * assumed;
+    this.#lower = at(0.1, -NORMAL_90);
+    this.#upper = at(0.9, NORMAL_90);
   }
 
   saved(): Float64Array {
@@ -64,15 +67,5 @@ export class ScoredInterval {
   restore(scores: Float64Array, unprovenShare: number): void {
     this.#scores.push(...scores);
     if (this.#scores.length > 0) this.adapt(unprovenShare);
-  }
-
-  #offsetsNow(unprovenShare: number): Offsets {
-    const ascending = Float64Array.from(this.#scores).sort();
-    if (ascending.length === 0) return { lower: -NORMAL_90, upper: NORMAL_90 };
-    const known = 1 - unprovenShare;
-    const wider = 1 + STUDENT / Math.max(1, ascending.length / this.#perHorizon);
-    const at = (share: number, assumed: number): number =>
-      known * wider * ascendingQuantile(ascending, share) + (1 - known) * assumed;
-    return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
 }

@@ -1,7 +1,8 @@
 import { type Bounds, clampTo } from "../../core/bounds.ts";
-import type { PredictedStep } from "../../core/model.ts";
+import { noStep, type PredictedStep, type WritableStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import type { WindowedNumber } from "../../core/windowed-number.ts";
+import type { RowTables } from "../../math/row-tables.ts";
 import { naturalBounds } from "../natural-bounds.ts";
 import { limited } from "../scaling.ts";
 import { CandidateTrial } from "./candidate-trial.ts";
@@ -49,31 +50,39 @@ export class WindowedForecaster {
   #hasBeenNegative = false;
   readonly #stepMillis: number;
   readonly #coming: ComingPart;
-  readonly #names: readonly string[];
-  readonly #trials = new Map<number, CandidateTrial>();
+  readonly #tables: RowTables;
+  /** There are few horizons and many series, so this is an array. */
+  #trials: readonly CandidateTrial[] = [];
   /** Scratch that the series share: what each candidate expects. */
   readonly #candidates: Float64Array;
-  #latest: Sample | undefined;
+  /** The newest value and its time; `NaN` before the first one. */
+  #latestAt = Number.NaN;
+  #latestValue = Number.NaN;
 
-  constructor(number: WindowedNumber, options: { bounds: Bounds; stepMillis: number }) {
+  /** @param options.tables where what it learns is. Its tables have no other rows than those of forecasters. */
+  constructor(number: WindowedNumber, options: { bounds: Bounds; stepMillis: number; tables: RowTables }) {
     this.#number = number;
     this.#bounds = options.bounds;
     this.#naturalBounds = naturalBounds(options.bounds, []);
     this.#stepMillis = options.stepMillis;
+    this.#tables = options.tables;
     this.#coming =
-      number.kind === "quantile" ? new QuantileForecaster(number) : new FractionForecaster(number);
-    this.#names = ["no change", "history", ...this.#coming.ways.map(({ name }) => name)];
-    this.#candidates = scratchOf(this.#names.length);
+      number.kind === "quantile"
+        ? new QuantileForecaster(number)
+        : new FractionForecaster(number, options.tables);
+    this.#candidates = scratchOf(FIRST_WAY + this.#coming.ways.length);
   }
 
   /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
   take({ at, value }: Sample): void {
     const latest = { at, value: limited(value) };
     if (latest.value < 0) this.#hasBeenNegative = true;
-    const millis = this.#latest === undefined ? Number.POSITIVE_INFINITY : latest.at - this.#latest.at;
+    // Before the first one, the comparison with `NaN` is false.
+    const millis = at - this.#latestAt;
     this.#coming.learn(millis <= MAX_STEPS * this.#stepMillis ? millis / 1000 : undefined);
-    for (const trial of this.#trials.values()) trial.observe(latest, this.#stepMillis);
-    this.#latest = latest;
+    for (const trial of this.#trials) trial.observe(latest, this.#stepMillis);
+    this.#latestAt = at;
+    this.#latestValue = latest.value;
   }
 
   /**
@@ -81,28 +90,33 @@ export class WindowedForecaster {
    *
    * @param byHistory The forecast of another method, which is one of the candidates.
    * @param errorOfHistory Its backtested error relative to no change; 1 when it is not known.
+   * @param into Where it is written.
    */
-  forecast(horizonSeconds: number, byHistory: PredictedStep, errorOfHistory = 1): PredictedStep {
+  forecast(
+    horizonSeconds: number,
+    byHistory: PredictedStep,
+    errorOfHistory = 1,
+    into = noStep(),
+  ): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
     const shown = 1 - Math.min(1, errorOfHistory / CONVINCING_ERROR);
     trial.assume(HISTORY, ASSUMED_OF_HISTORY * (1 - shown * this.#filledShare));
     const expected = this.#expect(trial, horizonSeconds, byHistory);
-    if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
-    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory));
+    if (this.#hasBegun) trial.remember(this.#latestAt, this.#candidates, expected);
+    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory), into);
   }
 
   /** The forecast for a time before a horizon, with the weights of that horizon. */
   predict(horizonSeconds: number, seconds: number, byHistory: PredictedStep): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
     const expected = this.#expect(trial, seconds, byHistory);
-    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory));
+    return this.#withInterval(trial, expected, this.#boundsBeside(byHistory), noStep());
   }
 
   /** Moves the times of what it stores, after the clock was set. */
   shift(millis: number): void {
-    for (const trial of this.#trials.values()) trial.shiftTimes(millis);
-    const latest = this.#latest;
-    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
+    for (const trial of this.#trials) trial.shiftTimes(millis);
+    this.#latestAt += millis;
   }
 
   /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
@@ -112,7 +126,7 @@ export class WindowedForecaster {
 
   /** The candidate with the largest weight. */
   method(horizonSeconds: number): string {
-    return `window: ${this.#names[this.#trialOf(horizonSeconds).best]}`;
+    return `window: ${this.#nameOf(this.#trialOf(horizonSeconds).best)}`;
   }
 
   saved(): SavedWindowed {
@@ -120,8 +134,8 @@ export class WindowedForecaster {
     return {
       kind: this.#number.kind,
       fullSeconds: this.#number.span.fullSeconds,
-      ...(this.#latest === undefined ? {} : { latest: this.#latest }),
-      trials: Array.from(this.#trials, ([seconds, trial]) => ({ seconds, ...trial.saved() })),
+      ...(this.#hasBegun ? { latest: { at: this.#latestAt, value: this.#latestValue } } : {}),
+      trials: this.#trials.map((trial) => ({ seconds: trial.horizonSeconds, ...trial.saved() })),
       ...(fraction === undefined ? {} : { fraction }),
     };
   }
@@ -135,7 +149,23 @@ export class WindowedForecaster {
     if (kind !== this.#number.kind || fullSeconds !== this.#number.span.fullSeconds) return;
     for (const { seconds, ...trial } of trials) this.#trialOf(seconds).restore(trial);
     this.#coming.restore(fraction);
-    this.#latest = latest;
+    this.#latestAt = latest?.at ?? Number.NaN;
+    this.#latestValue = latest?.value ?? Number.NaN;
+  }
+
+  /** Gives back the memory of what it learnt, when it is not needed any more. */
+  remove(): void {
+    this.#coming.remove();
+    for (const trial of this.#trials) trial.remove();
+  }
+
+  get #hasBegun(): boolean {
+    return !Number.isNaN(this.#latestAt);
+  }
+
+  #nameOf(candidate: number): string | undefined {
+    if (candidate === NO_CHANGE) return "no change";
+    return candidate === HISTORY ? "history" : this.#coming.ways[candidate - FIRST_WAY]?.name;
   }
 
   /** While the window fills, its value settles: the history looks like a ramp that it is not. */
@@ -145,26 +175,26 @@ export class WindowedForecaster {
   }
 
   #trialOf(horizonSeconds: number): CandidateTrial {
-    let trial = this.#trials.get(horizonSeconds);
-    if (trial === undefined) {
-      const { ways, combination } = this.#coming;
-      trial = new CandidateTrial({
-        horizonMillis: horizonSeconds * 1000,
-        stepMillis: this.#stepMillis,
-        assumedErrors: [
-          this.#coming.assumedErrorOfNoChange(horizonSeconds),
-          ASSUMED_OF_HISTORY,
-          ...ways.map(({ assumedError }) => assumedError),
-        ],
-        combination,
-      });
-      this.#trials.set(horizonSeconds, trial);
-    }
+    for (const trial of this.#trials) if (trial.horizonSeconds === horizonSeconds) return trial;
+    const { ways, combination } = this.#coming;
+    const trial = new CandidateTrial({
+      horizonSeconds,
+      stepMillis: this.#stepMillis,
+      assumedErrors: [
+        this.#coming.assumedErrorOfNoChange(horizonSeconds),
+        ASSUMED_OF_HISTORY,
+        ...ways.map(({ assumedError }) => assumedError),
+      ],
+      combination,
+      tables: this.#tables,
+    });
+    // An array that grows keeps spare room, and there are many of these arrays.
+    this.#trials = this.#trials.concat(trial);
     return trial;
   }
 
   #expect(trial: CandidateTrial, seconds: number, byHistory: PredictedStep): Expected {
-    const current = this.#latest?.value ?? byHistory.mean;
+    const current = this.#hasBegun ? this.#latestValue : byHistory.mean;
     const ahead = this.#number.span.ahead(seconds);
     this.#candidates[NO_CHANGE] = current;
     this.#candidates[HISTORY] = byHistory.mean;
@@ -186,16 +216,20 @@ export class WindowedForecaster {
     return this.#hasBeenNegative || lower95 < 0 ? this.#bounds : this.#naturalBounds;
   }
 
-  #withInterval(trial: CandidateTrial, expected: Expected, bounds: Bounds): PredictedStep {
+  #withInterval(
+    trial: CandidateTrial,
+    expected: Expected,
+    bounds: Bounds,
+    into: WritableStep,
+  ): PredictedStep {
     const { predicted } = expected;
     const { lower, upper } = trial.interval(expected);
     const bounded = (value: number): number => clampTo(bounds, limited(value));
-    return {
-      mean: bounded(predicted),
-      lower80: bounded(lower),
-      upper80: bounded(upper),
-      lower95: bounded(predicted + (lower - predicted) * WIDER_95),
-      upper95: bounded(predicted + (upper - predicted) * WIDER_95),
-    };
+    into.mean = bounded(predicted);
+    into.lower80 = bounded(lower);
+    into.upper80 = bounded(upper);
+    into.lower95 = bounded(predicted + (lower - predicted) * WIDER_95);
+    into.upper95 = bounded(predicted + (upper - predicted) * WIDER_95);
+    return into;
   }
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FractionForecaster } from "../../../src/forecast/windowed/fraction-forecaster.ts";
 import { RATES } from "../../../src/forecast/windowed/recent-counts.ts";
+import { RowTables } from "../../../src/math/row-tables.ts";
 import { SimulatedWindow, STEP_SECONDS } from "./simulated-window.ts";
 
 const LONG_RUN = RATES - 1;
@@ -11,7 +12,7 @@ const slices = fc.array(fc.record({ part: count, more: count }), { minLength: 2,
 /** A forecaster that has learnt these slices of a window of 60 seconds. */
 function learnt(kind: "rate" | "ratio", counted: readonly { part: number; whole: number }[]) {
   const window = new SimulatedWindow(kind, 60);
-  const forecaster = new FractionForecaster(window);
+  const forecaster = new FractionForecaster(window, new RowTables(1));
   forecaster.learn(undefined);
   for (const { part, whole } of counted) {
     window.collect(part, whole);

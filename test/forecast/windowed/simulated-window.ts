@@ -1,6 +1,7 @@
 import type { Bounds } from "../../../src/core/bounds.ts";
 import type { WindowedFraction, WindowSpan } from "../../../src/core/windowed-number.ts";
 import { WindowedForecaster } from "../../../src/forecast/windowed/windowed-forecaster.ts";
+import { RowTables } from "../../../src/math/row-tables.ts";
 import { WindowClock } from "../../../src/measure/window-clock.ts";
 import { SumWindow } from "../../../src/statistics/sliding-window.ts";
 
@@ -58,6 +59,9 @@ export class SimulatedWindow implements WindowedFraction {
   }
 
   forecaster(bounds: Bounds = {}): WindowedForecaster {
-    return new WindowedForecaster(this, { bounds, stepMillis: STEP_SECONDS * 1000 });
+    return new WindowedForecaster(this, {
+      ...{ bounds, stepMillis: STEP_SECONDS * 1000 },
+      tables: new RowTables(1),
+    });
   }
 }
