@@ -8,6 +8,7 @@ import { secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
 import { endingOfRun } from "./ai-sdk-endings.ts";
 import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
+import { EndedSpans } from "./ended-spans.ts";
 import { endingOf } from "./span-ending.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
@@ -40,6 +41,7 @@ export interface AgentSpansOptions {
 export class AgentSpans implements SpanProcessor {
   readonly #options: AgentSpansOptions;
   readonly #open = new Map<string, SpanNode>();
+  readonly #ended = new EndedSpans();
   readonly #tasks: SpanTasks;
   readonly #lost = new WeakSet<object>();
 
@@ -71,6 +73,7 @@ export class AgentSpans implements SpanProcessor {
       const work = node.workOf(span);
       if (work?.role === "model") node.closeModel ??= this.#options.log.spanAsks(work);
       node.end(work);
+      this.#ended.add(spanId, node);
       this.#release(node);
       const how = {
         ...(work?.ending ?? endingOf(span)),
@@ -112,8 +115,9 @@ export class AgentSpans implements SpanProcessor {
     span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext" | "instrumentationScope">,
   ): SpanNode {
     const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
-    const parent = parentId === undefined ? undefined : this.#open.get(parentId);
-    return new SpanNode(span, parent, this.#options.elapsedMillis());
+    const around =
+      parentId === undefined ? undefined : (this.#open.get(parentId) ?? this.#ended.openAround(parentId));
+    return new SpanNode(span, around, this.#options.elapsedMillis());
   }
 
   /** Records the calls that waited until it is known what a span is. */

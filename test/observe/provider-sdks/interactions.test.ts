@@ -138,7 +138,8 @@ describe("a stream of an interaction", () => {
     expect(await providers.bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
   });
 
-  it("that the application aborts is no failure", async () => {
+  // Node forgets the abort of a request that was collected as garbage meanwhile: then nothing ends the stream.
+  it("that the application aborts is no failure", { retry: 3, timeout: 20_000 }, async () => {
     providers.server.answers.push({ events: [created, delta], isEndless: true });
     const controller = new AbortController();
     const how = { fetchOptions: { signal: controller.signal } };

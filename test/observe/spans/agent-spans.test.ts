@@ -114,6 +114,49 @@ it.for(["inside an agent", "outside any agent"])(
   },
 );
 
+describe("a call that begins in the context of one that has ended", () => {
+  const ended = (name: string, parent?: Span): Span => {
+    const span = begin("call", { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": name }, parent);
+    end(span);
+    return span;
+  };
+
+  it("is part of the run that is open around that", async () => {
+    const run = agent("planner");
+    // Nothing is recorded in the first of them.
+    const inner = begin("request", {}, run);
+    const first = ended("search", inner);
+    end(inner);
+    chat(ended("search", first), 10, 5);
+    end(run);
+    await harness.ticks(1);
+    expect(await values("ai_cloud_run_tool_calls_p95")).toEqual({ planner: 2 });
+    expect(await values("ai_cloud_run_model_calls_p95")).toEqual({ planner: 1 });
+    expect(await values("ai_cloud_completed_tasks_total")).toMatchObject({ planner: 1 });
+  });
+
+  it("is part of no run if none is open any more", async () => {
+    const run = agent("planner");
+    const call = ended("search", run);
+    end(run);
+    chat(call, 10, 5);
+    await harness.ticks(1);
+    expect(await values("ai_cloud_run_model_calls_p95")).toEqual({ planner: 0 });
+    expect(await harness.value("ai_cloud_tokens_total", { agent: "service", token_type: "input" })).toBe(10);
+  });
+
+  it("is found for the last thousand of them", async () => {
+    const run = agent("planner");
+    const [forgotten, first] = [ended("search", run), ended("search", run)];
+    for (let more = 1; more < 1000; more += 1) ended("search", run);
+    chat(forgotten, 10, 5);
+    chat(first, 1, 1);
+    end(run);
+    await harness.ticks(1);
+    expect(await values("ai_cloud_run_model_calls_p95")).toEqual({ planner: 1 });
+  });
+});
+
 describe("the spans of the SDK of Anthropic", () => {
   const ofAnthropic = (operation: string, parent?: Span): Span =>
     provider
