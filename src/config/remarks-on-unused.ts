@@ -1,4 +1,5 @@
 import type { AlertRule } from "../alerts/entries.ts";
+import { covers } from "../views/pattern.ts";
 import { type Finding, Findings } from "./alerting/findings.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -6,7 +7,7 @@ import type { Configuration } from "./configuration.ts";
 const OF_FORECASTS = ["bound", "onItsWay", "maxErrorRatio", "whenErrorUnknown"] as const;
 
 /** Keys and entries that are right, and that change nothing. */
-export function remarksOnUnused({ views, alerting }: Configuration): Finding[] {
+export function remarksOnUnused({ views, alerting, prices }: Configuration): Finding[] {
   const findings = new Findings();
   for (const [index, { outputs }] of views.entries())
     for (const { number, of } of outputs) {
@@ -23,7 +24,23 @@ export function remarksOnUnused({ views, alerting }: Configuration): Finding[] {
   const used = new Set(alerts.flatMap(({ actions = [] }) => actions));
   for (const name of Object.keys(alerting.actions ?? {}))
     if (!used.has(name)) findings.at("actions", name).add("no alert names it, so it never runs");
+  remarkOnPrices(prices, findings);
   return [...findings.all];
+}
+
+/** The first price whose pattern matches a model applies. */
+function remarkOnPrices(prices: Configuration["prices"], findings: Findings): void {
+  const models = new Set<string>();
+  const patterns: string[] = [];
+  for (const [index, { model }] of prices.entries()) {
+    const before = models.has(model) ? model : patterns.find((pattern) => covers(pattern, model));
+    if (before !== undefined)
+      findings
+        .at("prices", index, "model")
+        .add(`never applies: "${before}" before it matches the same models`);
+    else if (/[*?]|^!/.test(model)) patterns.push(model);
+    else models.add(model);
+  }
 }
 
 function unusedKeys(alert: AlertRule): string[] {

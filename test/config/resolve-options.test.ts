@@ -532,3 +532,25 @@ describe("the forecast interval", () => {
     expect(warnings).toEqual([expect.stringContaining("using 30000 instead")]);
   });
 });
+
+describe("none beside other exporters", () => {
+  it("exports nothing, and says so", () => {
+    const { options, warnings } = resolve({}, { OTEL_METRICS_EXPORTER: "prometheus, None" });
+    expect(options.exporters).toEqual([]);
+    expect(warnings).toEqual([
+      'OTEL_METRICS_EXPORTER has none beside others, so nothing is exported; got "prometheus, None"',
+    ]);
+  });
+
+  it("says the same of the option", () => {
+    const { options, warnings } = resolve({ exporters: ["none", "otlp"] });
+    expect(options.exporters).toEqual([]);
+    expect(warnings).toEqual([
+      'option "exporters" has none beside others, so nothing is exported; got ["none","otlp"]',
+    ]);
+  });
+
+  it.each(["none", "none,none", " none "])("is no remark for %j", (given) => {
+    expect(resolve({}, { OTEL_METRICS_EXPORTER: given }).warnings).toEqual([]);
+  });
+});
