@@ -112,15 +112,15 @@ export class HistorySaver {
       this.#log.diskHangs();
       return;
     }
-    const wasSaving = this.#running.has(this.#paths.today);
+    const { today } = this.#paths;
+    const wasSaving = this.#running.has(today);
     for (const save of this.#running.values()) removeNow(save.unfinished);
     if (!wasSaving && !this.#hasUsed) return;
     try {
-      const { today } = this.#paths;
       this.#sequence += 1;
       replaceFileNow(today, unfinishedName(today), bytesOf(this.#sequence, this.#urgent()));
     } catch (error) {
-      this.#log.cannotBe("written", error);
+      this.#log.cannotBe("written", error, today);
     }
   }
 
@@ -190,10 +190,10 @@ export class HistorySaver {
       save = new RunningSave({ path, sequence: this.#sequence, records, onProgress }, surroundings);
       this.#running.set(path, save);
       const bytes = await save.done;
-      this.#log.works("written");
+      this.#log.works("written", path);
       return bytes;
     } catch (error) {
-      if (save?.isStopped !== true) this.#log.cannotBe("written", error);
+      if (save?.isStopped !== true) this.#log.cannotBe("written", error, path);
       return undefined;
     } finally {
       this.#running.delete(path);
