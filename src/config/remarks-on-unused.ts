@@ -6,6 +6,9 @@ import type { Configuration } from "./configuration.ts";
 /** Keys of an alert that are about its forecast. */
 const OF_FORECASTS = ["bound", "onItsWay", "maxErrorRatio", "whenErrorUnknown"] as const;
 
+/** Models are compared with so many patterns at most: each with each would take minutes. */
+const MOST_PATTERNS = 1000;
+
 /** Keys and entries that are right, and that change nothing. */
 export function remarksOnUnused({ views, alerting, prices }: Configuration): Finding[] {
   const findings = new Findings();
@@ -38,8 +41,8 @@ function remarkOnPrices(prices: Configuration["prices"], findings: Findings): vo
       findings
         .at("prices", index, "model")
         .add(`never applies: "${before}" before it matches the same models`);
-    else if (/[*?]|^!/.test(model)) patterns.push(model);
-    else models.add(model);
+    else if (!/[*?]|^!/.test(model)) models.add(model);
+    else if (patterns.length < MOST_PATTERNS) patterns.push(model);
   }
 }
 
