@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { optionError } from "../core/option-error.ts";
-import { textOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
@@ -9,6 +8,7 @@ import { entriesIn } from "./many-entries.ts";
 import type { ForecastOptions } from "./options.ts";
 import { check, threshold, timeZone, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
+import { shown, shownKey } from "./shown.ts";
 import { viewOption } from "./view-schema.ts";
 
 /** Options that have no environment variable. */
@@ -33,7 +33,7 @@ export function rejectUnknown(options: ForecastOptions): void {
   const known = [...Object.keys(settings), ...ENTRY_OPTIONS];
   for (const [name, given] of Object.entries(options)) {
     if (!known.includes(name))
-      throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
+      throw optionError(`unknown option "${shownKey(name)}"; expected one of ${known.join(", ")}`);
     if (entriesIn(given, MOST_ENTRIES) > MOST_ENTRIES)
       throw optionError(`option "${name}" must have at most ${MOST_ENTRIES} entries in its lists`);
   }
@@ -60,7 +60,9 @@ export function optionThresholds({ thresholds = {} }: ForecastOptions): Map<stri
     Object.entries(thresholds).map(([metric, given]) => {
       const checked = check(threshold, given);
       if ("accepted" in checked) return [metric, toThreshold(checked.accepted)];
-      throw optionError(`option "thresholds.${metric}" must be { above: NUMBER } or { below: NUMBER }`);
+      throw optionError(
+        `option "thresholds.${shownKey(metric)}" must be { above: NUMBER } or { below: NUMBER }`,
+      );
     }),
   );
 }
@@ -88,14 +90,10 @@ export function wrongOption(name: string, expected: string, given: unknown): nev
 
 /** A value for a message: cut if it is long, and without the login of an address. */
 export function show(given: unknown): string {
-  return shownText(given).replace(/\/\/[^/\s"]*@/g, "//");
-}
-
-function shownText(given: unknown): string {
   try {
-    return textOf(JSON.stringify(given) ?? given);
+    return shown(JSON.stringify(given) ?? given);
   } catch {
-    return textOf(given);
+    return shown(given);
   }
 }
 

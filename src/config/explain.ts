@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { shown, shownKey } from "./shown.ts";
 
 /** What messages need of a schema, whatever its kind is. */
 interface AnySchema {
@@ -13,6 +14,9 @@ interface AnySchema {
 
 /** The start of the library's own messages. Ours begin with what is expected. */
 const OF_LIBRARY = "Invalid ";
+
+/** Keys whose values may be secrets, such as a token. */
+const MAY_BE_SECRET = ["headers", "secret"];
 
 /** Types by the names that the library has for what it expected and received. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -31,15 +35,17 @@ const KINDS: Readonly<Record<string, string>> = {
  */
 export function explain(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): string {
   const path = (issue.path ?? []).map((item) => String(item.key));
-  const key = path.join(".");
+  const key = path.map(shownKey).join(".");
   if (issue.expected === "never") {
     const keys = Object.keys(schemaAt(schema as AnySchema, path.slice(0, -1))?.entries ?? {});
     return `unknown key "${key}"${keys.length === 0 ? "" : `; expected one of ${keys.join(", ")}`}`;
   }
-  return `"${key}": ${expectedOf(issue, schemaAt(schema as AnySchema, path))}`;
+  const given = path.some((name) => MAY_BE_SECRET.includes(name)) ? "something else" : undefined;
+  return `"${key}": ${expectedOf(issue, schemaAt(schema as AnySchema, path), given)}`;
 }
 
-function expectedOf(issue: v.BaseIssue<unknown>, at: AnySchema | undefined): string {
+/** @param instead what is said in place of what was given, if that may be a secret. */
+function expectedOf(issue: v.BaseIssue<unknown>, at: AnySchema | undefined, instead?: string): string {
   const { message, kind, type, received, expected } = issue;
   if (!message.startsWith(OF_LIBRARY)) return message;
   const said = messageOf(at);
@@ -50,7 +56,7 @@ function expectedOf(issue: v.BaseIssue<unknown>, at: AnySchema | undefined): str
   if (type === "max_value") return `must be at most ${requirement}, got ${received}`;
   if (type === "integer") return `must be a whole number, got ${received}`;
   if (kind !== "schema") return message;
-  return `${said ?? `must be ${KINDS[expected ?? ""] ?? expected}`}, got ${KINDS[received] ?? received}`;
+  return `${said ?? `must be ${KINDS[expected ?? ""] ?? expected}`}, got ${instead ?? KINDS[received] ?? shown(received)}`;
 }
 
 /** What our own check says: it knows more than that it is a text or a list. */

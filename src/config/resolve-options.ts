@@ -161,13 +161,18 @@ function resolveOne<Name extends SettingName>(
   const given = (options as Record<string, unknown>)[name];
   if (given !== undefined) {
     const value = setting.fromOption(given);
-    return value ?? wrongOption(name, setting.expected, given);
+    if (value === undefined) return wrongOption(name, setting.expected, given);
+    warnOfRemark(`option "${name}"`, given, setting, sources);
+    return value;
   }
   const otherwise = fromFile[name] ?? setting.fallback;
   const text = sources.environment[setting.variable]?.trim();
   if (text === undefined || text === "") return otherwise;
   const value = setting.fromText(text);
-  if (value !== undefined) return value;
+  if (value !== undefined) {
+    warnOfRemark(setting.variable, text, setting, sources);
+    return value;
+  }
   const used = setting.afterMistake ?? otherwise;
   sources.warn(
     `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${setting.written?.(used) ?? showUsed(used)} instead`,
@@ -196,6 +201,16 @@ function load(path: string | undefined, isOption: boolean, sources: OptionSource
     sources.warn(`${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`);
     return NO_CONFIGURATION;
   }
+}
+
+function warnOfRemark(
+  name: string,
+  given: unknown,
+  { remark }: Pick<Setting<unknown>, "remark">,
+  { warn }: OptionSources,
+): void {
+  const message = remark?.(given);
+  if (message !== undefined) warn(`${name} ${message}; got ${show(given)}`);
 }
 
 function showUsed(value: unknown): string {

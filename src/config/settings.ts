@@ -48,6 +48,8 @@ export interface Setting<Value> {
   /** The checked value; `undefined` if it is not accepted. */
   fromOption(given: unknown): Value | undefined;
   fromText(text: string): Value | undefined;
+  /** What may be a mistake in a value that is accepted, in words that follow the name of the setting. */
+  remark?(given: unknown): string | undefined;
   /** What a mistake in the variable stands for. Default: the variable counts as not set. */
   readonly afterMistake?: Value;
   /** How a value is written in a variable, if not as it is. */
@@ -106,6 +108,10 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     expected: `a list of ${EXPORTERS.join(", ")}`,
     fromOption: (given) => (Array.isArray(given) ? readExporters(given) : undefined),
     fromText: (given) => readExporters(given.split(",")),
+    remark: (given) =>
+      hasNoneBesideOthers(String(given).split(","))
+        ? "has none beside others, so nothing is exported"
+        : undefined,
   },
   configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
   webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
@@ -184,9 +190,18 @@ function readHorizons(given: readonly unknown[]): Horizon[] | undefined {
 }
 
 function readExporters(given: readonly unknown[]): string[] | undefined {
-  const names = given.map((it) => (typeof it === "string" ? it.trim().toLowerCase() : ""));
+  const names = exportersIn(given);
   if (names.some((name) => !EXPORTERS.includes(name))) return undefined;
   return names.includes("none") ? [] : [...new Set(names)];
+}
+
+function hasNoneBesideOthers(given: readonly unknown[]): boolean {
+  const names = new Set(exportersIn(given));
+  return names.has("none") && names.size > 1;
+}
+
+function exportersIn(given: readonly unknown[]): string[] {
+  return given.map((it) => (typeof it === "string" ? it.trim().toLowerCase() : ""));
 }
 
 function durationMillis(given: string): number | undefined {

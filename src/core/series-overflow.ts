@@ -11,8 +11,8 @@ export class SeriesOverflow {
   #count = 0;
   #example: SeriesKey | undefined;
 
-  add(metric: string, labels: Labels): void {
-    this.#count += 1;
+  add(metric: string, labels: Labels, count = 1): void {
+    this.#count += count;
     this.#example ??= { metric, labels };
   }
 

@@ -38,6 +38,7 @@ export class Measurement {
   readonly #published: MeasuredPublication;
   readonly #scalability: ScalabilityPublication;
   readonly #onDropped: DroppedSeries;
+  readonly #skips: SkipLog;
 
   /**
    * @param parts.keepsLevels whether a level that is not measured any more counts until its source
@@ -57,6 +58,7 @@ export class Measurement {
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.#surroundings = surroundings;
     this.#onDropped = parts.onDropped;
+    this.#skips = skips;
     this.readers = new ReaderSet({
       own: own.reader,
       work: own,
@@ -159,5 +161,12 @@ export class Measurement {
   #countDropped(): void {
     for (const { count, example } of [this.#views.takeDropped(), this.#ledger.takeDropped()])
       if (example !== undefined) this.#onDropped("max_series", example, count);
+    const { count, example } = this.#views.takeEmptied();
+    if (example !== undefined)
+      this.#skips.skip(
+        "other_buckets",
+        () => `values that ${example.metric} was computed of; others came with other buckets`,
+        count,
+      );
   }
 }

@@ -46,7 +46,15 @@ export class Exporters {
     this.#resource = resource;
     this.status = statusReader(pipeline, () => this.endpoint);
     this.#pushed = [pipeline.producer];
-    this.#push = pushReaders(exporters, this.#pushed, pushSettings, pipeline.hurry);
+    this.#push = pushReaders(exporters, this.#pushed, pushSettings, {
+      hurry: pipeline.hurry,
+      rejected: (points, reason) =>
+        pipeline.skips.skip(
+          "push_rejected",
+          () => `points that a receiver of OTLP rejected: ${reason}`,
+          points,
+        ),
+    });
     if (exporters.includes("prometheus")) {
       this.endpoint = new PrometheusEndpoint({
         host,

@@ -53,6 +53,7 @@ export class HistogramWindow {
   #past: PastHistogram | undefined;
   #summary: Summary | undefined = NOTHING;
   #mixtures: Mixture[] = [];
+  #emptied = 0;
 
   constructor(options: WindowOptions) {
     this.#slices = new SliceRing(options);
@@ -64,12 +65,22 @@ export class HistogramWindow {
   add(point: HistogramPoint): boolean {
     const slice = sliceFrom(point);
     if (slice === undefined) return false;
-    if (this.#merged.buckets?.accepts(slice.buckets) === false) this.#clear();
+    if (this.#merged.buckets?.accepts(slice.buckets) === false) {
+      this.#emptied += this.count;
+      this.#clear();
+    }
     this.#newest.add(slice);
     this.#past?.add(slice);
     this.#slices.open = this.#slices.open === undefined ? slice : joined(this.#slices.open, slice);
     this.#changed();
     return true;
+  }
+
+  /** The number of values that other buckets took from the window since the previous call. */
+  takeEmptied(): number {
+    const emptied = this.#emptied;
+    this.#emptied = 0;
+    return emptied;
   }
 
   /** Opens the next slice. Returns whether a slice that was not empty left the window. */

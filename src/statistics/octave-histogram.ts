@@ -35,9 +35,9 @@ class FineTotal {
     if (first < 0) return;
     const last = bucketCounts.findLastIndex((count) => count > 0);
     this.#makeRoom(scale, offset + first, offset + last);
-    const levels = scale - this.#scale;
+    const width = 2 ** (scale - this.#scale);
     for (let place = first; place <= last; place += 1) {
-      const own = ((offset + place) >> levels) - this.#offset;
+      const own = Math.floor((offset + place) / width) - this.#offset;
       this.#counts[own] = (this.#counts[own] as number) + (bucketCounts[place] as number);
     }
   }
@@ -53,19 +53,19 @@ class FineTotal {
     const isEmpty = this.#counts.length === 0;
     let levels = Math.max(0, this.#scale - scale);
     const lowest = (): number => {
-      const low = first >> (scale - this.#scale + levels);
-      return isEmpty ? low : Math.min(low, this.#offset >> levels);
+      const low = coarser(first, scale - this.#scale + levels);
+      return isEmpty ? low : Math.min(low, coarser(this.#offset, levels));
     };
     const highest = (): number => {
-      const high = last >> (scale - this.#scale + levels);
-      return isEmpty ? high : Math.max(high, (this.#offset + this.#counts.length - 1) >> levels);
+      const high = coarser(last, scale - this.#scale + levels);
+      return isEmpty ? high : Math.max(high, coarser(this.#offset + this.#counts.length - 1, levels));
     };
     while (highest() - lowest() >= MOST_FINE_BUCKETS) levels += 1;
     const [low, size] = [lowest(), highest() - lowest() + 1];
     if (levels === 0 && low === this.#offset && size === this.#counts.length && !this.#isGiven) return;
     const counts = new Array<number>(size).fill(0);
     for (const [place, count] of this.#counts.entries()) {
-      const own = ((this.#offset + place) >> levels) - low;
+      const own = coarser(this.#offset + place, levels) - low;
       counts[own] = (counts[own] as number) + count;
     }
     this.#counts = counts;
@@ -125,6 +125,11 @@ export class OctaveHistogram {
     const index = Math.min(Math.max(octave, 0), OCTAVE_BOUNDARIES.length);
     this.counts[index] = (this.counts[index] as number) + count;
   }
+}
+
+/** The index of a bucket when the scale has fallen by some levels. Shifts of bits would wrap at 32 of both. */
+function coarser(index: number, levels: number): number {
+  return Math.floor(index / 2 ** levels);
 }
 
 function total(buckets: ExponentialBuckets): number {

@@ -11,6 +11,9 @@ const MAX_LIMIT = 1000;
 const MAX_RECENT = 100;
 /** The path of one series; its id follows. */
 const SERIES_PATH = "/api/series/";
+const LIST_PARAMETERS = ["match", "search", "sort", "limit", "offset", "recent"];
+/** How much of the name of a wrong parameter is shown, in characters. */
+const NAME_LENGTH = 60;
 
 /** An answer, before it is written. */
 interface Answer {
@@ -24,7 +27,7 @@ interface Answer {
  */
 export function apiRoutes(reader: StatusReader): Map<string, Route> {
   return new Map([
-    ["/api/forecasts", reading((query) => listOf(reader, query))],
+    ["/api/forecasts", reading((query) => listOf(reader, query), LIST_PARAMETERS)],
     [
       SERIES_PATH,
       reading(async (_, path) => {
@@ -73,12 +76,30 @@ function sortIn(query: URLSearchParams): SortOrder | undefined {
   throw new RangeError(`sort must be urgency or name, got ${given}`);
 }
 
-function reading(answer: (query: URLSearchParams, path: string) => Promise<Answer>): Route {
+/** What is wrong with the names of parameters; `undefined` if nothing is. */
+function mistakeIn(query: URLSearchParams, known: readonly string[]): string | undefined {
+  const expected = known.length === 0 ? "this path has none" : `expected ${known.join(", ")}`;
+  for (const name of new Set(query.keys())) {
+    if (!known.includes(name)) return `unknown parameter "${name.slice(0, NAME_LENGTH)}"; ${expected}`;
+    if (query.getAll(name).length > 1) return `${name} is given more than once`;
+  }
+  return undefined;
+}
+
+/** @param parameters the names of those that the path has. */
+function reading(
+  answer: (query: URLSearchParams, path: string) => Promise<Answer>,
+  parameters: readonly string[] = [],
+): Route {
   return {
     methods: READING,
     answer: async (request: IncomingMessage, response: ServerResponse) => {
       const url = new URL(request.url ?? "/", "http://localhost");
-      write(response, await answer(url.searchParams, url.pathname));
+      const mistake = mistakeIn(url.searchParams, parameters);
+      write(
+        response,
+        mistake === undefined ? await answer(url.searchParams, url.pathname) : refusal(400, mistake),
+      );
     },
   };
 }

@@ -6,6 +6,8 @@ const NO_ANSWER = "the disk takes too long to answer; the save before counts";
 
 /** The part of a file's name that is another one each time, in the messages of errors. */
 const UNFINISHED = /\.[0-9a-f]{12}\.tmp\b/g;
+/** The path in the message of an error: of several files, one may have a problem first each time. */
+const PATH = / '[^']*'/g;
 
 /** Logs what happens to a file or folder that outlives the process. A problem that goes on is logged once. */
 export class FileLog {
@@ -22,9 +24,13 @@ export class FileLog {
     this.#kept = kept;
   }
 
-  /** Logs that it can't be read, used or written. */
-  cannotBe(done: "read" | "used" | "used as a whole" | "written", error: unknown): void {
-    this.#once(done, `can't be ${done}: ${messageOf(error).replaceAll(UNFINISHED, "")}`);
+  /**
+   * Logs that it can't be read, used or written.
+   *
+   * @param file which one of its files, if they are written one by one.
+   */
+  cannotBe(done: "read" | "used" | "used as a whole" | "written", error: unknown, file = ""): void {
+    this.#once(`${done} ${file}`, `can't be ${done}: ${messageOf(error).replaceAll(UNFINISHED, "")}`);
   }
 
   /** Logs that it can't be written because the disk hangs. */
@@ -33,13 +39,14 @@ export class FileLog {
   }
 
   /** It can be read or written again. */
-  works(done: "read" | "written"): void {
-    this.#last.delete(done);
+  works(done: "read" | "written", file = ""): void {
+    this.#last.delete(`${done} ${file}`);
+    this.#last.delete(`${done} `);
   }
 
   isInUse(): void {
     this.#once(
-      "read",
+      "read ",
       `is in use by another process: this process keeps its ${this.#kept} in memory until that one ends`,
     );
   }
@@ -49,8 +56,9 @@ export class FileLog {
   }
 
   #once(problem: string, what: string): void {
-    if (this.#last.get(problem) === what) return;
-    this.#last.set(problem, what);
+    const kind = what.replaceAll(PATH, "");
+    if (this.#last.get(problem) === kind) return;
+    this.#last.set(problem, kind);
     log.warn(`${this.#subject} ${what}`);
   }
 }

@@ -73,6 +73,17 @@ export function patternsMeet(one: string, other: string): boolean {
   return reached.at(-1) === true;
 }
 
+/** A character that is in no pattern. */
+const OTHER = "\u0000";
+
+/** Whether a pattern matches all texts that another one matches; `false` if that is not known. */
+export function covers(pattern: string, other: string): boolean {
+  if (pattern.startsWith("!") || other.startsWith("!")) return pattern === other;
+  const matches = compilePattern(pattern);
+  const example = other.replaceAll("?", OTHER);
+  return ["", OTHER.repeat(3)].every((anything) => matches(example.replaceAll("*", anything)));
+}
+
 /** An attribute of a point: its label, else what is known of its source by that name. */
 export function attributeOf(key: string, labels: Labels, source: Labels | undefined): string | undefined {
   if (Object.hasOwn(labels, key)) return labels[key];

@@ -124,6 +124,11 @@ export class Selection {
     return true;
   }
 
+  /** The number of values that other buckets took from its windows since the previous call. */
+  takeEmptied(): number {
+    return this.#shared.durations?.takeEmptied() ?? 0;
+  }
+
   /** Forgets the levels whose source has gone. */
   forgetLevels(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
     this.#sum?.forget(isGone);

@@ -1,4 +1,5 @@
-import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { WindowSpan } from "../core/windowed-number.ts";
@@ -44,6 +45,7 @@ export class ViewProcessor {
   #now = Number.NEGATIVE_INFINITY;
   #wallNow = 0;
   readonly #dropped = new SeriesOverflow();
+  readonly #emptied = new SeriesOverflow();
   readonly #selections = new Map<string, Selection>();
   readonly #contests = new Contests();
   readonly #completions: Completions = new Map();
@@ -98,14 +100,21 @@ export class ViewProcessor {
       if (routes.length === 0) continue;
       for (const { selections } of routes) selections.begin();
       for (const point of metric.points) {
-        for (const route of routes) {
-          if (!route.compiled.keeps(point.labels, point.source)) continue;
-          const selection = this.#remembered(route, point, now);
-          if (selection?.take(metric, point, now, wallNow) === false) this.#drop(route, point.labels);
-        }
+        for (const route of routes)
+          if (route.compiled.keeps(point.labels, point.source)) this.#takePoint(route, metric, point);
         if (pace.isDue()) yield;
       }
     }
+  }
+
+  #takePoint(
+    route: Route,
+    metric: MeasuredMetric,
+    point: MeasuredPoint<number | HistogramPoint> & LabelledPoint,
+  ): void {
+    const selection = this.#remembered(route, point, this.#now);
+    if (selection?.take(metric, point, this.#now, this.#wallNow) === false) this.#drop(route, point.labels);
+    if (metric.kind === "histogram") this.#countEmptied(route, selection);
   }
 
   /** The current numbers, one for each series. If several views give one, the first view wins. */
@@ -129,6 +138,11 @@ export class ViewProcessor {
   /** The points that were dropped since the previous call. */
   takeDropped(): Overflow {
     return this.#dropped.take();
+  }
+
+  /** The values of histograms that other buckets took from their windows since the previous call. */
+  takeEmptied(): Overflow {
+    return this.#emptied.take();
   }
 
   /**
@@ -221,5 +235,10 @@ export class ViewProcessor {
 
   #drop({ outputs, group }: Route, labels: Labels): void {
     this.#dropped.add(outputs[0]?.metric ?? group, labels);
+  }
+
+  #countEmptied({ outputs, group }: Route, selection: Selection | undefined): void {
+    const values = selection?.takeEmptied() ?? 0;
+    if (values > 0) this.#emptied.add(outputs[0]?.metric ?? group, selection?.labels ?? {}, values);
   }
 }

@@ -141,6 +141,16 @@ describe("names that may be mistakes", () => {
       'remark: f.yaml:2: "actions.page": no alert names it, so it never runs',
     ],
     [
+      "a price after one for all models",
+      "prices:\n  - { model: '*', input: 1, output: 1 }\n  - { model: gpt-4o, input: 2, output: 2 }",
+      'remark: f.yaml:3: "prices.1.model": never applies: "*" before it matches the same models',
+    ],
+    [
+      "a price after one for more models",
+      "prices:\n  - { model: 'gpt-*', input: 1, output: 1 }\n  - { model: 'gpt-4*', input: 2, output: 2 }",
+      'remark: f.yaml:3: "prices.1.model": never applies: "gpt-*" before it matches the same models',
+    ],
+    [
       "a budget without prices",
       "thresholds:\n  ai_cloud_cost_today: { above: 5 }",
       'remark: f.yaml:2: "thresholds.ai_cloud_cost_today": cost is measured only if the file has prices',

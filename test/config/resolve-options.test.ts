@@ -532,3 +532,75 @@ describe("the forecast interval", () => {
     expect(warnings).toEqual([expect.stringContaining("using 30000 instead")]);
   });
 });
+
+describe("none beside other exporters", () => {
+  it("exports nothing, and says so", () => {
+    const { options, warnings } = resolve({}, { OTEL_METRICS_EXPORTER: "prometheus, None" });
+    expect(options.exporters).toEqual([]);
+    expect(warnings).toEqual([
+      'OTEL_METRICS_EXPORTER has none beside others, so nothing is exported; got "prometheus, None"',
+    ]);
+  });
+
+  it("says the same of the option", () => {
+    const { options, warnings } = resolve({ exporters: ["none", "otlp"] });
+    expect(options.exporters).toEqual([]);
+    expect(warnings).toEqual([
+      'option "exporters" has none beside others, so nothing is exported; got ["none","otlp"]',
+    ]);
+  });
+
+  it.each(["none", "none,none", " none "])("is no remark for %j", (given) => {
+    expect(resolve({}, { OTEL_METRICS_EXPORTER: given }).warnings).toEqual([]);
+  });
+});
+
+describe("what is wrong in an entry", () => {
+  const LONG = "y".repeat(100_000);
+  const LOGIN = "http://me:s3cret@host";
+  const view = { instruments: ["a"], by: "all", outputs: [] };
+  const entries = (value: string): object[] => [
+    { views: [value] },
+    { views: [{ ...view, where: value }] },
+    { alerts: value },
+    { alerts: [{ [value]: 1 }] },
+    { actions: { x: value } },
+    { actions: { [value]: {} } },
+    { actionsPerHour: value },
+    { maintenance: [value] },
+    { thresholds: { [value]: value } },
+    { [value]: 1 },
+  ];
+  const messageOf = (options: object): string => {
+    try {
+      resolve(options as ForecastOptions);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error("it was accepted");
+  };
+
+  it.each(entries(LONG).map((options, index) => [index, options] as const))(
+    "is told shortly: %i",
+    (_, options) => {
+      expect(messageOf(options).length).toBeLessThan(3000);
+    },
+  );
+
+  it.each([
+    { webhook: "http://host", headers: "Authorization: Bearer s3cret" },
+    { webhook: "http://host", headers: ["s3cret"] },
+    { webhook: "http://host", headers: { authorization: ["s3cret"] } },
+    { webhook: "http://host", secret: ["s3cret"] },
+    { webhook: "http://host", secret: { env: ["s3cret"] } },
+  ])("is told without what may be a secret: %o", (action) => {
+    expect(messageOf({ actions: { x: action } })).not.toContain("s3cret");
+  });
+
+  it.each(entries(LOGIN).map((options, index) => [index, options] as const))(
+    "is told without the login of an address: %i",
+    (_, options) => {
+      expect(messageOf(options)).not.toContain("s3cret");
+    },
+  );
+});

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { FINE_BUCKETS, type FineBuckets } from "../../src/core/fine-buckets.ts";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../../src/statistics/octave-histogram.ts";
 import { sdkDeltas } from "./sdk-histogram.ts";
+
+function fineBuckets(histogram: OctaveHistogram): FineBuckets {
+  return (histogram.toHistogram() as { [FINE_BUCKETS]?: FineBuckets })[FINE_BUCKETS] as FineBuckets;
+}
 
 /** The buckets that are not empty, by their upper bound. */
 function filled({ counts }: OctaveHistogram): Record<string, number> {
@@ -83,5 +88,31 @@ describe("a histogram of octaves", () => {
     });
     expect(filled(histogram)).toEqual({ [String(2 ** -10)]: 1, "0.5": 2, "8": 3, Infinity: 4 });
     expect([histogram.count, histogram.sum]).toEqual([10, 30]);
+  });
+});
+
+describe("the finer buckets of a histogram of octaves", () => {
+  it("are right at the end of the indexes that the data model allows", () => {
+    const histogram = new OctaveHistogram();
+    const end = 2 ** 31 - 1;
+    histogram.add(exponential({ count: 2, scale: 20, positive: { offset: end, bucketCounts: [1, 1] } }));
+    const { positive, scale } = fineBuckets(histogram);
+    // At scale 6, a bucket has the place of 2^14 of them.
+    expect([scale, positive]).toEqual([6, { offset: 2 ** 17 - 1, bucketCounts: [1, 1] }]);
+  });
+
+  it("are right however far apart two scales are", () => {
+    const histogram = new OctaveHistogram();
+    histogram.add(
+      exponential({ count: 1, scale: -11, positive: { offset: 2 ** 21 - 1, bucketCounts: [1] } }),
+    );
+    histogram.add(exponential({ count: 1, scale: -11, positive: { offset: -(2 ** 21), bucketCounts: [1] } }));
+    histogram.add(exponential({ count: 1, scale: 20, positive: { offset: 2 ** 30, bucketCounts: [1] } }));
+    const { positive, scale } = fineBuckets(histogram);
+    // At scale -25, a bucket has the place of 2^14 of scale -11. The third value lies in the first one above 1.
+    expect([scale, positive.offset, positive.bucketCounts.length]).toEqual([-25, -128, 256]);
+    expect(positive.bucketCounts.flatMap((count, index) => (count > 0 ? [index] : []))).toEqual([
+      0, 128, 255,
+    ]);
   });
 });

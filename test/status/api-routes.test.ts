@@ -72,6 +72,21 @@ async function served(harness: Harness): Promise<Get> {
   };
 }
 
+describe("a parameter that a path does not have", () => {
+  it.each([
+    [
+      "/api/forecasts?metric=queue_size",
+      'unknown parameter "metric"; expected match, search, sort, limit, offset, recent',
+    ],
+    ["/api/forecasts?limit=1&limit=2", "limit is given more than once"],
+    ["/api/alerts?state=firing", 'unknown parameter "state"; this path has none'],
+    ["/api/series/any?recent=1", 'unknown parameter "recent"; this path has none'],
+  ])("is refused: %s", async (path, error) => {
+    const get = await served(new Harness());
+    expect(await get(path)).toEqual({ status: 400, body: { error } });
+  });
+});
+
 describe("/api/forecasts", () => {
   it("lists series with their forecasts, the most urgent first", async () => {
     const get = await served(await queues());

@@ -46,6 +46,30 @@ it("a problem that goes on is logged once, and again when it comes back or has a
   ]);
 });
 
+it("one problem of several files is logged once", () => {
+  const log = new FileLog("the state folder /var/state", "state");
+  for (const name of ["slot-01", "slot-02", "slot-01"])
+    log.cannotBe(
+      "written",
+      new Error(`EROFS: read-only file system, open '/var/state/${name}.0123456789ab.tmp'`),
+    );
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain("open '/var/state/slot-01'");
+});
+
+it("a problem of one file goes on while another one is written", () => {
+  const log = new FileLog("the history file /var/history", "history");
+  for (let save = 0; save < 3; save += 1) {
+    log.cannotBe("written", new Error("EFBIG: file too large, write"), "/var/history");
+    log.works("written", "/var/history.today");
+  }
+  const tooLarge = "warn the history file /var/history can't be written: EFBIG: file too large, write";
+  expect(said()).toEqual([tooLarge]);
+  log.works("written", "/var/history");
+  log.cannotBe("written", new Error("EFBIG: file too large, write"), "/var/history");
+  expect(said()).toEqual([tooLarge]);
+});
+
 it("another process that has the file is logged until it can be read, and a missing lock is no problem", () => {
   const log = new FileLog("the history file /var/history", "history");
   log.isInUse();

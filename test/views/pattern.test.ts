@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileAny, compileFilter, compilePattern, patternsMeet } from "../../src/views/pattern.ts";
+import { compileAny, compileFilter, compilePattern, covers, patternsMeet } from "../../src/views/pattern.ts";
 
 describe("a pattern", () => {
   it.each([
@@ -118,4 +118,23 @@ describe("two patterns", () => {
   it("are compared in bounded time, even with many stars", () => {
     expect(patternsMeet(`${"a*".repeat(60)}b`, `${"*a".repeat(60)}c`)).toBe(false);
   });
+});
+
+it.each([
+  ["*", "gpt-4", true],
+  ["*", "?*", true],
+  ["gpt-*", "gpt-4*", true],
+  ["gpt-*", "gpt-*", true],
+  ["gpt-4", "gpt-4", true],
+  ["gpt-?", "gpt-4", true],
+  ["a*b*", "a*b", true],
+  ["*ab*", "*a*b", false],
+  ["gpt-?", "gpt-*", false],
+  ["gpt-???", "gpt-*", false],
+  ["?*", "*", false],
+  ["gpt-4", "gpt-?", false],
+  ["!a", "b", false],
+  ["!a", "!a", true],
+])("whether %s matches all that %s does is known: %s", (pattern, other, expected) => {
+  expect(covers(pattern, other)).toBe(expected);
 });

@@ -47,6 +47,14 @@ function processor(
   };
 }
 
+/** Values of a histogram with these boundaries, all in its first bucket. */
+function recorded(count: number, boundaries: readonly number[], labels: Labels = {}): MeasuredMetric {
+  const counts = [count, ...boundaries.map(() => 0)];
+  const value = { kind: "explicit", count, sum: count, boundaries, counts } as const;
+  const base = { scope: "app", name: "effort", unit: "", description: "" };
+  return { ...base, kind: "histogram", points: [{ labels, value }] };
+}
+
 const queue = (value: number, labels: Labels = {}) => measured("queue.size", "level", { labels, value });
 const orders = (value: number, labels: Labels = {}) => measured("orders", "increment", { labels, value });
 
@@ -170,4 +178,23 @@ it("the series of levels are known before they are taken, with those that find r
     ["each", { shop: "a" }, 1],
   ]);
   expect(views.takeDropped().count).toBe(1);
+});
+
+describe("values of a histogram", () => {
+  const p95 = view("effort", "quantile", [], "effort.p95");
+
+  it("that other buckets take from the window are told, with one of the series", () => {
+    const { views, take } = processor([p95]);
+    take([recorded(3, [1, 2]), recorded(2, [1, 2])]);
+    expect(views.takeEmptied()).toEqual({ count: 0, example: undefined });
+    take([recorded(1, [5], { of: "another" })]);
+    expect(views.takeEmptied()).toMatchObject({ count: 5, example: { metric: "effort_p95" } });
+    expect(views.takeEmptied().count).toBe(0);
+  });
+
+  it("are not lost for a rate", () => {
+    const { views, take } = processor([view("effort", "rate", [], "effort.rate")]);
+    take([recorded(3, [1, 2]), recorded(1, [5])]);
+    expect(views.takeEmptied().count).toBe(0);
+  });
 });

@@ -1,4 +1,4 @@
-import type { AlertThreshold } from "../../alerts/entries.ts";
+import type { AlertRule } from "../../alerts/entries.ts";
 import type { Bounds } from "../../core/bounds.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
@@ -9,16 +9,19 @@ import type { KnownMetric } from "./known-metrics.ts";
 
 /**
  * Reports limits that a metric of the alert cannot cross, and a recovery on the wrong side of the
- * threshold.
+ * threshold. One of several metrics is named.
  */
 export function checkAlertLimits(
-  given: AlertThreshold,
+  { metric, threshold: given }: Pick<AlertRule, "metric" | "threshold">,
   metrics: readonly KnownMetric[],
   findings: Findings,
 ): void {
+  const isPattern = /[*?]/.test(metric);
   const threshold = toThreshold(given);
   const { direction, value } = threshold;
-  const outside = metrics.map(({ bounds }) => messageIfOutside(threshold, bounds)).find(Boolean);
+  const outside = metrics
+    .map(({ bounds, pattern }) => messageIfOutside(threshold, bounds, isPattern ? pattern : undefined))
+    .find(Boolean);
   if (outside !== undefined) findings.at(direction).add(outside);
   const { recovery } = given;
   if (recovery === undefined) return;
@@ -30,7 +33,8 @@ export function checkAlertLimits(
   const wrong = metrics.find(({ bounds: { lower = recovery, upper = recovery } }) => {
     return recovery < lower || recovery > upper;
   });
-  if (wrong !== undefined) findings.at("recovery").add(`must be within ${inWords(wrong.bounds)}`);
+  const whose = isPattern ? `the bounds of ${wrong?.pattern}` : "its bounds";
+  if (wrong !== undefined) findings.at("recovery").add(`must be within ${whose}${inWords(wrong.bounds)}`);
 }
 
 /** Finds the thresholds of views that their metrics cannot cross, because they are outside its bounds. */
@@ -56,14 +60,20 @@ export function checkThresholdLimits(
 }
 
 /** The message for a threshold that the metric is never beyond, or always. */
-function messageIfOutside({ value, direction }: Threshold, bounds: Bounds): string | undefined {
+function messageIfOutside(
+  { value, direction }: Threshold,
+  bounds: Bounds,
+  metric = "the metric",
+): string | undefined {
   const { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY } = bounds;
   const isReachable =
     direction === "above" ? value >= lower && value < upper : value > lower && value <= upper;
-  return isReachable ? undefined : `must be a value that the metric can cross within ${inWords(bounds)}`;
+  return isReachable
+    ? undefined
+    : `must be a value that ${metric} can cross within its bounds${inWords(bounds)}`;
 }
 
 function inWords({ lower, upper }: Bounds): string {
-  if (lower === undefined) return `its bounds, up to ${upper}`;
-  return upper === undefined ? `its bounds, from ${lower} up` : `its bounds, ${lower} to ${upper}`;
+  if (lower === undefined) return `, up to ${upper}`;
+  return upper === undefined ? `, from ${lower} up` : `, ${lower} to ${upper}`;
 }

@@ -48,7 +48,7 @@ export function resolveAlert(
   const before = findings.all.length;
   const on = entry.on ?? "forecast";
   const metrics = metricsOf(entry.metric, context.metrics, findings.at("metric"));
-  checkAlertLimits(entry.threshold, metrics.known, findings.at("threshold"));
+  checkAlertLimits(entry, metrics.known, findings.at("threshold"));
   const horizon = horizonOf(entry.horizon, metrics, context.horizons, findings.at("horizon"));
   for (const key of ["summary", "description"] as const) checkTemplate(entry[key], findings.at(key));
   const actions = actionsOf(entry.actions ?? [], on === "forecast", context.actions, findings.at("actions"));

@@ -4,7 +4,9 @@ import type { MetricProducer, PushMetricExporter } from "@opentelemetry/sdk-metr
 import type { OtlpOutput as OtlpSettings } from "../../config/gateway/gateway-settings.ts";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
+import { LogOnce } from "../../logging/log-once.ts";
 import { otlpExporterClass } from "../../otel/export/otlp-exporters.ts";
+import { onPartialSuccess } from "../../otel/export/partial-success.ts";
 import { isWithin } from "../../storage/is-within.ts";
 import { SourceAttributes } from "./source-attributes.ts";
 
@@ -35,6 +37,7 @@ export class OtlpOutput {
   readonly #sources = new SourceAttributes();
   #isPushing = false;
   #hasFailed = false;
+  readonly #logged = new LogOnce();
 
   /** @throws Error if the protocol needs a package that is not installed. */
   constructor({ endpoint, protocol, headers }: OtlpSettings, parts: OtlpOutputParts) {
@@ -42,6 +45,7 @@ export class OtlpOutput {
     const url = protocol === "grpc" ? endpoint : new URL(METRICS_PATH, withSlash(endpoint)).href;
     this.#endpoint = endpoint;
     this.#exporter = new Exporter({ url, headers, timeoutMillis: TIMEOUT_MILLIS });
+    onPartialSuccess(this.#exporter, (points, reason) => this.#rejected(points, reason));
     this.#parts = parts;
   }
 
@@ -73,6 +77,15 @@ export class OtlpOutput {
         resolve({ code: ExportResultCode.FAILED, error: error as Error });
       }
     });
+  }
+
+  #rejected(points: number, reason: string): void {
+    this.#parts.lost(points);
+    this.#logged.log("rejected", () =>
+      log.warn(
+        `${this.#endpoint} rejected ${points} points of a push: ${reason}. Later ones are only counted.`,
+      ),
+    );
   }
 
   /** Logs the first failure, and the first success after it. */

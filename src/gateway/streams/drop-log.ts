@@ -7,6 +7,7 @@ const FAULTS: Partial<Record<DroppedReason, string>> = {
   too_far_ahead: "a point is more than ten minutes in the future",
   negative: "a counter or a histogram has a negative number",
   wrong_kind: "one name is sent as a number and as a histogram",
+  other_buckets: "a cumulative histogram has other buckets than before, and no new start",
   too_many_streams: "there are more streams than limits.streams",
   too_many_points: "a histogram comes more often than is kept until its next collection",
 };

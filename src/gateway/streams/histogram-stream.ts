@@ -93,7 +93,9 @@ export class CumulativeHistogramStream extends RecordingStream {
     if (typeof grown === "object") {
       if (isSteady) this.add(grown);
       else this.addLate(grown, this.lastAt);
-    } else if (grown !== "unknown") {
+    } else if (grown === "unknown") {
+      if (value.count !== last?.count) this.surroundings.dropped("other_buckets");
+    } else {
       const isNew = (grown === "reset" && isSteady) || isAllNew(this.surroundings, at, startAt);
       if (isNew) this.add(value);
       else if (grown === "reset") this.addLate(value, this.lastAt);

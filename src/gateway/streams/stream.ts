@@ -11,6 +11,7 @@ export type DroppedReason =
   | "not_finite"
   | "negative"
   | "wrong_kind"
+  | "other_buckets"
   | "too_many_streams"
   | "too_little_memory"
   | "too_many_points"

@@ -13,6 +13,8 @@ export class BackgroundAnswers {
   readonly #pending = new Map<string, BackgroundAnswer>();
 
   add(id: string, answer: BackgroundAnswer): void {
+    // One that is known begins anew, and takes nobody's place.
+    this.#pending.delete(id);
     const [first] = this.#pending.keys();
     if (first !== undefined && this.#pending.size >= MAX_PENDING) this.#pending.delete(first);
     this.#pending.set(id, answer);

@@ -9,6 +9,7 @@ import { withReadableErrors } from "../../core/readable-errors.ts";
 import { inSlices } from "../../core/sliced-collection.ts";
 import { eventLoop } from "../../system/event-loop.ts";
 import type { OtlpExporterClass } from "./otlp-exporters.ts";
+import { onPartialSuccess, type RejectedPoints } from "./partial-success.ts";
 
 /**
  * The maximum time for the last push, with its retries. A process that ends waits two seconds for
@@ -42,7 +43,12 @@ export function timeLimited(
   {
     readerTimeoutMillis,
     timeoutMillis,
-  }: { readonly readerTimeoutMillis: number; readonly timeoutMillis: number | undefined },
+    rejected,
+  }: {
+    readonly readerTimeoutMillis: number;
+    readonly timeoutMillis: number | undefined;
+    readonly rejected: RejectedPoints;
+  },
 ): new () => LastPushExporter {
   return class OtlpExporter extends Exporter implements LastPushExporter {
     #last: PushMetricExporter | undefined;
@@ -51,12 +57,15 @@ export function timeLimited(
     constructor() {
       const isTooLong = (timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS) > readerTimeoutMillis;
       super(isTooLong ? { timeoutMillis: readerTimeoutMillis } : {});
+      onPartialSuccess(this, rejected);
     }
 
     startLastPush(): void {
-      this.#last ??= new Exporter({
+      if (this.#last !== undefined) return;
+      this.#last = new Exporter({
         timeoutMillis: Math.min(timeoutMillis ?? LAST_PUSH_TIMEOUT_MILLIS, LAST_PUSH_TIMEOUT_MILLIS),
       });
+      onPartialSuccess(this.#last, rejected);
     }
 
     goOn(): void {

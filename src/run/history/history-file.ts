@@ -90,14 +90,15 @@ export class HistoryFile {
   /** Saves everything now. Takes little more than a second at most. */
   async save(): Promise<void> {
     if (!this.#isOpen || this.#saver.hangs) return;
-    await isWithin(LAST_SAVE_MILLIS, this.#saver.saveAll());
+    await isWithin(LAST_SAVE_MILLIS, this.#saver.saveAll(LAST_SAVE_MILLIS));
   }
 
   /** Saves for the last time and releases the file. Takes little more than a second at most. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#isOpen) {
-      const isSaved = !this.#saver.hangs && (await isWithin(LAST_SAVE_MILLIS, this.#saver.saveAll()));
+      const isSaved =
+        !this.#saver.hangs && (await isWithin(LAST_SAVE_MILLIS, this.#saver.saveAll(LAST_SAVE_MILLIS)));
       if (!isSaved) this.#log.diskHangs();
       this.#stopWatching?.();
       this.#saver.stop();

@@ -17,6 +17,14 @@ export class HistoryLog extends FileLog {
     );
   }
 
+  takesTooLong(tookMillis: number, millis: number): void {
+    const took = Math.round(tookMillis);
+    this.cannotBe(
+      "written",
+      `the last save took ${took} ms, and a process that ends has ${millis} ms; the save before counts`,
+    );
+  }
+
   isDamaged(path: string, damage: string, keptAs: string): void {
     log.warn(
       `the history file ${path} is damaged: ${damage}. What is whole is used; the file as it was is kept as ${keptAs}`,

@@ -11,6 +11,8 @@ const TODAY_EVERY_MILLIS = 1000;
 const BYTES_PER_SECOND = 1024 * 1024;
 /** A disk that takes nothing for so long hangs: then a process that ends does not wait for it. */
 const HANGS_AFTER_MILLIS = 2000;
+/** Beside an app that works, a save takes longer than at the end, but not by more than this factor. */
+const SLOWER_BESIDE_APP = 1.5;
 
 /** Saves the history: the whole now and then, and what was used today soon after it was used. */
 export class HistorySaver {
@@ -32,6 +34,9 @@ export class HistorySaver {
   #didHang = false;
   #wholeAt: number | undefined;
   #pauseMillis = WHOLE_EVERY_MILLIS;
+  /** How long the last save of the whole took, and when that which goes on has begun. */
+  #wholeTookMillis = 0;
+  #wholeBeganAt: number | undefined;
 
   constructor(paths: HistoryPaths, parts: HistoryParts, log: HistoryLog) {
     this.#paths = paths;
@@ -82,9 +87,20 @@ export class HistorySaver {
     return Promise.all(this.#pending.values()).then(() => {});
   }
 
-  /** Saves everything. A save of the whole that goes on is given up: it began too early. */
-  async saveAll(): Promise<void> {
-    this.#running.get(this.#paths.whole)?.stop();
+  /**
+   * Saves everything. A save of the whole that goes on is given up: it began too early. If the whole can't be
+   * saved in the time that is left, it is not begun, and one that goes on may end.
+   */
+  async saveAll(millis: number): Promise<void> {
+    const { whole, today } = this.#paths;
+    if (this.#wholeMillis > millis * SLOWER_BESIDE_APP) {
+      await this.#pending.get(today);
+      await this.#saveToday();
+      if (this.#pending.has(whole)) await this.idle;
+      else this.#log.takesTooLong(this.#wholeMillis, millis);
+      return;
+    }
+    this.#running.get(whole)?.stop();
     await this.idle;
     await this.#saveToday();
     await this.#saveWhole();
@@ -96,15 +112,15 @@ export class HistorySaver {
       this.#log.diskHangs();
       return;
     }
-    const wasSaving = this.#running.has(this.#paths.today);
+    const { today } = this.#paths;
+    const wasSaving = this.#running.has(today);
     for (const save of this.#running.values()) removeNow(save.unfinished);
     if (!wasSaving && !this.#hasUsed) return;
     try {
-      const { today } = this.#paths;
       this.#sequence += 1;
       replaceFileNow(today, unfinishedName(today), bytesOf(this.#sequence, this.#urgent()));
     } catch (error) {
-      this.#log.cannotBe("written", error);
+      this.#log.cannotBe("written", error, today);
     }
   }
 
@@ -112,6 +128,12 @@ export class HistorySaver {
   get hangs(): boolean {
     const now = this.#parts.surroundings.elapsedMillis();
     return [...this.#movedAt.values()].some((at) => now - at > HANGS_AFTER_MILLIS);
+  }
+
+  /** How long a save of the whole takes, as far as that is known. */
+  get #wholeMillis(): number {
+    const now = this.#parts.surroundings.elapsedMillis();
+    return Math.max(this.#wholeTookMillis, now - (this.#wholeBeganAt ?? now));
   }
 
   get #changes(): number {
@@ -131,9 +153,15 @@ export class HistorySaver {
   }
 
   async #saveWhole(): Promise<void> {
+    const { elapsedMillis } = this.#parts.surroundings;
+    const began = elapsedMillis();
+    this.#wholeBeganAt ??= began;
     const bytes = await this.#save(this.#paths.whole, this.#everything());
-    if (bytes !== undefined)
+    if (bytes !== undefined) {
       this.#pauseMillis = Math.max(WHOLE_EVERY_MILLIS, (bytes / BYTES_PER_SECOND) * 1000);
+      this.#wholeTookMillis = elapsedMillis() - began;
+    }
+    if (!this.#pending.has(this.#paths.whole)) this.#wholeBeganAt = undefined;
   }
 
   /** Saves one file, unless it is being saved. Returns the number of bytes if it was saved. */
@@ -162,10 +190,10 @@ export class HistorySaver {
       save = new RunningSave({ path, sequence: this.#sequence, records, onProgress }, surroundings);
       this.#running.set(path, save);
       const bytes = await save.done;
-      this.#log.works("written");
+      this.#log.works("written", path);
       return bytes;
     } catch (error) {
-      if (save?.isStopped !== true) this.#log.cannotBe("written", error);
+      if (save?.isStopped !== true) this.#log.cannotBe("written", error, path);
       return undefined;
     } finally {
       this.#running.delete(path);

@@ -3,7 +3,7 @@ import type { YieldingClock } from "../../core/yielding-runner.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
 import { isRecord } from "../../series/series-snapshot.ts";
 import { openFile } from "../../storage/safe-files.ts";
-import { type HistoryRecord, LineCutter, readLine, VERSION } from "./record-lines.ts";
+import { type HistoryRecord, LineCutter, MAX_LINE_BYTES, readLine, VERSION } from "./record-lines.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 /** The first byte of a file of version 1, which is one JSON object. */
@@ -55,12 +55,12 @@ async function readOpen(
   const file = new RecordFile(onRecord);
   const cutter = new LineCutter();
   const slices = new YieldingRunner(clock);
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let position = 0; ; ) {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position);
     onProgress();
     if (bytesRead === 0) break;
-    if (position === 0 && chunk[0] === BRACE) return readVersion1(await wholeOf(handle), onRecord);
+    if (position === 0 && chunk[0] === BRACE) return await readVersion1(handle, onRecord);
     for (const line of cutter.take(chunk.subarray(0, bytesRead))) {
       file.take(line);
       if (file.newer !== undefined) return { state: "newer", version: file.newer };
@@ -70,12 +70,6 @@ async function readOpen(
   }
   if (cutter.rest.length > 0) file.take(cutter.rest);
   return { state: "read", sequence: file.sequence, damage: file.damage };
-}
-
-async function wholeOf(handle: FileHandle): Promise<string> {
-  const { size } = await handle.stat();
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
-  return buffer.toString("utf8", 0, bytesRead);
 }
 
 /** The lines of a file so far. */
@@ -130,7 +124,12 @@ function counted(count: number, one: string, many: string, what: string): string
 }
 
 /** Version 1: one JSON object, without checksums. */
-function readVersion1(text: string, onRecord: OnRecord): Reading {
+async function readVersion1(handle: FileHandle, onRecord: OnRecord): Promise<Reading> {
+  const { size } = await handle.stat();
+  if (size > MAX_LINE_BYTES)
+    return { state: "read", sequence: 0, damage: "it is too long to be of version 1" };
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
+  const text = buffer.toString("utf8", 0, bytesRead);
   let saved: unknown;
   try {
     saved = JSON.parse(text);

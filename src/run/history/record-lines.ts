@@ -8,6 +8,10 @@ export const VERSION = 2;
 const FORMAT = "otel-forecast history";
 const CHECKSUM_DIGITS = 8;
 const NEWLINE = 0x0a;
+/** The longest line that is read: no record is nearly as long. So a foreign file takes little memory. */
+export const MAX_LINE_BYTES = 64 * 2 ** 20;
+/** What is read instead of a longer line: it is broken. */
+const TOO_LONG = Buffer.from("too long");
 
 /** One record of a file; `kind` tells what its value is. */
 export interface HistoryRecord {
@@ -87,6 +91,7 @@ function checksumOf(bytes: Buffer): string {
 /** Cuts the chunks of a file into lines. */
 export class LineCutter {
   #rest: Buffer[] = [];
+  #restBytes = 0;
 
   /** The lines that end in this chunk, without their newlines. */
   *take(chunk: Buffer): Iterable<Buffer> {
@@ -95,18 +100,26 @@ export class LineCutter {
       yield this.#lineWith(chunk.subarray(from, end));
       from = end + 1;
     }
-    if (from < chunk.length) this.#rest.push(Buffer.from(chunk.subarray(from)));
+    if (from < chunk.length) this.#keep(chunk.subarray(from));
   }
 
   /** What follows the last newline; empty in a file that is whole. */
   get rest(): Buffer {
-    return Buffer.concat(this.#rest);
+    return this.#restBytes > MAX_LINE_BYTES ? TOO_LONG : Buffer.concat(this.#rest);
+  }
+
+  #keep(part: Buffer): void {
+    this.#restBytes += part.length;
+    if (this.#restBytes > MAX_LINE_BYTES) this.#rest = [];
+    else this.#rest.push(Buffer.from(part));
   }
 
   #lineWith(end: Buffer): Buffer {
-    if (this.#rest.length === 0) return end;
-    const line = Buffer.concat([...this.#rest, end]);
+    if (this.#restBytes === 0) return end;
+    this.#keep(end);
+    const line = this.rest;
     this.#rest = [];
+    this.#restBytes = 0;
     return line;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { AlertThreshold } from "../../../src/alerts/entries.ts";
 import { checkAlertLimits } from "../../../src/config/alerting/check-limits.ts";
 import { Findings } from "../../../src/config/alerting/findings.ts";
 import type { KnownMetric } from "../../../src/config/alerting/known-metrics.ts";
@@ -13,11 +14,24 @@ const metric = (bounds: KnownMetric["bounds"]): KnownMetric => ({
 const percent = metric({ lower: 0, upper: 100 });
 const count = metric({ lower: 0 });
 
-function found(...[threshold, metrics]: [Parameters<typeof checkAlertLimits>[0], KnownMetric[]]): string[] {
+function found(threshold: AlertThreshold, metrics: KnownMetric[]): string[] {
   const findings = new Findings();
-  checkAlertLimits(threshold, metrics, findings);
+  checkAlertLimits({ metric: "a", threshold }, metrics, findings);
   return findings.all.map(({ path, message }) => `${path.join(".")} ${message}`);
 }
+
+it("the limits of an alert on a pattern name the metric", () => {
+  const findings = new Findings();
+  const metrics = [
+    { ...percent, pattern: "cpu_percent" },
+    { ...percent, pattern: "cpu_share" },
+  ];
+  checkAlertLimits({ metric: "cpu_*", threshold: { above: 120, recovery: 110 } }, metrics, findings);
+  expect(findings.all.map(({ message }) => message)).toEqual([
+    "must be a value that cpu_percent can cross within its bounds, 0 to 100",
+    "must be within the bounds of cpu_percent, 0 to 100",
+  ]);
+});
 
 it.each([
   [{ above: 90, recovery: 80 }, [percent], []],

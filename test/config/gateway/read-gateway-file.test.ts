@@ -177,3 +177,10 @@ state: { directory: /b }
     expect(partitionsDirectory).toBe("etc/s");
   });
 });
+
+it("what is wrong in headers is told without what they are, which may be a secret", () => {
+  const content = "sources:\n  - { prometheus: 'http://p', queries: { a: b }, headers: 'Bearer s3cret' }";
+  expect(() => readGatewayFile("gateway.yaml", content)).toThrow(
+    'gateway.yaml:2: "sources.0.headers": must be a mapping, got something else',
+  );
+});

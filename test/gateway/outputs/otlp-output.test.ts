@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { diag } from "@opentelemetry/api";
 import { emptyResource } from "@opentelemetry/resources";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OtlpOutput } from "../../../src/gateway/outputs/otlp-output.ts";
 import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
 
@@ -21,7 +22,10 @@ interface Received {
 let server: Server;
 
 /** A receiver that answers with this status, and what it has received. */
-async function receiver(status: number): Promise<{ endpoint: string; received: Received[] }> {
+async function receiver(
+  status: number,
+  answer: unknown = {},
+): Promise<{ endpoint: string; received: Received[] }> {
   const received: Received[] = [];
   server = createServer(async (request, response) => {
     const pieces: Buffer[] = [];
@@ -31,7 +35,7 @@ async function receiver(status: number): Promise<{ endpoint: string; received: R
       key: request.headers["x-key"] as string | undefined,
       body: JSON.parse(Buffer.concat(pieces).toString()),
     });
-    response.writeHead(status, { "content-type": "application/json" }).end("{}");
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
@@ -52,7 +56,19 @@ function attributesOf({ attributes }: Point): Record<string, string> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
 }
 
-afterEach(() => server.close());
+const warned: string[] = [];
+
+beforeEach(() => {
+  warned.length = 0;
+  const quiet = (): void => {};
+  const warn = (line: string): void => void warned.push(line);
+  diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
+});
+
+afterEach(() => {
+  diag.disable();
+  server.close();
+});
 
 describe("an output by OTLP", () => {
   it("pushes what is published, to the path of metrics and with the headers", async () => {
@@ -108,6 +124,19 @@ describe("an output by OTLP", () => {
     await tested.shutdown();
     expect(received).toHaveLength(2);
     expect(lost).toEqual([2, 2]);
+  });
+
+  it("counts the points that a receiver rejects of a push that it takes, and logs the first", async () => {
+    const partialSuccess = { rejectedDataPoints: "1", errorMessage: "too new" };
+    const { endpoint } = await receiver(200, { partialSuccess });
+    const { output: tested, lost } = output(endpoint);
+    await tested.push();
+    await tested.push();
+    await tested.shutdown();
+    expect(lost).toEqual([1, 1]);
+    expect(warned).toEqual([
+      `otel-forecast: ${endpoint} rejected 1 points of a push: too new. Later ones are only counted.`,
+    ]);
   });
 
   it("does not wait for a receiver that answers nothing when it ends", async () => {

@@ -75,8 +75,28 @@ describe("a cumulative histogram", () => {
     const finer = { boundaries: [1, 2, 5, 7], counts: [1000, 0, 0, 1, 0], count: 1001 };
     stream.histogram({ ...explicit(OLD), ...finer }, START + 1000, startAt);
     expect(table.points()).toEqual([]);
+    expect(table.dropped).toEqual(["other_buckets"]);
     const next = { ...finer, counts: [1000, 0, 0, 1, 1], count: 1002, sum: 509 };
     stream.histogram({ ...explicit(OLD), ...next }, START + 2000, startAt);
+    expect(countsOf(table.points())).toBe(1);
+  });
+
+  it("of which buckets are added between recordings loses nothing", () => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    stream.histogram(explicit(OLD), START, BEFORE_US);
+    const finer = { ...explicit(OLD), boundaries: [1, 2, 5, 7], counts: [1000, 0, 0, 0, 0] };
+    stream.histogram(finer, START + 1000, BEFORE_US);
+    expect(table.dropped).toEqual([]);
+  });
+
+  it("that becomes one of the other kind is counted as dropped once", () => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    stream.histogram(explicit(OLD), START, BEFORE_US);
+    for (const more of [1, 2])
+      stream.histogram(exponential([...OLD, ...Array(more).fill(3)]), START + more * 1000, BEFORE_US);
+    expect(table.dropped).toEqual(["other_buckets"]);
     expect(countsOf(table.points())).toBe(1);
   });
 

@@ -5,7 +5,7 @@ import { Environment } from "../../../src/config/environment.ts";
 import { PushReader, timeLimited } from "../../../src/otel/export/last-push.ts";
 import type { OtlpExporterClass } from "../../../src/otel/export/otlp-exporters.ts";
 
-const UNHURRIED = { readerTimeoutMillis: 30_000, timeoutMillis: undefined };
+const UNHURRIED = { readerTimeoutMillis: 30_000, timeoutMillis: undefined, rejected: () => {} };
 
 /** What was asked of exporters, each by the time that it has for one export. */
 const calls: string[] = [];
@@ -39,7 +39,7 @@ function providerOf(Class: OtlpExporterClass, readerTimeoutMillis = 30_000): Met
 function pushingTo(Class: OtlpExporterClass, readerTimeoutMillis = 30_000) {
   const timeoutMillis = new Environment().otlpTimeoutMillis;
   const reader = new PushReader({
-    exporter: new (timeLimited(Class, { readerTimeoutMillis, timeoutMillis }))(),
+    exporter: new (timeLimited(Class, { readerTimeoutMillis, timeoutMillis, rejected: () => {} }))(),
     exportIntervalMillis: 3_600_000,
   });
   const provider = new MeterProvider({ readers: [reader] });

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { YieldingClock } from "../../../src/core/yielding-runner.ts";
 import { readHistory } from "../../../src/run/history/read-history.ts";
-import type { HistoryRecord } from "../../../src/run/history/record-lines.ts";
+import { type HistoryRecord, MAX_LINE_BYTES } from "../../../src/run/history/record-lines.ts";
 import { bytesOf } from "../../../src/run/history/write-history.ts";
 import { randomFrom, withTurnedBit } from "../../harness/random-from.ts";
 
@@ -114,6 +114,42 @@ describe("a history file", () => {
     expect(await damageOf("x", ...lines.slice(1))).toBe("1 line is altered");
     expect(await damageOf("x", "y", ...lines.slice(0, -1))).toBe("2 lines are altered, its end is missing");
     expect(await damageOf(...lines, first)).toBe("1 line is altered");
+  });
+
+  it.each([
+    ["{", 600],
+    ["x", 250],
+  ] as const)(
+    "that begins with %j and has no end is damaged, and takes little memory",
+    async (first, mebibytes) => {
+      writeFileSync(path, first);
+      truncateSync(path, mebibytes * 2 ** 20);
+      let most = 0;
+      const look = (): void => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+      };
+      const before = process.memoryUsage().arrayBuffers;
+      const reading = await readHistory(path, clock, () => {}, look);
+      look();
+      expect(reading).toMatchObject({
+        state: "read",
+        damage: expect.stringMatching(/too long|1 line is altered/),
+      });
+      expect(most - before).toBeLessThan(200 * 2 ** 20);
+    },
+  );
+
+  it("in which a line is too long loses that line only", async () => {
+    const long = Buffer.alloc(MAX_LINE_BYTES + 1, "x");
+    const [header, ...others] = whole
+      .toString()
+      .split("\n")
+      .map((line) => Buffer.from(`${line}\n`));
+    const { taken, damage } = await read(
+      Buffer.concat([header as Buffer, long, Buffer.from("\n"), ...others.slice(0, -1)]),
+    );
+    expect(taken).toEqual(records);
+    expect(damage).toBe("1 line is altered");
   });
 
   it("leaves nothing behind", () => {

@@ -72,14 +72,14 @@ export function toGridSeries({ id, samples }: SampledSeries): GridSeries | Untes
     return { id, reason: `${found}: expected values at two different times at least` };
   }
   const monthly = monthlyGrid(ordered);
+  if (monthly !== undefined && monthly.values.length > MAX_SLOTS) {
+    const { stepMonths } = monthly;
+    return { id, reason: tooLong(first, last, stepMonths === 1 ? "1 month" : `${stepMonths} months`) };
+  }
   if (monthly !== undefined) return { id, ...monthly };
   const { values, stepMillis } = regularGrid(ordered, MAX_SLOTS, 1000);
-  if ((last.at - first.at) / stepMillis >= MAX_SLOTS) {
-    return {
-      id,
-      reason: `expected at most ${MAX_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${stepMillis / 1000} s`,
-    };
-  }
+  if ((last.at - first.at) / stepMillis >= MAX_SLOTS)
+    return { id, reason: tooLong(first, last, `${stepMillis / 1000} s`) };
   return { id, values, stepSeconds: stepMillis / 1000, endMillis: last.at };
 }
 
@@ -99,6 +99,10 @@ function withOneValueEach(samples: readonly Sample[]): Sample[] {
     }
   }
   return single;
+}
+
+function tooLong(first: Sample, last: Sample, step: string): string {
+  return `expected at most ${MAX_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${step}`;
 }
 
 function time({ at }: Sample): string {

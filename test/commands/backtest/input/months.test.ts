@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toGridSeries } from "../../../../src/commands/backtest/input/grid-series.ts";
 import { monthlyGrid } from "../../../../src/commands/backtest/input/months.ts";
 
 const grid = (...dates: string[]) =>
@@ -45,5 +46,16 @@ describe("a grid of months", () => {
     [["2026-01-01", "2026-03-01", "2026-05-01", "2026-06-01"]],
   ])("is none of %j", (dates) => {
     expect(grid(...dates)).toBeUndefined();
+  });
+});
+
+it("months that reach too far have no series, and the reason is told", () => {
+  const months = [Date.UTC(-200_000, 0), ...[0, 1, 2, 3].map((month) => Date.UTC(2026, month))];
+  const samples = months.map((at) => ({ at, value: 1 }));
+  expect(toGridSeries({ id: "a", samples })).toEqual({
+    id: "a",
+    reason:
+      "expected at most 1000000 steps, but times reach from -200000-01-01T00:00:00.000Z to " +
+      "2026-04-01T00:00:00.000Z in steps of 1 month",
   });
 });
