@@ -42,6 +42,7 @@ export class ReportedAgents implements MetricProducer {
   readonly #workers: WorkerTotals | undefined;
   readonly #onUsed: (id: string, used: readonly UsedToday[]) => void;
   readonly #onGone: (last: Report, why: string) => void;
+  readonly #onFull: (max: number) => void;
   #turn = 0;
 
   /**
@@ -53,6 +54,8 @@ export class ReportedAgents implements MetricProducer {
    * @param options.onUsed receives what each member used today. The id is the same over all
    * connections of a member.
    * @param options.onGone receives the last report of a member that is removed, and why it is.
+   * @param options.onFull called for each report that is not shown, because as many members as there can be are
+   * shown.
    */
   constructor(options: {
     now: () => number;
@@ -62,10 +65,12 @@ export class ReportedAgents implements MetricProducer {
     workers?: WorkerTotals;
     onUsed?: (id: string, used: readonly UsedToday[]) => void;
     onGone?: (last: Report, why: string) => void;
+    onFull?: (max: number) => void;
   }) {
     this.#workers = options.workers;
     this.#onUsed = options.onUsed ?? (() => {});
     this.#onGone = options.onGone ?? (() => {});
+    this.#onFull = options.onFull ?? (() => {});
     this.#elapsedMillis = options.elapsedMillis;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
@@ -100,7 +105,10 @@ export class ReportedAgents implements MetricProducer {
     if (report === undefined) return false;
     let member = this.#members.get(id);
     if (member === undefined) {
-      if (this.#members.size >= MAX_MEMBERS) return false;
+      if (this.#members.size >= MAX_MEMBERS) {
+        this.#onFull(MAX_MEMBERS);
+        return false;
+      }
       member = { names: new Map(), series: new Map(), report, heardAt: 0, questions };
       this.#members.set(id, member);
     }

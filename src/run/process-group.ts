@@ -47,6 +47,11 @@ export class ProcessGroup {
       workers,
       onUsed: (id, used) => consumption.takeMember(id, used),
       onGone: ({ series }, why) => logEndsElsewhere(series, why),
+      onFull: (max) =>
+        pipeline.skips.skip(
+          "max_members",
+          `the report of a thread or process: ${max} others are shown, which is the maximum`,
+        ),
     });
     this.#measurements = new OwnMeasurements({
       workers,

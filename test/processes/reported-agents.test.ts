@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readReport, reportOf } from "../../src/processes/report.ts";
 import { ReportedAgents } from "../../src/processes/reported-agents.ts";
 import { WorkerTotals } from "../../src/processes/worker-totals.ts";
@@ -10,7 +10,7 @@ function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent"
   return { metric, labels: { agent }, value };
 }
 
-function setUp() {
+function setUp(onFull = (_max: number): void => {}) {
   const clock = { now: 1_000_000 };
   const own: string[] = [];
   const members = new ReportedAgents({
@@ -18,6 +18,7 @@ function setUp() {
     elapsedMillis: () => clock.now,
     expiryMillis: 10_000,
     ownNames: () => own,
+    onFull,
   });
   const shown = async () => {
     const { resourceMetrics } = await members.collect();
@@ -189,10 +190,12 @@ describe("members of a process", () => {
     expect(workers.connected).toEqual([{ connection: "worker 7", number: 2 }]);
   });
 
-  it("are at most 256", () => {
-    const { members } = setUp();
+  it("are at most 256, and each report of another one is passed over with a word", () => {
+    const onFull = vi.fn();
+    const { members } = setUp(onFull);
     const taken = Array.from({ length: 300 }, (_, id) => members.take(`${id}`, { self: "w", series: [] }));
     expect(taken.filter(Boolean)).toHaveLength(256);
+    expect(onFull.mock.calls).toEqual(Array.from({ length: 44 }, () => [256]));
     expect(members.take("0", { self: "w", series: [] })).toBe(true);
     members.remove("0");
     expect(members.take("300", { self: "w", series: [] })).toBe(true);

@@ -24,3 +24,10 @@ it("a member is shown until it has not reported for three intervals and five sec
   world.millis += 1;
   expect(await shown()).toEqual([]);
 });
+
+it("reports of members that find no place are counted", () => {
+  const { processGroup, pipeline } = new Runtime({ exporters: ["otlp"] }, new World());
+  for (let member = 0; member < 258; member += 1)
+    processGroup.members.take(`thread ${member}`, { self: "shop/a", series: [] });
+  expect([...pipeline.skips.counts]).toEqual([["max_members", 2]]);
+});
