@@ -31,11 +31,7 @@ it.each([
 });
 
 it.each([
-  [
-    "ai_cloud_memory_usage_percent",
-    "Memory use",
-    /The memory use\{\{.* \(ai_cloud_memory_usage_percent\)$/,
-  ],
+  ["ai_cloud_memory_usage_percent", "Memory use", /The memory use\{\{.* \(ai_cloud_memory_usage_percent\)$/],
   ["queue_size", "queue_size", /The queue_size\{\{(?!.*\(queue_size\))/],
 ])("the series of %s are headed %j, and named once", (metric, heading, subject) => {
   expect(headingOf(metric)).toBe(heading);
