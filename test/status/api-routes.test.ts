@@ -98,6 +98,7 @@ describe("/api/forecasts", () => {
     expect(fast.secondsToThreshold).toBeGreaterThan(100);
     expect(fast.secondsToThreshold).toBeLessThan(120);
     expect(fast.horizons[0]?.predicted).toBeCloseTo(2 * (TICKS - 1) + 12, 0);
+    expect(fast.slopePerHour).toBeCloseTo(720, -1);
     expect((fast.horizons[0]?.at ?? 0) - (fast.at ?? 0)).toBe(MINUTE);
     expect(fast.recommendation).toContain("100");
   });
