@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Runtime } from "../../src/run/runtime.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
 import { SECOND, World } from "./harness.ts";
 
 const INTERVAL = 10 * SECOND;
@@ -23,4 +24,15 @@ it("a member is shown until it has not reported for three intervals and five sec
   expect(await shown()).toEqual(["shop/a"]);
   world.millis += 1;
   expect(await shown()).toEqual([]);
+});
+
+it("a member is shown by the endpoint", async () => {
+  const port = await freePort();
+  const runtime = new Runtime({ host: "127.0.0.1", port, exporters: ["prometheus"] });
+  onTestFinished(() => runtime.shutdown());
+  await runtime.start();
+  const { members } = runtime.processGroup;
+  members.take("a", { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] });
+  const page = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { Connection: "close" } });
+  expect(await page.text()).toContain('ai_cloud_active_tasks{agent="shop/a"} 1');
 });
