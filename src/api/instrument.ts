@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { optionError } from "../core/option-error.ts";
-import { textOf } from "../core/text-of.ts";
+import { shortTextOf } from "../core/text-of.ts";
 import { isAsyncFunction } from "../observe/work/watched-result.ts";
 import { Runtime } from "../run/runtime.ts";
 import { type Attempts, runTask } from "./agent-handle.ts";
@@ -66,9 +66,9 @@ function instrumented<Agent extends object>(
   { methods, except = [] }: InstrumentOptions,
 ): Agent {
   if (typeof agentName !== "string" || agentName.trim() === "")
-    throw optionError(`instrument: agentName must be a name, got ${textOf(agentName, 60)}`);
+    throw optionError(`instrument: agentName must be a name, got ${shortTextOf(agentName)}`);
   if (typeof agent !== "object" || agent === null)
-    throw optionError(`instrument: ${agentName} must be an object with methods, got ${textOf(agent, 60)}`);
+    throw optionError(`instrument: ${agentName} must be an object with methods, got ${shortTextOf(agent)}`);
   if (!Object.isExtensible(agent))
     throw optionError(`instrument: ${agentName} is frozen or sealed, so its methods can't be replaced`);
   const found = methodsOf(agent);
@@ -76,7 +76,7 @@ function instrumented<Agent extends object>(
     if (!Array.isArray(names)) throw optionError("instrument: methods and except must be lists of names");
     // Not spread: a list may have very many holes.
     for (const name of names)
-      if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${textOf(name, 60)}`);
+      if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${shortTextOf(name)}`);
   }
   for (const [name, descriptor] of found) {
     if (except.includes(name) || (methods !== undefined && !methods.includes(name))) continue;

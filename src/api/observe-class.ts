@@ -1,5 +1,5 @@
 import { optionError } from "../core/option-error.ts";
-import { textOf } from "../core/text-of.ts";
+import { shortTextOf } from "../core/text-of.ts";
 import { CALLBACK_MANAGER } from "../observe/langchain/langchain.ts";
 import { OBSERVABILITY } from "../observe/mastra/mastra.ts";
 import { PROTOCOL } from "../observe/mcp/mcp-observer.ts";
@@ -59,12 +59,12 @@ export function observeClass(
 ): void {
   if (typeof framework !== "string" || !Object.hasOwn(CLASSES, framework)) {
     const known = Object.keys(CLASSES).join(", ");
-    throw optionError(`observeClass: framework must be one of ${known}, got ${textOf(framework, 60)}`);
+    throw optionError(`observeClass: framework must be one of ${known}, got ${shortTextOf(framework)}`);
   }
   const { className, classesIn } = CLASSES[framework];
   const classes = typeof frameworkClass === "function" ? classesIn(frameworkClass) : [];
   if (classes.length === 0) {
-    const given = textOf(frameworkClass, 60);
+    const given = shortTextOf(frameworkClass);
     throw optionError(`observeClass: the class of ${framework} must be ${className}, got ${given}`);
   }
   for (const [awaited, found] of classes) addLoadedClass(awaited, found);

@@ -5,7 +5,7 @@ import type { Forecast, ForecastSubject } from "../core/forecast.ts";
 import type { PredictedPath } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import { shortText } from "../core/short-name.ts";
-import { kindsOf, textOf } from "../core/text-of.ts";
+import { kindsOf, shortTextOf } from "../core/text-of.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
@@ -138,7 +138,7 @@ export class TimeSeriesForecaster {
     const steps = isNumber(horizonSeconds) ? (horizonSeconds * 1000) / stepMillis : Number.NaN;
     if (!(steps > 0 && steps <= MAX_STEPS)) {
       const most = (MAX_STEPS * stepMillis) / 1000;
-      const reason = `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`;
+      const reason = `horizonSeconds must be above 0 and at most ${most}, got ${shortTextOf(horizonSeconds)}`;
       return { ...subject, state: "failed", reason };
     }
     const horizonSteps = Math.floor(steps) + 1;

@@ -1,6 +1,6 @@
 import { kindOfError } from "../core/error-type.ts";
 import { optionError } from "../core/option-error.ts";
-import { kindOf, textOf } from "../core/text-of.ts";
+import { kindOf, shortTextOf } from "../core/text-of.ts";
 
 /** A value of a metric of an agent. */
 export interface DataPoint {
@@ -61,7 +61,7 @@ export interface TimeSeriesForecasterOptions {
 /** Fills in the defaults, and throws a TypeError if an option is invalid. */
 export function checkedOptions(options: TimeSeriesForecasterOptions): Required<TimeSeriesForecasterOptions> {
   if (typeof options !== "object" || options === null)
-    throw optionError(`TimeSeriesForecaster: options must be an object, got ${textOf(options, 60)}`);
+    throw optionError(`TimeSeriesForecaster: options must be an object, got ${shortTextOf(options)}`);
   const { maxPoints = 1000, maxSeries = 10_000, stepSeconds = 10, ...unknown } = options;
   for (const name of Object.keys(unknown))
     throw optionError(
@@ -76,7 +76,7 @@ export function checkedOptions(options: TimeSeriesForecasterOptions): Required<T
 function check(option: string, value: unknown, isRight: boolean, expected: string): void {
   if (!isRight)
     throw optionError(
-      `TimeSeriesForecaster: option "${option}" must be ${expected}, got ${textOf(value, 60)}`,
+      `TimeSeriesForecaster: option "${option}" must be ${expected}, got ${shortTextOf(value)}`,
     );
 }
 

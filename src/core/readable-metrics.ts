@@ -1,4 +1,4 @@
-import { kindOf, textOf } from "./text-of.ts";
+import { kindOf, shortTextOf } from "./text-of.ts";
 
 interface Described {
   readonly descriptor: { readonly name: string; readonly unit: string; readonly description: string };
@@ -37,7 +37,11 @@ export function readableMetrics<Metric extends Described, Scope extends Scoped<M
 function readableScope<Scope extends Scoped<unknown>["scope"]>(scope: Scope): Scope {
   const { name, version } = scope;
   if (typeof name === "string" && (version === undefined || typeof version === "string")) return scope;
-  return { ...scope, name: textOf(name, 60), version: version === undefined ? version : textOf(version, 60) };
+  return {
+    ...scope,
+    name: shortTextOf(name),
+    version: version === undefined ? version : shortTextOf(version),
+  };
 }
 
 function withTexts<Metric extends Described>(metric: Metric): Metric {

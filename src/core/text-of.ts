@@ -1,8 +1,8 @@
 /** The default maximum length of a text, in characters. */
 const MAX_LENGTH = 1000;
-/** The most fields of a record that are shown, and the longest of their names. */
+const MAX_SHORT_LENGTH = 60;
+/** The most fields of a record that are shown. */
 const MAX_FIELDS = 20;
-const MAX_KEY = 60;
 
 /**
  * The text of any value, for the log. It never throws, even if the value has no text or throws when
@@ -16,6 +16,11 @@ export function textOf(value: unknown, maxLength = MAX_LENGTH): string {
     text = `${typeof value} without a text`;
   }
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
+
+/** The same, for a value that is named within a sentence. */
+export function shortTextOf(value: unknown): string {
+  return textOf(value, MAX_SHORT_LENGTH);
 }
 
 /** The message of an error, or the text of another thrown value. */
@@ -42,9 +47,7 @@ export function kindsOf(fields: unknown): string {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields) || ArrayBuffer.isView(fields))
     return kindOf(fields);
   const entries = Object.entries(fields);
-  const shown = entries
-    .slice(0, MAX_FIELDS)
-    .map(([key, value]) => `${textOf(key, MAX_KEY)}: ${kindOf(value)}`);
+  const shown = entries.slice(0, MAX_FIELDS).map(([key, value]) => `${shortTextOf(key)}: ${kindOf(value)}`);
   const more = entries.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

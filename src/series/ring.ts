@@ -77,13 +77,6 @@ export class Ring {
     return copy;
   }
 
-  /** Removes all values and releases the memory. The next value makes it grow anew. */
-  clear(): void {
-    this.#values = Number.NaN;
-    this.#length = 0;
-    this.#known = 0;
-  }
-
   /** The values, with room for another one unless all is taken, in a precision that loses nothing of it. */
   #roomFor(value: number): Float32Array | Float64Array {
     const values = this.#values;

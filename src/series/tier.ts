@@ -164,11 +164,10 @@ export class Tier implements TimeGrid {
   }
 
   /**
-   * Takes over the slots of a tier with the same step. Slots that are in the future, because the
+   * Takes over the slots of a tier with the same step, before its first value. Slots that are in the future, because the
    * clock was put back meanwhile, are moved back: they would refuse samples until then.
    */
   restore({ values, slot, originMillis, open }: TierSnapshot, now: number): void {
-    this.#ring.clear();
     for (const value of values.slice(-this.#ring.capacity)) this.#ring.push(value ?? Number.NaN);
     const stepMillis = this.stepSeconds * 1000;
     const ahead = Math.max(0, Math.ceil((originMillis + slot * stepMillis - now) / stepMillis));

@@ -84,7 +84,8 @@ export class ExplicitCounts implements HistogramBuckets {
   #inside(bucket: number, share: number, { min, max }: Extent): number | undefined {
     const upperBound = this.boundaries[bucket];
     const upper = upperBound === undefined ? max : Math.min(upperBound, max ?? upperBound);
-    const floor = this.boundaries[bucket - 1] ?? min ?? (upper !== undefined && upper > 0 ? 0 : upper);
+    const floor =
+      this.boundaries[bucket - 1] ?? min ?? (upper === undefined ? undefined : Math.min(0, upper));
     if (floor === undefined) return undefined;
     const lower = Math.max(floor, min ?? floor);
     if (upper === undefined || upper <= lower) return lower;

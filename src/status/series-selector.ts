@@ -1,4 +1,5 @@
 import type { SeriesKey } from "../core/series-key.ts";
+import { shortTextOf } from "../core/text-of.ts";
 import { WrongSelector } from "../prometheus/metrics-route.ts";
 import type { LabelMatcher } from "../wire/remote/read-request.ts";
 import { BadSelector, conditionOf } from "./label-condition.ts";
@@ -127,5 +128,5 @@ function valueIn(labels: SeriesKey["labels"], label: string): string {
 }
 
 function show(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+  return JSON.stringify(shortTextOf(text));
 }

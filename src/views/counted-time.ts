@@ -28,8 +28,9 @@ export class CountedTime {
 
   /** For how many seconds of the covered time the counts are known, now or later. */
   seconds(lastHeardAt: number, coveredSeconds: number, later = 0): number {
-    const since = (lastHeardAt - (this.#since ?? 0)) / 1000;
-    return since > 0 ? Math.min(since + later, coveredSeconds) : coveredSeconds;
+    if (this.#since === undefined) return coveredSeconds;
+    const known = (lastHeardAt - this.#since) / 1000;
+    return known > 0 ? Math.min(known + later, coveredSeconds) : coveredSeconds;
   }
 
   saved(): Saved {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kindsOf, messageOf, textOf } from "../../src/core/text-of.ts";
+import { kindsOf, messageOf, shortTextOf, textOf } from "../../src/core/text-of.ts";
 
 const silent = Object.create(null);
 const refusing = {
@@ -41,6 +41,13 @@ describe("the text of a thrown value", () => {
       ),
     );
     expect(textOf("x".repeat(100), 5)).toBe("xxxxx…");
+    for (const [text, length] of [
+      [textOf, 1000],
+      [shortTextOf, 60],
+    ] as const) {
+      expect(text("x".repeat(length))).toBe("x".repeat(length));
+      expect(text("x".repeat(length + 1))).toBe(`${"x".repeat(length)}…`);
+    }
   });
 });
 
@@ -52,6 +59,7 @@ describe("the fields of a record, for the log,", () => {
   });
 
   it.each([
+    ["x", "text of 1 character"],
     ["x".repeat(3), "text of 3 characters"],
     [["a", "b"], "object"],
     [new Uint8Array(5), "object"],
@@ -68,5 +76,6 @@ describe("the fields of a record, for the log,", () => {
     const text = kindsOf(many);
     expect(text.length).toBeLessThan(2000);
     expect(text.endsWith(" and 980 more")).toBe(true);
+    expect(kindsOf({ ...Array(21).fill(1) })).toMatch(/19: a number and 1 more$/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
+import type { WindowedNumber, WindowedQuantile } from "../../src/core/windowed-number.ts";
 import type { OutlookModel } from "../../src/engine/outlook-model.ts";
 import type { SeriesPlan } from "../../src/engine/series-plan.ts";
 import { SeriesWindow } from "../../src/engine/series-window.ts";
@@ -133,21 +134,36 @@ describe("a number over a window", () => {
   });
 });
 
+const step = { mean: 1, lower80: 0, upper80: 2, lower95: 0, upper95: 2 };
+const byHistory: OutlookModel = {
+  ...{ method: "naive", errorVersusNaive: 1, stepMillis: 10 * SECOND },
+  stepAfter: (from) => from + 10 * SECOND,
+  predictAt: () => step,
+  meanAt: () => step.mean,
+};
+const windowTables = new CountedTables(1);
+const plan = { kind: { seenBounds: {} }, stepMillis: 10 * SECOND, windowTables } as unknown as SeriesPlan;
+
+describe("the steps to a horizon", () => {
+  const rate = new SimulatedWindow("rate", 60);
+  const p95: WindowedQuantile = {
+    ...{ kind: "quantile", share: 0.95, span: rate.span },
+    ...{ count: () => 1, quantileAfter: () => 1 },
+  };
+
+  function stepSeconds(number: WindowedNumber, seconds: number): number {
+    const models = new WindowedModels(number, plan);
+    return models.modelAt({ label: `${seconds}s`, seconds }, byHistory).stepMillis / SECOND;
+  }
+
+  it("are those of the series, longer ones where more than 60 were needed, and one for a percentile", () => {
+    expect([20, 600, 610, 3600].map((seconds) => stepSeconds(rate, seconds))).toEqual([10, 10, 20, 60]);
+    expect([20, 3600].map((seconds) => stepSeconds(p95, seconds))).toEqual([20, 3600]);
+  });
+});
+
 describe("what was learnt of a window", () => {
   const HORIZONS = [20, 60].map((seconds) => ({ label: `${seconds}s`, seconds }));
-  const step = { mean: 1, lower80: 0, upper80: 2, lower95: 0, upper95: 2 };
-  const byHistory: OutlookModel = {
-    ...{ method: "naive", errorVersusNaive: 1, stepMillis: 10 * SECOND },
-    stepAfter: (from) => from + 10 * SECOND,
-    predictAt: () => step,
-    meanAt: () => step.mean,
-  };
-  const windowTables = new CountedTables(1);
-  const plan = {
-    kind: { seenBounds: {} },
-    stepMillis: 10 * SECOND,
-    windowTables,
-  } as unknown as SeriesPlan;
 
   function learnt(window: SimulatedWindow) {
     const models = new WindowedModels(window, plan);

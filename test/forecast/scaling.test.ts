@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scalingOf } from "../../src/forecast/scaling.ts";
+import { limited, Scaling, scalingOf } from "../../src/forecast/scaling.ts";
 
 describe("scalingOf", () => {
   it("puts the middle at 0 and the usual distance at about 1", () => {
@@ -9,6 +9,12 @@ describe("scalingOf", () => {
     // The lower nine tenths of the distances 0 2 2 4 4 are four of them, with a mean of 2.
     expect(scaling.scale(16)).toBe(1);
     expect(scaling.restore(2)).toBe(18);
+  });
+
+  it("limits what is too far away or too large", () => {
+    const scaling = new Scaling(0, 1);
+    expect([1e9, 1e12, -1e12].map((value) => scaling.scale(value))).toEqual([1e9, 1e9, -1e9]);
+    expect([1e300, 1e305, -1e305].map(limited)).toEqual([1e300, 1e300, -1e300]);
   });
 
   it("keeps a value of few digits in single precision", () => {

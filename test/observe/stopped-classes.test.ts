@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { observeFrameworks } from "../../src/run/observe-frameworks.ts";
+import { Runtime } from "../../src/run/runtime.ts";
 import { WorkBench } from "./bench-of-work.ts";
 import { a2a } from "./contract/a2a.ts";
 import { acp } from "./contract/acp.ts";
@@ -70,3 +72,10 @@ describe.each([...LOOKING, langGraph, piAgentCore, toolLoop])(
     );
   },
 );
+
+it("no observer waits for classes after the stop", () => {
+  const stop = observeFrameworks(new Runtime(), []);
+  expect(waitingListeners()).toBeGreaterThan(10);
+  stop();
+  expect(waitingListeners()).toBe(0);
+});

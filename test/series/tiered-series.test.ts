@@ -282,6 +282,11 @@ describe("TieredSeries", () => {
     expect([...over.values]).toEqual([5, ...new Array(180).fill(Number.NaN)]);
   });
 
+  it("knows which tiers it has", () => {
+    const series = new TieredSeries(TEN_SECONDS);
+    expect([-1, 0, 0.5, 2, 3].filter((tier) => series.hasTier(tier))).toEqual([0, 2]);
+  });
+
   it("refuses a missing tier, and resolutions out of order", () => {
     expect(() => new TieredSeries(TEN_SECONDS).history(3)).toThrow(
       "tier: expected a number from 0 to 2, got 3",

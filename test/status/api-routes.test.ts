@@ -6,7 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import { createRequestHandler } from "../../src/prometheus/request-handler.ts";
-import type { ForecastList, SeriesDetail, SeriesStatus } from "../../src/status/answers.ts";
+import type { ForecastList, ListRequest, SeriesDetail, SeriesStatus } from "../../src/status/answers.ts";
 import { apiRoutes } from "../../src/status/api-routes.ts";
 import { StatusReader } from "../../src/status/status-reader.ts";
 import { Harness, MINUTE } from "../run/harness.ts";
@@ -50,12 +50,16 @@ interface Other {
   readonly alerts: readonly Alert[];
 }
 
-async function served(harness: Harness): Promise<Get> {
+function served(harness: Harness): Promise<Get> {
   const reader = new StatusReader({
     engine: () => harness.pipeline.engine,
     alerts: () => harness.pipeline.alerting,
     now: () => harness.world.now(),
   });
+  return servedBy(reader);
+}
+
+async function servedBy(reader: StatusReader): Promise<Get> {
   const handler = createRequestHandler({
     scrape: async () => ({ format: "text", escaping: "underscores", pieces: [] }),
     health: () => ({ healthy: true }),
@@ -109,6 +113,7 @@ describe("/api/forecasts", () => {
     expect(fast.secondsToThreshold).toBeGreaterThan(100);
     expect(fast.secondsToThreshold).toBeLessThan(120);
     expect(fast.horizons[0]?.predicted).toBeCloseTo(2 * (TICKS - 1) + 12, 0);
+    expect(fast.slopePerHour).toBeCloseTo(720, -1);
     expect((fast.horizons[0]?.at ?? 0) - (fast.at ?? 0)).toBe(MINUTE);
     expect(fast.recommendation).toContain("100");
   });
@@ -118,6 +123,19 @@ describe("/api/forecasts", () => {
     expect((await get("/api/forecasts?limit=1")).body.forecasts).toHaveLength(1);
     const found = (await get("/api/forecasts?search=CALM")).body.forecasts;
     expect(found.map(({ labels }) => labels.queue)).toEqual(["calm"]);
+  });
+
+  it("lists 50 series unless it is asked for another number", async () => {
+    const limits: number[] = [];
+    const reader = {
+      forecasts: async ({ limit }: ListRequest) => {
+        limits.push(limit);
+        return { now: 0, series: 0, selected: 0, forecasts: [] };
+      },
+    };
+    const get = await servedBy(reader as unknown as StatusReader);
+    for (const path of ["/api/forecasts", "/api/forecasts?limit=1000"]) await get(path);
+    expect(limits).toEqual([50, 1000]);
   });
 
   it("lists them by name, leaves out the first, and adds their newest values", async () => {

@@ -55,6 +55,7 @@ describe("a selector", () => {
     ['{job="a" "queue_size"}', /must be like/],
     ['queue_size{job="a"},', /must be like/],
     ["queue size", /must be like/],
+    [`{${"x".repeat(100)}}`, /"\{x{59}…" must be like/],
     ["queue-size", /can't be read from "-size" on/],
     [`{job="${"x".repeat(20_000)}"}`, /has 20008 characters/],
   ])("%s is refused", (selector, message) => {

@@ -149,6 +149,10 @@ describe("a scanned JSON text", () => {
     ['{"a" 1}', "the JSON text is not valid at byte 5, expected colon"],
     ["[1]]", "the JSON text is not valid at byte 3, expected nothing"],
     ['"a', "the JSON text is not valid at byte 2, expected the end of a text"],
+    ['"\\a"', "the JSON text is not valid at byte 2, expected an escape"],
+    ['"\\u00g0"', "the JSON text is not valid at byte 5, expected four hexadecimal digits"],
+    ["[-]", "the JSON text is not valid at byte 2, expected a value"],
+    ["nul", "the JSON text is not valid at byte 0, expected null"],
     ["[".repeat(65), "the JSON text is nested deeper than 64 levels"],
     [`"${"a".repeat(2 ** 20)}"`, "the JSON text has a string of more than 1048576 bytes"],
   ])("of %.20s throws what was expected", (text, message) => {

@@ -48,9 +48,9 @@ export class GrowthAtScale {
   readonly #smoothing: number;
   readonly #known = new KnownRange();
   #count = 0;
-  #firstAt = 0;
+  #firstAt = Number.NaN;
   #lastAt = Number.NEGATIVE_INFINITY;
-  #smooth = 0;
+  #smooth = Number.NaN;
   #growth: Growth | undefined;
 
   /** `smoothing` is the weight of a new value in the smoothed level. */
@@ -73,7 +73,7 @@ export class GrowthAtScale {
       this.#known.add(at, this.#smooth);
       return;
     }
-    this.#growth ??= { since: at, line: new GrowthLine(), peak: this.#smooth, peakCount: 0 };
+    this.#growth ??= { since: at, line: new GrowthLine(), peak: this.#smooth, peakCount: 1 };
     this.#grow(this.#growth, height);
   }
 

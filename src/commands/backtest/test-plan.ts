@@ -104,7 +104,7 @@ function seasonOf(series: GridSeries, { season }: BacktestOptions, window: numbe
 }
 
 function originsBetween(first: number, last: number, count: number): number[] {
-  const spacing = count > 1 ? (last - first) / (count - 1) : 0;
+  const spacing = (last - first) / Math.max(1, count - 1);
   const origins = Array.from({ length: count }, (_, index) => Math.round(last - index * spacing));
   return [...new Set(origins)].reverse();
 }

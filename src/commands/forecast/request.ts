@@ -1,3 +1,4 @@
+import { shortTextOf } from "../../core/text-of.ts";
 import { tokensOutsideStrings } from "./json-tokens.ts";
 
 /** A series of the forecast protocol, checked. */
@@ -164,6 +165,5 @@ export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+  return shortTextOf(JSON.stringify(value));
 }

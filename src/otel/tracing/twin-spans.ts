@@ -83,8 +83,7 @@ class Twins {
     // Most tracers call `startSpan` here, so the twin exists already.
     defineMethod(tracer, "startActiveSpan", function (this: unknown, name: string, ...args: unknown[]) {
       const work = args.at(-1);
-      const options = args.length > 1 ? (args[0] as SpanOptions) : undefined;
-      const within = args.length > 2 ? (args[1] as Context) : context.active();
+      const [options, within = context.active()] = args.slice(0, -1) as [SpanOptions?, Context?];
       const observed = (span: Span, ...more: unknown[]): unknown => {
         twins.#start(span, name, options, within);
         return Reflect.apply(work as AnyFunction, undefined, [span, ...more] as never[]);

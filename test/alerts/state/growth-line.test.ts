@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GrowthLine } from "../../../src/alerts/state/growth-line.ts";
+import { GrowthLine, type LineEnd } from "../../../src/alerts/state/growth-line.ts";
 
 function lineThrough(points: readonly (readonly [seconds: number, value: number])[]): GrowthLine {
   const line = new GrowthLine();
@@ -48,6 +48,16 @@ describe("a line through recent values", () => {
     expect(end?.perSecond).toBeCloseTo(0.38, 12);
     expect(end?.height).toBeCloseTo(31 / 6 + 0.38 * (20 - 40 / 3), 12);
     expect(end?.explained).toBeCloseTo((0.38 * (380 / 3)) / (305 / 6), 12);
+  });
+
+  it("is as far from the values as they deviate, by their weights", () => {
+    const values = [4, 1, 6, 3, 9, 5, 12];
+    const { end } = lineThrough(values.map((value, index) => [index, value]));
+    const { height, perSecond, deviation } = end as LineEnd;
+    const squares = values.map((value, index) => (value - height - perSecond * (index - 6)) ** 2);
+    const unexplained = squares.reduce((sum, square, index) => sum + (square * (index + 1)) / 7, 0);
+    // The seven weights are 4 together, and the line has two parameters.
+    expect(deviation).toBeCloseTo(Math.sqrt(unexplained / 2), 12);
   });
 
   it("explains nothing of a constant", () => {

@@ -13,6 +13,17 @@ function found(values: readonly number[], direction: "above" | "below" = "above"
   });
 }
 
+/** Where growth reaches a limit if its level is not smoothed, and in how many seconds. */
+function foundFrom(values: readonly number[], limit: number): { index: number; seconds: number }[] {
+  const growth = new GrowthAtScale({ direction: "above", value: limit }, HORIZON, 1);
+  return values.flatMap((value, index) => {
+    growth.observe({ at: 1e9 + index * 10_000, value });
+    const seconds = growth.secondsToThreshold;
+    return seconds === undefined ? [] : [{ index, seconds: Math.round(seconds) }];
+  });
+}
+
+const line = Array.from({ length: 80 }, (_, index) => index);
 const calm = Array.from({ length: 60 }, (_, index) => 10 + (index % 3));
 const growing = (count: number, step: number): number[] =>
   Array.from({ length: count }, (_, index) => 12 + step * index + (index % 3));
@@ -73,38 +84,45 @@ describe("SteadyGrowth", () => {
   });
 
   it("needs six values of growth, however steep", () => {
-    const growth = new GrowthAtScale({ direction: "above", value: 1100 }, HORIZON, 1);
     const steep = Array.from({ length: 7 }, (_, index) => 190 + 180 * index);
-    const isFound = [...calm, ...steep].map((value, index) => {
-      growth.observe({ at: index * 10_000, value });
-      return growth.secondsToThreshold !== undefined;
-    });
-    expect(isFound.slice(-7)).toEqual([false, false, false, false, false, true, true]);
-    expect(isFound.indexOf(true)).toBe(calm.length + 5);
+    const indexes = foundFrom([...calm, ...steep], 1100).map(({ index }) => index);
+    expect(indexes).toEqual([calm.length + 5, calm.length + 6]);
+  });
+
+  it("takes a line for growth after 20 values, and continues it for half of its time", () => {
+    // It has grown for 270 s, to 47: in 135 s more it will have passed 60.
+    expect(foundFrom(line, 60)[0]).toEqual({ index: 47, seconds: 130 });
+  });
+
+  it("needs a rise by half of what was known, and half of its time before it", () => {
+    const indexes = foundFrom(line, 20).map(({ index }) => index);
+    // Known are 0 to 19, so 28.5 is high enough; 200 s are known, so 400 s are short enough.
+    expect([indexes[0], indexes.at(-1)]).toEqual([29, 60]);
+  });
+
+  it("finds unsteady growth later, and single values beyond the limit earlier", () => {
+    const known = Array.from({ length: 40 }, (_, index) => (index % 2) * 10);
+    const unsteady = Array.from({ length: 60 }, (_, index) => 14 + index + (index % 2) * 5);
+    const first = (limit: number) => foundFrom([...known, ...unsteady], limit)[0]?.index;
+    expect([20, 44, 50].map(first)).toEqual([51, 55, 61]);
   });
 
   it.each([
-    { rises: 8, most: 12, ahead: 380 },
-    { rises: 30, most: 30, ahead: 700 },
+    { rises: 1, most: 12, ahead: 380, goesOn: 10, again: 13 },
+    { rises: 8, most: 12, ahead: 380, goesOn: 10, again: 12 },
+    { rises: 30, most: 30, ahead: 700, goesOn: 21, again: 23 },
   ])("of $rises values continues after $most without a rise, and is over after one more", (growth) => {
-    const { rises, most, ahead } = growth;
+    const { rises, most, ahead, goesOn, again } = growth;
     const rise = Array.from({ length: rises }, (_, index) => 32 + 20 * index);
     const top = rise.at(-1) as number;
+    const rest = Array.from({ length: 40 }, (_, index) => top + 20 * (index + 1));
     /** After how many values growth is found that goes on after a pause. */
     const foundAfter = (pause: number): number => {
-      const growth = new GrowthAtScale({ direction: "above", value: top + ahead }, HORIZON, 1);
       const values = [...calm, ...rise, ...Array<number>(pause).fill(top)];
-      const again = Array.from({ length: 40 }, (_, index) => top + 20 * (index + 1));
-      const isFound = [...values, ...again].map((value, index) => {
-        growth.observe({ at: index * 10_000, value });
-        return growth.secondsToThreshold !== undefined;
-      });
-      expect(isFound.slice(0, values.length)).not.toContain(true);
-      return isFound.indexOf(true) - values.length;
+      const [first] = foundFrom([...values, ...rest], top + ahead);
+      return (first?.index ?? 0) - values.length;
     };
-    const [before, last, over] = [most - 1, most, most + 1].map(foundAfter) as [number, number, number];
-    expect(last).toBe(before);
-    expect(over).toBeGreaterThan(last);
+    expect([most - 1, most, most + 1].map(foundAfter)).toEqual([goesOn, goesOn, again]);
   });
 
   it("does not find growth in a series that has hardly been seen before", () => {

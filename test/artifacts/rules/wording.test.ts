@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { shownLimit, shownValue } from "../../../src/artifacts/rules/wording.ts";
+import {
+  headingOf,
+  ownerOf,
+  shownLimit,
+  shownValue,
+  subjectOf,
+} from "../../../src/artifacts/rules/wording.ts";
 
 it.each([
   ["a number from 0 to 1 without a unit", "", { lower: 0, upper: 1 }, "50%"],
@@ -23,3 +29,23 @@ it.each([
 ])("a value of %s with the unit %j is shown as %s", (metric, unit, text) => {
   expect(shownValue({ metric, unit, bounds: {} }, "$value")).toBe(text);
 });
+
+it.each([
+  ["ai_cloud_memory_usage_percent", "Memory use", /The memory use\{\{.* \(ai_cloud_memory_usage_percent\)$/],
+  ["queue_size", "queue_size", /The queue_size\{\{(?!.*\(queue_size\))/],
+])("the series of %s are headed %j, and named once", (metric, heading, subject) => {
+  expect(headingOf(metric)).toBe(heading);
+  expect(subjectOf({ metric, isOfAgent: true, isOverAgents: false, otherLabels: [] })).toMatch(subject);
+});
+
+it.each([
+  [undefined, false, ""],
+  [true, true, " of all agents"],
+  [true, false, " of an agent"],
+  [false, false, " of the system"],
+])(
+  "the owner of a metric that is of an agent (%s) or over agents (%s) is %j",
+  (isOfAgent, isOverAgents, text) => {
+    expect(ownerOf({ isOfAgent, isOverAgents })).toBe(text);
+  },
+);

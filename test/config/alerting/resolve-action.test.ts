@@ -40,3 +40,13 @@ it.each([
 ])("the timeout %s of an action is %i milliseconds", (timeout, timeoutMillis) => {
   expect(resolved({ function: "f", effect: "add", timeout })).toMatchObject({ timeoutMillis });
 });
+
+it.each([
+  [{ function: "f" }, "effect", "is missing: one of add, protect, reduce, delete"],
+  [{ function: "f", effect: "add", key: "{{alert" }, "key", "has a field without its }}: {{alert"],
+  [{ function: "f", effect: "add", key: "{{nothing}}" }, "key", "there is no field {{nothing}}"],
+] as const)("an action that is %j is refused at its %s: it %s", (entry, key, reason) => {
+  const findings = new Findings();
+  resolveAction("act", entry, store, findings);
+  expect(findings.all).toEqual([{ path: [key], message: expect.stringContaining(reason) }]);
+});

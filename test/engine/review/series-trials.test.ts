@@ -137,6 +137,12 @@ describe("trials of a series that stands still", () => {
     expect(numbers((stood.of(MINUTES) as LiveTrial).saved())).toEqual(numbers(scored.saved()));
   });
 
+  it("stand still over one step that has no value, not over more", () => {
+    const trials = new SeriesTrials(tables.of(OPTIONS));
+    const stands = (at: number): boolean => trials.standStill({ at, value: 5 });
+    expect([10_000, 30_000, 50_001].map(stands)).toEqual([true, true, false]);
+  });
+
   it("move in time when the clock was set", () => {
     const trials = new SeriesTrials(tables.of(OPTIONS));
     trials.standStill({ at: 20_000, value: 5 });

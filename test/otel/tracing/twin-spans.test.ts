@@ -78,6 +78,21 @@ describe.each([
 });
 
 describe("a tracer provider that is not an SDK's", () => {
+  it("has twins with the options and the parent that an active span is given", () => {
+    const { provider } = foreign(true);
+    twinSpans(provider, processor);
+    const tracer = provider.getTracer("app");
+    const parent = tracer.startSpan("parent");
+    const within = trace.setSpan(context.active(), parent);
+    const end = (span: Span) => span.end();
+    tracer.startActiveSpan("with options", { attributes: { early: 1 } }, end);
+    tracer.startActiveSpan("within", { attributes: { early: 2 } }, within, end);
+    expect(ended.map((span) => [span.name, span.attributes, span.parentSpanContext?.spanId])).toEqual([
+      ["with options", { early: 1 }, undefined],
+      ["within", { early: 2 }, parent.spanContext().spanId],
+    ]);
+  });
+
   it("is observed once, however often it is joined, and returns its own tracers", () => {
     const tracer = {
       startSpan: () => trace.getTracer("noop").startSpan("x"),

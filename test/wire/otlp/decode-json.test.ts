@@ -123,6 +123,8 @@ describe("an export request in JSON", () => {
     [gauge("1"), '"dataPoints" of the JSON message must be an object'],
     [gauge('{"timeUnixNano":"yesterday"}'), '"timeUnixNano" of the JSON message must be a number'],
     [gauge('{"timeUnixNano":-1}'), '"timeUnixNano" of the JSON message must be nanoseconds since 1970'],
+    [gauge('{"timeUnixNano":1.9e19}'), '"timeUnixNano" of the JSON message must be nanoseconds since 1970'],
+    [gauge('{"timeUnixNano":1.8e19,"asInt":1.5}'), '"asInt" of the JSON message must be a whole number'],
     [gauge('{"timeUnixNano":""}'), '"timeUnixNano" of the JSON message must be a number'],
     [gauge('{"asDouble":true}'), '"asDouble" of the JSON message must be a number'],
     [gauge('{"asInt":1.5}'), '"asInt" of the JSON message must be a whole number'],

@@ -135,6 +135,15 @@ describe("the pictures of a report", () => {
     expect(html.match(/<table/g)).toHaveLength((html.match(/<div class="scroll"><table/g) ?? []).length);
   });
 
+  it("explain each number of the tables, those that only a wide screen shows as well", async () => {
+    const html = htmlReport(await reportOn([series("a")]), "x.csv");
+    const terms = [...html.matchAll(/<dt( class="extra")?>([^<]*)<\/dt><dd(?: class="extra")?>[^<]/g)];
+    expect(terms.map(([, extra, name]) => `${name}${extra === undefined ? "" : ", if wide"}`)).toEqual([
+      ...["MASE", "vs naive", "sMAPE %, if wide", "quantile loss, if wide"],
+      ...["in 80 %", "in 95 %, if wide", "ms, if wide"],
+    ]);
+  });
+
   it("label times by their number where a series has none", async () => {
     const { endMillis: _, ...timeless } = series("a");
     const report = await reportOn([timeless]);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownSeconds } from "../../../../src/commands/backtest/report/shown-times.ts";
+import { shownSeconds, shownTime } from "../../../../src/commands/backtest/report/shown-times.ts";
 
 it.each([
   [0, "0 s"],
@@ -14,4 +14,12 @@ it.each([
   [172_800, "2 d"],
 ])("%d seconds are shown as %s", (seconds, text) => {
   expect(shownSeconds(seconds)).toBe(text);
+});
+
+it.each([
+  [59, "1970-01-01 23:59:01"],
+  [60, "1970-01-01 23:59"],
+])("times are shown as precise as a step of %d seconds", (stepSeconds, text) => {
+  const series = { id: "a", values: new Float64Array(3), stepSeconds, endMillis: 86_400_000 };
+  expect(shownTime(series, 1)).toBe(text);
 });

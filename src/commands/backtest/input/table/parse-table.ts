@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { shortTextOf } from "../../../../core/text-of.ts";
 import { BadInput } from "../grid-series.ts";
 import { isTime } from "../times/time-format.ts";
 import { isGap, isNumber } from "./read-numbers.ts";
@@ -95,7 +96,7 @@ export function badCell(
   expected: string,
 ): BadInput {
   const cell = cells[column] as string;
-  const shown = cell.length > 40 ? `${cell.slice(0, 40)}...` : cell;
+  const shown = shortTextOf(cell);
   return new BadInput(
     `${source}:${line}: column ${column + 1} ("${names[column]}") is "${shown}": ${expected}`,
   );
