@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { diag } from "@opentelemetry/api";
 import { emptyResource } from "@opentelemetry/resources";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { OtlpOutput } from "../../../src/gateway/outputs/otlp-output.ts";
 import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
+import { warnings } from "../../harness/warnings.ts";
 
 interface Point {
   readonly attributes: { readonly key: string; readonly value: { readonly stringValue: string } }[];
@@ -56,17 +56,9 @@ function attributesOf({ attributes }: Point): Record<string, string> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
 }
 
-const warned: string[] = [];
-
-beforeEach(() => {
-  warned.length = 0;
-  const quiet = (): void => {};
-  const warn = (line: string): void => void warned.push(line);
-  diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
-});
+const warned = warnings();
 
 afterEach(() => {
-  diag.disable();
   server.close();
 });
 

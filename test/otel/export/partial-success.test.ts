@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { diag } from "@opentelemetry/api";
 import { emptyResource } from "@opentelemetry/resources";
 import type { PushMetricExporter, ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { OtlpProtocol } from "../../../src/otel/export/otlp-exporters.ts";
 import { otlpExporterClass } from "../../../src/otel/export/otlp-exporters.ts";
 import { onPartialSuccess } from "../../../src/otel/export/partial-success.ts";
 import { ProtobufWriter } from "../../../src/wire/protobuf-writer.ts";
+import { warnings } from "../../harness/warnings.ts";
 
 const { Server: GrpcServer, ServerCredentials } = createRequire(import.meta.url)("@grpc/grpc-js");
 
@@ -19,17 +19,9 @@ const inProtobuf = (rejected: number, reason: string): Buffer =>
 
 let server: Server | undefined;
 let closeGrpc: (() => void) | undefined;
-const warned: string[] = [];
-
-beforeEach(() => {
-  warned.length = 0;
-  const quiet = (): void => {};
-  const warn = (line: string): void => void warned.push(line);
-  diag.setLogger({ error: quiet, warn, info: quiet, debug: quiet, verbose: quiet });
-});
+const warned = warnings();
 
 afterEach(() => {
-  diag.disable();
   server?.close();
   closeGrpc?.();
 });
