@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapping } from "../../core/mapping.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { encodedFrame, type Frame, frameAt, frameValue, nextMarker, VERSION } from "./frames.ts";
 import { HASH_SLOTS, type SlotSpace } from "./slots.ts";
@@ -10,7 +11,7 @@ const headerSchema = v.object({ format: v.string(), slot: count, slots: count })
 const commitSchema = v.object({
   /** The number of frames since the last commit. */
   frames: count,
-  offsets: v.exactOptional(v.record(v.string(), v.pipe(v.number(), v.finite()))),
+  offsets: v.exactOptional(mapping(v.string(), v.pipe(v.number(), v.finite()))),
 });
 
 /** What the bytes of a slot's file hold. */
