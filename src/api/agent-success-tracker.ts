@@ -13,6 +13,7 @@ import { settings } from "../config/settings.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
 import { Runtime } from "../run/runtime.ts";
+import { wallMillis } from "../system/wall-clock.ts";
 
 interface Books {
   readonly book: AgentBook;
@@ -108,7 +109,7 @@ function standalone(): Books {
     maxAgents: settings.maxSeries.fallback,
     namespace: settings.namespace.fallback,
     skips: new SkipLog(),
-    now: () => Date.now(),
+    now: wallMillis,
   });
   return { book: recorder.book, recorder };
 }

@@ -11,6 +11,7 @@ import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
+import { wallMillis } from "../system/wall-clock.ts";
 import { gateFor } from "../weights/gate-for.ts";
 import { SafeCalls, withClearErrors } from "./safe-calls.ts";
 import {
@@ -122,11 +123,11 @@ export class TimeSeriesForecaster {
     const read = readRequest(request);
     if ("reason" in read) {
       this.#skips.skip("invalid_argument", `a request: ${read.reason}`, 1, "forecast");
-      return { ...NO_SUBJECT, at: Date.now(), state: "failed", reason: read.reason };
+      return { ...NO_SUBJECT, at: wallMillis(), state: "failed", reason: read.reason };
     }
     const { agentName, metricName, horizonSeconds, window, alpha } = read.request;
     const samples = this.#series.get(idOf(agentName, metricName)) ?? [];
-    const at = samples[samples.length - 1]?.at ?? Date.now();
+    const at = samples[samples.length - 1]?.at ?? wallMillis();
     const subject: ForecastSubject = {
       agentName,
       metricName,

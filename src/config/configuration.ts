@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Document } from "yaml";
 import type { AlertingEntries } from "../alerts/entries.ts";
+import { mapping, mappingOf } from "../core/mapping.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
@@ -49,7 +50,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-const price = v.strictObject({
+const price = mappingOf({
   model: text,
   input: money,
   output: money,
@@ -62,7 +63,7 @@ export const fileEntries = {
   horizons: v.optional(horizons),
   method: v.optional(method),
   views: v.optional(v.array(viewEntry)),
-  thresholds: v.optional(v.record(v.string(), threshold)),
+  thresholds: v.optional(mapping(v.string(), threshold)),
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
   translation: v.optional(translation),
@@ -71,7 +72,7 @@ export const fileEntries = {
   ...alertingSchemas,
 };
 
-const file = v.strictObject(fileEntries);
+const file = mappingOf(fileEntries);
 
 /** Where the parser's message ends, and a picture of the place begins. */
 const BROKEN_AT = / at line \d+, column \d+:|\n/;

@@ -59,9 +59,10 @@ function expectedOf(issue: v.BaseIssue<unknown>, at: AnySchema | undefined, inst
   return `${said ?? `must be ${KINDS[expected ?? ""] ?? expected}`}, got ${instead ?? KINDS[received] ?? shown(received)}`;
 }
 
-/** What our own check says: it knows more than that it is a text or a list. */
+/** What our own check says: it knows more than that it is a text or a list. Those of a mapping are about its keys. */
 function messageOf(at: AnySchema | undefined): string | undefined {
-  const messages = [at?.message, ...(at?.pipe?.map((step) => step.message) ?? [])];
+  const checks = at?.entries === undefined ? (at?.pipe ?? []) : [];
+  const messages = [at?.message, ...checks.map((step) => step.message)];
   return messages.find((message) => typeof message === "string" && /^must (be|consist) /.test(message)) as
     | string
     | undefined;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseDuration } from "../core/horizon.ts";
+import { mapping, mappingOf } from "../core/mapping.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { isTimeZone } from "../series/local-clock.ts";
 import { settings } from "./settings.ts";
@@ -12,7 +13,7 @@ export const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 export const texts = v.pipe(v.array(text), v.minLength(1, "must have at least one entry"));
 export const number = v.pipe(v.number(), v.finite("must be a finite number"));
 export const money = v.pipe(number, v.minValue(0, "must not be negative"));
-export const filter = v.record(v.string(), v.string());
+export const filter = mapping(v.string(), v.string());
 export const by = v.union([v.literal("all"), v.array(text)], 'must be "all" or a list of attribute names');
 export const quantile = v.pipe(
   number,
@@ -20,11 +21,11 @@ export const quantile = v.pipe(
   v.maxValue(1, "must be from 0 to 1"),
 );
 export const bounds = v.pipe(
-  v.strictObject({ lower: v.optional(number), upper: v.optional(number) }),
+  mappingOf({ lower: v.optional(number), upper: v.optional(number) }),
   v.check(({ lower = -Infinity, upper = Infinity }) => lower <= upper, "lower must not be above upper"),
 );
 export const threshold = v.union(
-  [v.strictObject({ above: number }), v.strictObject({ below: number })],
+  [mappingOf({ above: number }), mappingOf({ below: number })],
   "must be {above: NUMBER} or {below: NUMBER}",
 );
 export const horizons = v.pipe(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mappingOf } from "../core/mapping.ts";
 import { PUBLISHED_PARTS } from "../views/forecast-view.ts";
 import {
   bounds,
@@ -48,14 +49,14 @@ export const SHARED_VIEW_KEYS = keysOf(viewKeys);
 export const SHARED_OUTPUT_KEYS = keysOf(outputKeys);
 
 const output = v.pipe(
-  v.strictObject({
+  mappingOf({
     ...outputKeys,
     name: text,
     description: v.optional(v.string()),
     number: oneOf([...NUMBERS_IN_FILE, "total"]),
     quantile: v.optional(quantile),
     of: v.optional(v.array(filter)),
-    threshold: v.optional(v.strictObject({ value: number, direction: oneOf(["above", "below"]) })),
+    threshold: v.optional(mappingOf({ value: number, direction: oneOf(["above", "below"]) })),
     isPublished: v.boolean(),
     isForecast: v.boolean(),
     isCounter: v.optional(v.boolean()),
@@ -72,7 +73,7 @@ const output = v.pipe(
 );
 
 /** A view in code: exactly what `ForecastView` allows. */
-export const viewOption = v.strictObject({
+export const viewOption = mappingOf({
   ...viewKeys,
   instruments: texts,
   except: v.optional(v.array(text)),
@@ -80,7 +81,7 @@ export const viewOption = v.strictObject({
   kinds: v.optional(v.array(oneOf(["level", "increment", "histogram"]))),
   by,
   outputs: v.pipe(v.array(output), v.minLength(1, "must have at least one entry")),
-  horizons: v.optional(v.array(v.strictObject({ label: text, seconds: above0 }))),
+  horizons: v.optional(v.array(mappingOf({ label: text, seconds: above0 }))),
   seasonSeconds: v.optional(above0),
 });
 
@@ -103,7 +104,7 @@ const fileKeys = {
 
 /** A view in the configuration file: one number of the instruments that it names. */
 export const viewEntry = v.pipe(
-  v.strictObject(fileKeys),
+  mappingOf(fileKeys),
   v.forward(
     v.partialCheck(
       [["number"], ["dailyTotal"]],

@@ -9,6 +9,7 @@ import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
 import { HeapMeter, realHeap } from "../system/heap.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
+import { wallMillis } from "../system/wall-clock.ts";
 import type { MachineClocks } from "./monitor-clock.ts";
 import type { TimerSource } from "./ticker.ts";
 
@@ -55,7 +56,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     serviceName: detectedServiceName(environment),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     environment: variablesOfProcess(),
-    now: () => Date.now(),
+    now: wallMillis,
     elapsedMillis: () => performance.now(),
     uptimeMillis: () => uptime() * 1000,
     cpuMillis,

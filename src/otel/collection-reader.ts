@@ -14,6 +14,7 @@ import { inSlices } from "../core/sliced-collection.ts";
 import { DirectCallbacks } from "../prometheus/observed/direct-callbacks.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { eventLoop } from "../system/event-loop.ts";
+import { wallMillis } from "../system/wall-clock.ts";
 import { AttributeSets } from "./attribute-sets.ts";
 import { KnownLabels } from "./known-labels.ts";
 import { ObservedTotals } from "./observed-totals.ts";
@@ -62,7 +63,7 @@ export class CollectionReader extends MetricReader {
     this.#storages = new SdkStorages(producer);
     super.setMetricProducer(
       withReadableErrors(
-        hurried(inSlices(producer, eventLoop, Date.now, new DirectCallbacks("unread").wayOf), this.#hurry),
+        hurried(inSlices(producer, eventLoop, wallMillis, new DirectCallbacks("unread").wayOf), this.#hurry),
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { type CollectionResult, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import * as v from "valibot";
+import { mapping } from "../core/mapping.ts";
 import type { PublishedMetric } from "../otel/published-metric.ts";
 import { isWorkerMetrics, type WorkerMetrics } from "./worker-metrics.ts";
 
@@ -36,11 +37,17 @@ const reportSchema = v.object({
         scope: v.string(),
         type: v.picklist(["gauge", "counter", "up-down-counter", "histogram"]),
       }),
-      labels: v.intersect([v.record(v.string(), v.string()), v.object({ agent: v.string() })]),
+      labels: v.pipe(mapping(v.string(), v.string()), v.guard(haveAgent)),
       value: v.union([v.number(), histogram]),
     }),
   ),
 });
+
+function haveAgent(
+  labels: Readonly<Record<string, string>>,
+): labels is Record<string, string> & { agent: string } {
+  return Object.hasOwn(labels, "agent");
+}
 
 /**
  * The series of the agents of a member: a thread, a child process or a worker. Plain data, which

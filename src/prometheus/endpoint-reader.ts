@@ -5,6 +5,7 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import { inSlices } from "../core/sliced-collection.ts";
 import { eventLoop } from "../system/event-loop.ts";
+import { wallMillis } from "../system/wall-clock.ts";
 import { DirectCallbacks } from "./observed/direct-callbacks.ts";
 
 /** Tells which attribute sets of an instrument are shown; `undefined`: all are. */
@@ -44,7 +45,7 @@ export class EndpointReader extends PrometheusExporter {
     super.setMetricProducer(
       withReadableErrors(
         hurried(
-          inSlices(producer, eventLoop, Date.now, new DirectCallbacks("all").wayOf),
+          inSlices(producer, eventLoop, wallMillis, new DirectCallbacks("all").wayOf),
           this.#options.hurry ?? new Hurry(),
         ),
       ),

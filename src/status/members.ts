@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapping } from "../core/mapping.ts";
 import type { AgentNames } from "./agent-names.ts";
 import type {
   AgentTasks,
@@ -27,7 +28,7 @@ export interface StatusMembers {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const labels = v.record(v.string(), v.string());
+const labels = mapping(v.string(), v.string());
 const process = v.optional(v.string());
 const series = v.looseObject({
   id: v.string(),

@@ -222,6 +222,24 @@ views:
     for (const part of says) expect(() => read(content)).toThrow(part);
   });
 
+  it.each([
+    ["thresholds", "thresholds: [{ above: 1 }]"],
+    ["actions", "actions: [{ webhook: 'http://localhost', effect: add }]"],
+    ["views.0", "views: [[]]"],
+    ["views.0.where", "views: [{ instrument: a, number: level, where: [gpt] }]"],
+    ["views.0.of", "views: [{ instrument: a, number: level, of: [] }]"],
+    ["views.0.bounds", "views: [{ instrument: a, number: level, bounds: [] }]"],
+    ["alerts.0.where", "alerts: [{ name: a, metric: b, threshold: { above: 1 }, where: [c] }]"],
+    ["prices.0", "prices: [[m, 1, 2]]"],
+    ["maintenance.0", "maintenance: [['02:00', '03:00']]"],
+  ])("a list is no mapping, so it can't be %s", (key, content) => {
+    expect(() => read(content)).toThrow(`conf.yaml:1: "${key}": must be a mapping, got a list`);
+  });
+
+  it("says of a view that is a number what it must be", () => {
+    expect(() => read("views: [5]")).toThrow('"views.0": must be a mapping, got 5');
+  });
+
   it("reports all mistakes at once", () => {
     expect(() => read("method: guess\nhorizons: 5\n")).toThrow(
       /conf\.yaml:1: "method".*; conf\.yaml:2: "horizons"/,
@@ -246,3 +264,30 @@ views:
     expect(() => read(bomb)).toThrow(/^conf\.yaml:1: /);
   });
 });
+
+describe.each(["constructor", "prototype", "__proto__", "toString", "hasOwnProperty"])(
+  "a mapping with the key %s",
+  (key) => {
+    it("has a threshold of it", () => {
+      const { thresholds } = read(`thresholds: { ${key}: { above: 1 } }`);
+      expect([...thresholds]).toEqual([[key, { value: 1, direction: "above" }]]);
+      expect(() => read(`thresholds: { ${key}: 1 }`)).toThrow(`"thresholds.${key}": must be {above: NUMBER}`);
+    });
+
+    it("has a filter of it", () => {
+      const { views } = read(`views: [{ instrument: a, number: level, where: { ${key}: b } }]`);
+      expect(Object.entries(views[0]?.where ?? {})).toEqual([[key, "b"]]);
+    });
+
+    it("has an action of it, if it can be the name of one", () => {
+      const actions = `actions: { ${key}: { webhook: "http://localhost", effect: add } }`;
+      if (key.startsWith("_")) expect(() => read(actions)).toThrow(`"actions.${key}": must be a name`);
+      else expect(Object.keys(read(actions).alerting.actions ?? {})).toEqual([key]);
+    });
+
+    it("is refused where only certain keys are known", () => {
+      for (const content of [`${key}: 1`, `prices: [{ model: m, input: 1, output: 1, ${key}: 1 }]`])
+        expect(() => read(content)).toThrow(/unknown key/);
+    });
+  },
+);

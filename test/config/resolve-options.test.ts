@@ -603,4 +603,17 @@ describe("what is wrong in an entry", () => {
       expect(messageOf(options)).not.toContain("s3cret");
     },
   );
+
+  it.each([
+    [
+      { actions: { constructor: { effect: "add", wehook: "http://host" } } },
+      /"actions\.constructor\.wehook"/,
+    ],
+    [{ actions: [{ effect: "add" }] }, /"actions": must be a mapping, got a list/],
+    [{ views: [{ ...view, where: { constructor: 5 } }] }, /"where\.constructor": must be a text/],
+    [{ views: [{ ...view, where: ["gpt"] }] }, /"where": must be a mapping, got a list/],
+    [{ thresholds: { constructor: 5 } }, /"thresholds\.constructor" must be/],
+  ])("is told of each key: %j", (options, expected) => {
+    expect(messageOf(options)).toMatch(expected);
+  });
 });

@@ -29,6 +29,14 @@ describe("the clocks of the machine", () => {
     ]);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1, "today", undefined])(
+    "have the time of the machine while the application's Date.now gives %s",
+    (given) => {
+      vi.spyOn(Date, "now").mockReturnValue(given as number);
+      expect(realSurroundings().now()).toBe(performance.timeOrigin + 1234.5);
+    },
+  );
+
   it("have the time that passes for the CPU time of a thread where Node does not know that", () => {
     Object.assign(process, { threadCpuUsage: undefined });
     expect(realSurroundings().threadCpuMillis()).toBe(1234.5);

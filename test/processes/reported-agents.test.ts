@@ -219,6 +219,12 @@ describe("a report", () => {
     expect(readReport(JSON.parse(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)));
   });
 
+  it.each(["constructor", "__proto__"])("has its labels, also one that is called %s", (name) => {
+    const labels = JSON.parse(`{ "agent": "w", "${name}": "a" }`);
+    const report = { self: "w", series: [{ ...gauge("w", 1), labels }] };
+    expect(Object.entries(readReport(report)?.series[0]?.labels ?? {})).toEqual(Object.entries(labels));
+  });
+
   it.for([
     ["nothing", undefined],
     ["a text", "report"],

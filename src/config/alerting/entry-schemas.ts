@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ActionFunction } from "../../alerts/entries.ts";
+import { mapping, mappingOf } from "../../core/mapping.ts";
 import { filter, number, oneOf, text, texts } from "../schema.ts";
 
 /** Sunday is day 0, as for `Date`. */
@@ -35,13 +36,13 @@ const day = v.pipe(
 );
 const recovery = v.optional(number);
 
-const alert = v.strictObject({
+const alert = mappingOf({
   name,
   metric,
   agents: v.optional(texts),
   where: v.optional(filter),
   threshold: v.union(
-    [v.strictObject({ above: number, recovery }), v.strictObject({ below: number, recovery })],
+    [mappingOf({ above: number, recovery }), mappingOf({ below: number, recovery })],
     "must be {above: NUMBER, recovery: NUMBER} or {below: NUMBER, recovery: NUMBER}",
   ),
   on: v.optional(oneOf(["forecast", "level", "both"])),
@@ -49,10 +50,7 @@ const alert = v.strictObject({
   horizon: v.optional(text),
   onItsWay: v.optional(
     v.union(
-      [
-        v.strictObject({ beyond: number }),
-        v.strictObject({ share: v.pipe(number, v.minValue(0), v.maxValue(1)) }),
-      ],
+      [mappingOf({ beyond: number }), mappingOf({ share: v.pipe(number, v.minValue(0), v.maxValue(1)) })],
       "must be {beyond: NUMBER} or {share: NUMBER from 0 to 1}",
     ),
   ),
@@ -69,7 +67,7 @@ const alert = v.strictObject({
   actions: v.optional(v.array(text)),
 });
 
-const action = v.strictObject({
+const action = mappingOf({
   run: v.optional(
     v.custom<ActionFunction>(
       (it) => typeof it === "function",
@@ -85,16 +83,13 @@ const action = v.strictObject({
   retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20))),
   key: v.optional(text),
   secret: v.optional(
-    v.union(
-      [v.strictObject({ env: text }), v.strictObject({ file: text })],
-      "must be {env: NAME} or {file: PATH}",
-    ),
+    v.union([mappingOf({ env: text }), mappingOf({ file: text })], "must be {env: NAME} or {file: PATH}"),
   ),
   onPassed: v.optional(v.boolean()),
   onResolved: v.optional(v.boolean()),
 });
 
-const maintenance = v.strictObject({
+const maintenance = mappingOf({
   from: text,
   to: text,
   days: v.optional(v.pipe(v.array(day), v.minLength(1, "must have at least one entry"))),
@@ -109,7 +104,7 @@ const maintenance = v.strictObject({
 export const alertingSchemas = {
   alerts: v.optional(v.array(alert)),
   actions: v.optional(
-    v.record(v.pipe(v.string(), v.regex(/^[a-zA-Z][\w-]{0,127}$/, "must be a name")), action),
+    mapping(v.pipe(v.string(), v.regex(/^[a-zA-Z][\w-]{0,127}$/, "must be a name")), action),
   ),
   actionsPerHour: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000))),
   maintenance: v.optional(v.array(maintenance)),

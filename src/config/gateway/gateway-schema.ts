@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapping, mappingOf } from "../../core/mapping.ts";
 import { fileEntries } from "../configuration.ts";
 import { duration, oneOf, text } from "../schema.ts";
 import { parseAddress } from "./address.ts";
@@ -38,31 +39,29 @@ const metricName = v.pipe(
   v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "must be a name of a Prometheus metric"),
 );
 
-const receivers = v.strictObject({
+const receivers = mappingOf({
   otlp: v.optional(
-    v.strictObject({ grpc: v.optional(address), http: v.optional(address), bearerTokens: v.optional(text) }),
+    mappingOf({ grpc: v.optional(address), http: v.optional(address), bearerTokens: v.optional(text) }),
   ),
-  remoteWrite: v.optional(v.strictObject({ path: v.optional(urlPath) })),
+  remoteWrite: v.optional(mappingOf({ path: v.optional(urlPath) })),
   kafka: v.optional(kafkaEntry),
 });
 
-const source = v.strictObject({
+const source = mappingOf({
   prometheus: url,
-  queries: v.optional(v.record(metricName, text)),
+  queries: v.optional(mapping(metricName, text)),
   interval: v.optional(duration),
-  backfill: v.optional(
-    v.strictObject({ concurrency: v.optional(count(1, 64)), timeLimit: v.optional(duration) }),
-  ),
+  backfill: v.optional(mappingOf({ concurrency: v.optional(count(1, 64)), timeLimit: v.optional(duration) })),
   headers,
 });
 
-const outputs = v.strictObject({
-  prometheus: v.optional(v.strictObject({ address: v.optional(address) })),
-  remoteRead: v.optional(v.strictObject({})),
-  remoteWrite: v.optional(v.array(v.strictObject({ url, headers, future: v.optional(duration) }))),
+const outputs = mappingOf({
+  prometheus: v.optional(mappingOf({ address: v.optional(address) })),
+  remoteRead: v.optional(mappingOf({})),
+  remoteWrite: v.optional(v.array(mappingOf({ url, headers, future: v.optional(duration) }))),
   otlp: v.optional(
     v.array(
-      v.strictObject({
+      mappingOf({
         endpoint: url,
         protocol: v.optional(oneOf(["http/protobuf", "http/json", "grpc"])),
         headers,
@@ -71,13 +70,13 @@ const outputs = v.strictObject({
   ),
 });
 
-const members = v.strictObject({
+const members = mappingOf({
   count: count(1, 1000),
   number: v.optional(v.union([v.literal("env"), count(0, 999)], 'must be "env" or a whole number from 0')),
   replicas: v.optional(count(1, 10)),
 });
 
-const limits = v.strictObject({
+const limits = mappingOf({
   series: v.optional(count(1, 10_000_000)),
   streams: v.optional(count(1, 100_000_000)),
   bodyMiB: v.optional(count(1, 1024)),
@@ -94,11 +93,11 @@ export const gatewayEntries = {
   outputs: v.optional(outputs),
   members: v.optional(members),
   state: v.optional(
-    v.strictObject({ directory: text, partitions: v.optional(text), interval: v.optional(duration) }),
+    mappingOf({ directory: text, partitions: v.optional(text), interval: v.optional(duration) }),
   ),
   limits: v.optional(limits),
   tenants: v.optional(
-    v.strictObject({
+    mappingOf({
       header: v.optional(headerName),
       label: v.optional(v.pipe(v.string(), v.regex(/^[a-zA-Z_]\w*$/, "must be the name of a label"))),
     }),
@@ -107,7 +106,7 @@ export const gatewayEntries = {
 };
 
 /** The file of a gateway: all keys of a process, and its own. */
-export const gatewayFile = v.strictObject({ ...fileEntries, ...gatewayEntries });
+export const gatewayFile = mappingOf({ ...fileEntries, ...gatewayEntries });
 
 function isWebUrl(given: string): boolean {
   return URL.canParse(given) && ["http:", "https:"].includes(new URL(given).protocol);

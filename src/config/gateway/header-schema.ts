@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapping } from "../../core/mapping.ts";
 
 /** Headers that HTTP sets itself. A client that is given one of them sends nothing. */
 const OF_HTTP = ["connection", "content-length", "expect", "keep-alive", "transfer-encoding", "upgrade"];
@@ -14,6 +15,8 @@ const sentName = v.pipe(
     (it) => !OF_HTTP.includes(it.toLowerCase()),
     "is a header that is set by HTTP itself; leave it out",
   ),
+  // The exporters of OTLP would leave it out.
+  v.check((it) => it !== "__proto__", "can't be sent as a header"),
 );
 const headerValue = v.pipe(
   v.string(),
@@ -24,4 +27,4 @@ const headerValue = v.pipe(
 );
 
 /** Headers of requests. */
-export const headers = v.optional(v.record(sentName, headerValue));
+export const headers = v.optional(mapping(sentName, headerValue));

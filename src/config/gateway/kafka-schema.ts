@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mappingOf } from "../../core/mapping.ts";
 import { duration, oneOf, text } from "../schema.ts";
 import { parseAddress } from "./address.ts";
 
@@ -20,7 +21,7 @@ const topic = v.pipe(
 );
 
 /** The Kafka topic that a gateway reads, in its file. */
-export const kafkaEntry = v.strictObject({
+export const kafkaEntry = mappingOf({
   brokers: v.pipe(v.array(broker), v.minLength(1, "must name at least one broker, such as kafka-0:9092")),
   topic,
   group: v.optional(text),
@@ -29,10 +30,10 @@ export const kafkaEntry = v.strictObject({
   initialOffset: v.optional(oneOf(["latest", "earliest"])),
   sessionTimeout: v.optional(duration),
   tls: v.optional(
-    v.strictObject({ caFile: v.optional(text), certFile: v.optional(text), keyFile: v.optional(text) }),
+    mappingOf({ caFile: v.optional(text), certFile: v.optional(text), keyFile: v.optional(text) }),
   ),
   sasl: v.optional(
-    v.strictObject({
+    mappingOf({
       mechanism: oneOf(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]),
       username: text,
       passwordFile: text,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mapping, mappingOf } from "../../core/mapping.ts";
 import { CLIENT_AUTH } from "../../prometheus/web/web-config.ts";
 import { oneOf, text } from "../schema.ts";
 import { goDurationMillis } from "./go-duration.ts";
@@ -25,7 +26,7 @@ const bcryptHash = v.pipe(
   ),
 );
 
-const tlsServerConfig = v.strictObject({
+const tlsServerConfig = mappingOf({
   cert: v.nullish(secret),
   key: v.nullish(secret),
   client_ca: v.nullish(secret),
@@ -41,7 +42,7 @@ const tlsServerConfig = v.strictObject({
   curve_preferences: v.nullish(v.array(oneOf(CURVE_NAMES))),
 });
 
-const headers = v.strictObject({
+const headers = mappingOf({
   "Content-Security-Policy": v.nullish(headerValue),
   "X-Frame-Options": v.nullish(oneOf(["deny", "sameorigin", ""])),
   "X-Content-Type-Options": v.nullish(oneOf(["nosniff", ""])),
@@ -49,7 +50,7 @@ const headers = v.strictObject({
   "Strict-Transport-Security": v.nullish(headerValue),
 });
 
-const rateLimit = v.strictObject({
+const rateLimit = mappingOf({
   interval: v.nullish(
     v.pipe(
       v.union([v.string(), v.literal(0)], "must be a duration such as 500ms or 1s"),
@@ -64,9 +65,9 @@ const rateLimit = v.strictObject({
  *
  * Source: https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  */
-export const webFile = v.strictObject({
+export const webFile = mappingOf({
   tls_server_config: v.nullish(tlsServerConfig),
-  http_server_config: v.nullish(v.strictObject({ http2: v.nullish(flag), headers: v.nullish(headers) })),
-  basic_auth_users: v.nullish(v.record(v.string(), bcryptHash)),
+  http_server_config: v.nullish(mappingOf({ http2: v.nullish(flag), headers: v.nullish(headers) })),
+  basic_auth_users: v.nullish(mapping(v.string(), bcryptHash)),
   rate_limit: v.nullish(rateLimit),
 });

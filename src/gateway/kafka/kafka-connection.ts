@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "@platformatic/kafka";
 import type { KafkaLogin, KafkaSettings } from "../../config/gateway/kafka-settings.ts";
+import { readConfigFile } from "../../config/read-config-file.ts";
 import { messageOf } from "../../core/text-of.ts";
 
 type Pem = "ca" | "cert" | "key";
@@ -31,7 +31,7 @@ function loginOf({ mechanism, username, passwordFile }: KafkaLogin): NonNullable
 
 function contentOf(key: string, file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readConfigFile(file);
   } catch (error) {
     throw new Error(`receivers.kafka.${key}: ${file} can't be read: ${messageOf(error)}`, { cause: error });
   }

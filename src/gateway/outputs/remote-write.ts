@@ -3,6 +3,7 @@ import { type Steps, type YieldingClock, YieldingRunner } from "../../core/yield
 import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
 import { eventLoop } from "../../system/event-loop.ts";
+import { wallMillis } from "../../system/wall-clock.ts";
 import { keyOf, type Sample } from "../../wire/remote/time-series.ts";
 import { PageSeriesMaker } from "./page-series.ts";
 import { labelsWith, numberOf, PATH_KINDS, type PathSource, pathLabels } from "./path-source.ts";
@@ -64,7 +65,7 @@ export class RemoteWriteOutput {
   /** @throws TypeError that names an option of a target which cannot be used. */
   constructor(options: RemoteWriteOutputOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? wallMillis;
     const queue: WriteQueueOptions = {
       observer: options.observer,
       maxBytes: options.maxQueueBytes ?? MAX_QUEUE_BYTES,

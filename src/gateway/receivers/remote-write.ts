@@ -4,6 +4,7 @@ import { type Steps, YieldingRunner } from "../../core/yielding-runner.ts";
 import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
 import { eventLoop } from "../../system/event-loop.ts";
+import { wallMillis } from "../../system/wall-clock.ts";
 import { readWriteRequest } from "../../wire/remote/write-request.ts";
 import { answering } from "../remote/answering.ts";
 import { type RefusalReason, RefusedRequest } from "../remote/refused-request.ts";
@@ -67,7 +68,7 @@ const DROPPED: Readonly<Record<SampleDropReason, string>> = {
  * Protocol: https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
 export function remoteWriteReceiver(options: RemoteWriteReceiverOptions): RequestListener {
-  const { intake, observer, limits = {}, postponedBecause = () => undefined, now = Date.now } = options;
+  const { intake, observer, limits = {}, postponedBecause = () => undefined, now = wallMillis } = options;
   const logged = new LogOnce();
   const bodies = new SnappyBodies(MESSAGE, limits);
   const points = new WrittenPoints({

@@ -4,6 +4,7 @@ import type { PointIntake } from "../../core/point-intake.ts";
 import type { YieldingClock } from "../../core/yielding-runner.ts";
 import { ApiError } from "../../promql/api-error.ts";
 import type { PrometheusClient } from "../../promql/prometheus-client.ts";
+import { wallMillis } from "../../system/wall-clock.ts";
 import { Outages } from "./outages.ts";
 import type { PullObserver } from "./pull-observer.ts";
 import { PulledQuery } from "./pulled-query.ts";
@@ -31,7 +32,7 @@ export interface PullOptions {
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 const REAL_CLOCK: PullClock = {
-  now: () => Date.now(),
+  now: wallMillis,
   elapsedMillis: () => performance.now(),
   pause: () => nextTurn(),
   setTimeout: (callback, millis) => setTimeout(callback, millis).unref(),

@@ -15,7 +15,7 @@ const MARKER = Buffer.from([0x89, 0x4f, 0x46, 0x53]);
 const KINDS = ["header", "record", "removal", "commit"] as const;
 /** The places of the numbers in the first bytes of a frame. */
 const AT = { kind: 4, version: 5, key: 6, text: 10, arrays: 14, checksum: 18, ownChecksum: 22 } as const;
-const FIRST_BYTES = 26;
+export const FIRST_BYTES = 26;
 const MOST_BYTES = 64 * 1024 * 1024;
 const NUMBER_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
@@ -67,41 +67,62 @@ export function encodedFrame(kind: FrameKind, key: string, value?: unknown): Buf
   return bytes;
 }
 
-/** Reads what stands at a place. Of a newer version only the first bytes are read. */
+/** How many bytes have to be there to read the frame whose first bytes these are. */
+export function frameLength(first: Buffer): number {
+  return isSound(first) ? Math.min(FIRST_BYTES + partsLength(first), MOST_BYTES) : FIRST_BYTES;
+}
+
+/**
+ * Reads what the bytes begin with. Of a newer version only the first bytes are read.
+ *
+ * @param start the place of the bytes in the file.
+ */
 export function frameAt(bytes: Buffer, start: number): Place {
-  const first = bytes.subarray(start, start + FIRST_BYTES);
+  const first = bytes.subarray(0, FIRST_BYTES);
   const isMarked = MARKER.subarray(0, first.length).equals(first.subarray(0, MARKER.length));
   if (!isMarked) return { state: "altered", end: undefined };
   if (first.length < FIRST_BYTES) return { state: "cut" };
+  if (!isSound(first)) return { state: "altered", end: undefined };
   const kind = KINDS[first[AT.kind] as number];
-  const isSound = crc32(first.subarray(0, AT.ownChecksum)) === first.readUInt32LE(AT.ownChecksum);
-  if (!isSound) return { state: "altered", end: undefined };
   const version = first[AT.version] as number;
-  const keyEnd = start + FIRST_BYTES + first.readUInt32LE(AT.key);
-  const end = keyEnd + first.readUInt32LE(AT.text) + first.readUInt32LE(AT.arrays);
+  const length = FIRST_BYTES + partsLength(first);
+  const end = start + length;
   if (version > VERSION) return { state: "whole", frame: { kind: "header", version, key: "", start, end } };
-  if (end > bytes.length) return { state: "cut" };
-  const isWhole = crc32(bytes.subarray(start + FIRST_BYTES, end)) === first.readUInt32LE(AT.checksum);
+  if (length > MOST_BYTES) return { state: "altered", end: undefined };
+  if (length > bytes.length) return { state: "cut" };
+  const isWhole = crc32(bytes.subarray(FIRST_BYTES, length)) === first.readUInt32LE(AT.checksum);
   if (kind === undefined || !isWhole) return { state: "altered", end };
-  const key = bytes.toString("utf8", start + FIRST_BYTES, keyEnd);
+  const key = bytes.toString("utf8", FIRST_BYTES, FIRST_BYTES + first.readUInt32LE(AT.key));
   return { state: "whole", frame: { kind, version, key, start, end } };
 }
 
-/** Where the next frame may begin after a place. */
-export function nextMarker(bytes: Buffer, after: number): number {
-  const found = bytes.indexOf(MARKER, after + 1);
-  return found < 0 ? bytes.length : found;
+/** How far it is at least from the first of these bytes to the next frame. */
+export function distanceToMarker(bytes: Buffer): number {
+  const found = bytes.indexOf(MARKER, 1);
+  // The last bytes may be the first ones of a marker.
+  return found < 0 ? Math.max(1, bytes.length - MARKER.length + 1) : found;
 }
 
-/** The value in a frame; `undefined` if it is none, although the checksum is right. */
-export function frameValue(bytes: Buffer, { start, end }: Frame): unknown {
-  const textStart = start + FIRST_BYTES + bytes.readUInt32LE(start + AT.key);
-  const textEnd = textStart + bytes.readUInt32LE(start + AT.text);
+/** The value in the bytes of a frame; `undefined` if it is none, although the checksum is right. */
+export function frameValue(bytes: Buffer): unknown {
+  const textStart = FIRST_BYTES + bytes.readUInt32LE(AT.key);
+  const textEnd = textStart + bytes.readUInt32LE(AT.text);
   try {
-    return fromText(bytes.toString("utf8", textStart, textEnd), takenFrom(bytes.subarray(textEnd, end)));
+    return fromText(bytes.toString("utf8", textStart, textEnd), takenFrom(bytes.subarray(textEnd)));
   } catch {
     return undefined;
   }
+}
+
+function isSound(first: Buffer): boolean {
+  return (
+    first.length >= FIRST_BYTES &&
+    crc32(first.subarray(0, AT.ownChecksum)) === first.readUInt32LE(AT.ownChecksum)
+  );
+}
+
+function partsLength(first: Buffer): number {
+  return first.readUInt32LE(AT.key) + first.readUInt32LE(AT.text) + first.readUInt32LE(AT.arrays);
 }
 
 /** In the text, an array is the place of its first number among those of all arrays, and its length. */

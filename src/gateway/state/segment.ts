@@ -2,9 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { type YieldingClock, YieldingRunner } from "../../core/yielding-runner.ts";
 import { ChunkedWriter } from "../../storage/chunked-writer.ts";
 import { openFile, replaceFile, unfinishedName } from "../../storage/safe-files.ts";
-
-/** So much is read at once. */
-const CHUNK_BYTES = 1024 * 1024;
+import { FileWindow } from "./file-window.ts";
 
 /** A file that another program has put here: from now on, only the user of the process can read it. */
 const OTHERS = 0o077;
@@ -26,15 +24,45 @@ export class Segment {
     this.#onProgress = onProgress;
   }
 
-  /** All bytes; `undefined` if there is no file. */
-  async read(): Promise<Buffer | undefined> {
+  /** What `read` makes of the file; `undefined` if there is none. */
+  async read<Result>(read: (file: FileWindow) => Promise<Result>): Promise<Result | undefined> {
     const handle = await openFile(this.path);
     this.#onProgress();
-    return handle === undefined ? undefined : this.#readOpen(handle).finally(() => handle.close());
+    if (handle === undefined) return undefined;
+    try {
+      return await read(await this.#windowOf(handle));
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /**
+   * The bytes at places, one after the other.
+   *
+   * @throws ShortenedError if the file ends before one of them.
+   */
+  async *parts<Part extends { readonly start: number; readonly end: number }>(
+    places: Iterable<Part>,
+  ): AsyncGenerator<readonly [Part, Buffer]> {
+    const [...all] = places;
+    if (all.length === 0) return;
+    const handle = await openFile(this.path);
+    if (handle === undefined) throw new ShortenedError(`${this.path} was removed by another program`);
+    try {
+      const file = await this.#windowOf(handle);
+      for (const place of all) {
+        const length = place.end - place.start;
+        const bytes = await file.from(place.start, length);
+        if (bytes.length < length) throw new ShortenedError(`${this.path} was shortened by another program`);
+        yield [place, bytes.subarray(0, length)];
+      }
+    } finally {
+      await handle.close();
+    }
   }
 
   /** Replaces the file by a new one, which is then on the disk. Returns the number of bytes. */
-  async replace(pieces: Iterable<Buffer>): Promise<number> {
+  async replace(pieces: AsyncIterable<Buffer>): Promise<number> {
     let bytes = 0;
     await replaceFile(this.path, unfinishedName(this.path), async (handle) => {
       bytes = await this.#write(handle, pieces);
@@ -67,10 +95,10 @@ export class Segment {
     }
   }
 
-  async #write(handle: FileHandle, pieces: Iterable<Buffer>): Promise<number> {
+  async #write(handle: FileHandle, pieces: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<number> {
     const slices = new YieldingRunner(this.#clock);
     const writer = new ChunkedWriter(handle, this.#onProgress);
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       writer.add(piece);
       if (writer.isFull) await writer.flush();
       if (slices.isDue) await slices.pause();
@@ -79,16 +107,8 @@ export class Segment {
     return writer.written;
   }
 
-  async #readOpen(handle: FileHandle): Promise<Buffer> {
+  async #windowOf(handle: FileHandle): Promise<FileWindow> {
     const { size } = await handle.stat();
-    const bytes = Buffer.allocUnsafe(size);
-    let at = 0;
-    while (at < size) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK_BYTES, size - at), at);
-      this.#onProgress();
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-    return bytes.subarray(0, at);
+    return new FileWindow(handle, size, this.#onProgress);
   }
 }

@@ -1,6 +1,17 @@
 import * as v from "valibot";
-import { Pace, type Steps } from "../../core/yielding-runner.ts";
-import { encodedFrame, type Frame, frameAt, frameValue, nextMarker, VERSION } from "./frames.ts";
+import { mapping } from "../../core/mapping.ts";
+import { Pace, type YieldingRunner } from "../../core/yielding-runner.ts";
+import type { FileWindow } from "./file-window.ts";
+import {
+  distanceToMarker,
+  encodedFrame,
+  FIRST_BYTES,
+  type Frame,
+  frameAt,
+  frameLength,
+  frameValue,
+  VERSION,
+} from "./frames.ts";
 import { HASH_SLOTS, type SlotSpace } from "./slots.ts";
 import type { SlotOffsets } from "./state-record.ts";
 
@@ -10,10 +21,10 @@ const headerSchema = v.object({ format: v.string(), slot: count, slots: count })
 const commitSchema = v.object({
   /** The number of frames since the last commit. */
   frames: count,
-  offsets: v.exactOptional(v.record(v.string(), v.pipe(v.number(), v.finite()))),
+  offsets: v.exactOptional(mapping(v.string(), v.pipe(v.number(), v.finite()))),
 });
 
-/** What the bytes of a slot's file hold. */
+/** What a slot's file holds. */
 export type SlotContent =
   | { readonly state: "newer"; readonly version: number }
   | {
@@ -39,25 +50,32 @@ export function commitOf(frames: number, offsets: SlotOffsets | undefined): Buff
   return encodedFrame("commit", "", offsets === undefined ? { frames } : { frames, offsets });
 }
 
-/** Reads the bytes of a slot's file. Whatever is not exactly what was written is left out. */
-export function* contentOf(bytes: Buffer, slot: number, space: SlotSpace = HASH_SLOTS): Steps<SlotContent> {
-  const reading = new SlotReading(bytes, slot, space);
+/** Reads a slot's file. Whatever is not exactly what was written is left out. */
+export async function contentOf(
+  file: FileWindow,
+  slot: number,
+  slices: YieldingRunner,
+  space: SlotSpace = HASH_SLOTS,
+): Promise<SlotContent> {
+  const reading = new SlotReading(file.size, slot, space);
   const pace = new Pace();
-  while (reading.goesOn) {
-    const { newer } = reading.takeNext();
+  while (reading.at < file.size) {
+    const length = frameLength(await file.from(reading.at, FIRST_BYTES));
+    const { newer } = reading.takeNext(await file.from(reading.at, length));
     if (newer !== undefined) return { state: "newer", version: newer };
-    if (pace.isDue()) yield;
+    if (pace.isDue() && slices.isDue) await slices.pause();
   }
   return reading.content();
 }
 
 /** The frames of a file so far. */
 class SlotReading {
-  readonly #bytes: Buffer;
+  /** The place of the next one. */
+  at = 0;
+  readonly #size: number;
   readonly #slot: number;
   readonly #space: SlotSpace;
   readonly #records = new Map<string, Frame>();
-  #at = 0;
   #hasHeader = false;
   /** The frames since the last commit. */
   #open: Frame[] = [];
@@ -71,28 +89,24 @@ class SlotReading {
   #lostBefore = 0;
   #otherSlot: string | undefined;
 
-  constructor(bytes: Buffer, slot: number, space: SlotSpace) {
-    this.#bytes = bytes;
+  constructor(size: number, slot: number, space: SlotSpace) {
+    this.#size = size;
     this.#slot = slot;
     this.#space = space;
   }
 
-  get goesOn(): boolean {
-    return this.#at < this.#bytes.length;
-  }
-
-  /** Takes the frame that stands next, and returns its version if that is newer than this package. */
-  takeNext(): { readonly newer?: number } {
-    const place = frameAt(this.#bytes, this.#at);
+  /** Takes the frame that the bytes begin with, and returns its version if that is newer than this package. */
+  takeNext(bytes: Buffer): { readonly newer?: number } {
+    const place = frameAt(bytes, this.at);
     if (place.state === "whole") {
       const { frame } = place;
       if (frame.version > VERSION) return { newer: frame.version };
-      this.#take(frame);
-      this.#at = frame.end;
+      this.#take(frame, bytes.subarray(0, frame.end - frame.start));
+      this.at = frame.end;
     } else if (place.state === "cut") {
-      this.#at = this.#bytes.length;
+      this.at = this.#size;
     } else {
-      this.#isAltered(place.end ?? nextMarker(this.#bytes, this.#at));
+      this.#isAltered(place.end ?? this.at + distanceToMarker(bytes));
     }
     this.#wasAltered = place.state === "altered";
     return {};
@@ -114,22 +128,22 @@ class SlotReading {
     };
   }
 
-  #take(frame: Frame): void {
-    if (frame.kind === "commit") this.#commit(frame);
-    else if (frame.kind === "header") this.#takeHeader(frame);
+  #take(frame: Frame, bytes: Buffer): void {
+    if (frame.kind === "commit") this.#commit(frame, bytes);
+    else if (frame.kind === "header") this.#takeHeader(bytes);
     else this.#open.push(frame);
   }
 
-  #takeHeader(frame: Frame): void {
-    const header = frameValue(this.#bytes, frame);
+  #takeHeader(bytes: Buffer): void {
+    const header = frameValue(bytes);
     this.#hasHeader = true;
     if (!v.is(headerSchema, header) || header.format !== FORMAT) this.#otherSlot = "it is no state";
     else if (header.slot !== this.#slot || header.slots !== this.#space.count)
       this.#otherSlot = `it is ${this.#space.name(header.slot)} of ${header.slots}`;
   }
 
-  #commit(frame: Frame): void {
-    const commit = frameValue(this.#bytes, frame);
+  #commit(frame: Frame, bytes: Buffer): void {
+    const commit = frameValue(bytes);
     if (!v.is(commitSchema, commit)) {
       this.#isAltered(frame.end);
       return;
@@ -148,7 +162,7 @@ class SlotReading {
   #isAltered(next: number): void {
     if (!this.#wasAltered) this.#altered += 1;
     this.#isBatchAltered = true;
-    this.#at = next;
+    this.at = next;
     this.#lostBefore = next;
   }
 
@@ -161,7 +175,7 @@ class SlotReading {
   }
 
   get #damage(): string | undefined {
-    if (this.#bytes.length === 0) return "it is empty";
+    if (this.#size === 0) return "it is empty";
     if (this.#otherSlot !== undefined) return this.#otherSlot;
     const damage: string[] = [];
     if (!this.#hasHeader) damage.push("its beginning is missing");

@@ -25,10 +25,7 @@ export interface SlotSurroundings {
 }
 
 /** What was read of a file. */
-interface Read {
-  readonly bytes: Buffer;
-  readonly content: Extract<SlotContent, { state: "read" }>;
-}
+type Read = Extract<SlotContent, { state: "read" }>;
 
 /**
  * The file of one slot. What changes is appended in batches, each of which ends with a commit. A process that
@@ -93,22 +90,24 @@ export class SlotFile {
    * @throws if it can't be read.
    */
   async load(onRecord: (record: LoadedRecord) => void): Promise<boolean> {
-    const read = await this.#read();
+    const content = await this.#read();
     if (this.#state === "newer") return false;
+    if (content !== undefined) await this.#handOut(content, onRecord);
     this.#state = "usable";
-    if (read === undefined) return false;
-    const { bytes, content } = read;
+    return this.#mustRewrite;
+  }
+
+  async #handOut(content: Read, onRecord: (record: LoadedRecord) => void): Promise<void> {
     this.#mustRewrite = content.damage !== undefined;
     this.#adopt(content.records);
     this.#end = content.end;
     this.#offsets = content.offsets;
     const slices = new YieldingRunner(this.#surroundings.clock);
-    for (const [key, frame] of content.records) {
+    for await (const [frame, bytes] of this.#file.parts(content.records.values())) {
       const isLatest = frame.start >= content.lostBefore;
-      onRecord({ ...namesOf(key), slot: this.slot, data: frameValue(bytes, frame), isLatest });
+      onRecord({ ...namesOf(frame.key), slot: this.slot, data: frameValue(bytes), isLatest });
       if (slices.isDue) await slices.pause();
     }
-    return this.#mustRewrite;
   }
 
   newBatch(turn: number): SlotBatch {
@@ -133,16 +132,14 @@ export class SlotFile {
   async rewrite(): Promise<number> {
     const read = await this.#read();
     if (this.#state === "newer") throw new Error(`${this.#file.path} is of a newer version`);
-    const records = read?.content.records ?? new Map<string, Frame>();
-    const isSound = read?.content.damage === undefined && !this.#mustRewrite;
-    if (read?.content.damage !== undefined && !this.#isKept)
+    const records = read?.records ?? new Map<string, Frame>();
+    const isSound = read?.damage === undefined && !this.#mustRewrite;
+    if (read?.damage !== undefined && !this.#isKept)
       throw new Error(`${this.#file.path} is damaged, and can't be kept under another name`);
-    const offsets = read?.content.offsets;
+    const offsets = read?.offsets;
     // What this process knew of records may not be true any more of those that are there.
     if (!isSound) this.#adopt(records);
-    this.#end = await this.#file.replace(
-      piecesOf(headerOf(this.slot, this.#space), read?.bytes, records, offsets),
-    );
+    this.#end = await this.#file.replace(this.#pieces(records, offsets));
     this.#offsets = offsets;
     this.#mustRewrite = false;
     this.#isKept = false;
@@ -160,17 +157,27 @@ export class SlotFile {
   }
 
   async #read(): Promise<Read | undefined> {
-    const bytes = await this.#file.read();
-    if (bytes === undefined) return undefined;
     const { clock, log } = this.#surroundings;
-    const content = await new YieldingRunner(clock).run(contentOf(bytes, this.slot, this.#space));
+    const slices = new YieldingRunner(clock);
+    const content = await this.#file.read((file) => contentOf(file, this.slot, slices, this.#space));
+    if (content === undefined) return undefined;
     if (content.state === "newer") {
       this.#state = "newer";
       log.isNewer(this.#file.path, content.version);
       return undefined;
     }
     if (content.damage !== undefined && !this.#isKept) await this.#keep(content.damage);
-    return { bytes, content };
+    return content;
+  }
+
+  /** What a new file is made of: the records of the old one, as one batch. */
+  async *#pieces(
+    records: ReadonlyMap<string, Frame>,
+    offsets: SlotOffsets | undefined,
+  ): AsyncGenerator<Buffer> {
+    yield headerOf(this.slot, this.#space);
+    for await (const [, bytes] of this.#file.parts(records.values())) yield bytes;
+    yield commitOf(records.size, offsets);
   }
 
   async #keep(damage: string): Promise<void> {
@@ -189,16 +196,4 @@ export class SlotFile {
     for (const [key, { start, end }] of records)
       this.#live.set(key, { bytes: end - start, version: undefined, turn: 0 });
   }
-}
-
-/** What a new file is made of: the records of an old one, as one batch. */
-function* piecesOf(
-  header: Buffer,
-  bytes: Buffer | undefined,
-  records: ReadonlyMap<string, Frame>,
-  offsets: SlotOffsets | undefined,
-): Iterable<Buffer> {
-  yield header;
-  if (bytes !== undefined) for (const { start, end } of records.values()) yield bytes.subarray(start, end);
-  yield commitOf(records.size, offsets);
 }

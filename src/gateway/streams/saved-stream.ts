@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { isInExponentialRange } from "../../core/exponential-range.ts";
+import { mapping } from "../../core/mapping.ts";
 
 /** Any number, also one that is not finite. */
 const anyNumber = v.custom<number>((value) => typeof value === "number");
 /** What was counted over a longer time than a window. */
 const late = v.exactOptional(v.object({ count: anyNumber, since: anyNumber }));
-const labels = v.record(v.string(), v.string());
+const labels = mapping(v.string(), v.string());
 
 /** What all streams save. */
 export const streamState = v.object({

@@ -8,6 +8,7 @@ import { Hurry, hurried } from "../../core/hurry.ts";
 import { withReadableErrors } from "../../core/readable-errors.ts";
 import { inSlices } from "../../core/sliced-collection.ts";
 import { eventLoop } from "../../system/event-loop.ts";
+import { wallMillis } from "../../system/wall-clock.ts";
 import type { OtlpExporterClass } from "./otlp-exporters.ts";
 import { onPartialSuccess, type RejectedPoints } from "./partial-success.ts";
 
@@ -122,7 +123,7 @@ export class PushReader extends PeriodicExportingMetricReader {
     producer: Parameters<PeriodicExportingMetricReader["setMetricProducer"]>[0],
   ): void {
     super.setMetricProducer(
-      withReadableErrors(hurried(inSlices(producer, eventLoop, Date.now), this.#hurry)),
+      withReadableErrors(hurried(inSlices(producer, eventLoop, wallMillis), this.#hurry)),
     );
   }
 

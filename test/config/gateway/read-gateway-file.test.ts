@@ -184,3 +184,42 @@ it("what is wrong in headers is told without what they are, which may be a secre
     'gateway.yaml:2: "sources.0.headers": must be a mapping, got something else',
   );
 });
+
+it.each([
+  ["receivers", "receivers: []"],
+  ["receivers.otlp", "receivers: { otlp: [] }"],
+  ["receivers.kafka", "receivers: { kafka: [] }"],
+  ["sources.0.queries", "sources: [{ prometheus: 'http://a', queries: [up] }]"],
+  ["sources.0.headers", "sources: [{ prometheus: 'http://a', headers: ['x: y'] }]"],
+  ["outputs.remoteRead", "outputs: { remoteRead: [] }"],
+  ["outputs.remoteWrite.0.headers", "outputs: { remoteWrite: [{ url: 'http://a', headers: [x] }] }"],
+  ["outputs.otlp.0.headers", "outputs: { otlp: [{ endpoint: 'http://a', headers: [x] }] }"],
+  ["limits", "limits: []"],
+  ["tenants", "tenants: []"],
+])("a list is no mapping, so it can't be %s", (key, content) => {
+  const got = key.endsWith("headers") ? "something else" : "a list";
+  expect(() => readGatewayFile("gateway.yaml", content)).toThrow(
+    `gateway.yaml:1: "${key}": must be a mapping, got ${got}`,
+  );
+});
+
+it.each(["constructor", "prototype", "toString", "hasOwnProperty"])(
+  "a header and a query may be named %s",
+  (key) => {
+    const { sources, outputs } = readGatewayFile(
+      "gateway.yaml",
+      `sources: [{ prometheus: "http://a", queries: { ${key}: up }, headers: { ${key}: b } }]
+outputs: { remoteWrite: [{ url: "http://a", headers: { ${key}: b } }] }`,
+    ).settings;
+    expect([...(sources[0]?.queries ?? [])]).toEqual([[key, "up"]]);
+    for (const entry of [sources[0], outputs.remoteWrite[0]])
+      expect(Object.entries(entry?.headers ?? {})).toEqual([[key, "b"]]);
+  },
+);
+
+it("a header that can't be sent is refused", () => {
+  const content = "outputs: { otlp: [{ endpoint: 'http://a', headers: { __proto__: b } }] }";
+  expect(() => readGatewayFile("gateway.yaml", content)).toThrow(
+    `"outputs.otlp.0.headers.__proto__": can't be sent as a header`,
+  );
+});

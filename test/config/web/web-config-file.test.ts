@@ -49,7 +49,9 @@ const RIGHT = [
 /** Files that are wrong for us and for promtool, and what we say. */
 const WRONG: readonly (readonly [string, string])[] = [
   ["basic_auth_users: { a: plain }", '"basic_auth_users.a": must be a bcrypt hash'],
-  ["basic_auth_users: [a]", '"basic_auth_users.0": must be a bcrypt hash'],
+  ["basic_auth_users: [a]", '"basic_auth_users": must be a mapping, got a list'],
+  ["rate_limit: []", '"rate_limit": must be a mapping, got a list'],
+  ["basic_auth_users: { constructor: plain }", '"basic_auth_users.constructor": must be a bcrypt hash'],
   ["basic_auth_user: {}", 'unknown key "basic_auth_user"'],
   ["tls_server_config: { cert_file: server.crt }", '"tls_server_config.key_file": is missing'],
   ["tls_server_config: { key_file: server.key }", '"tls_server_config.cert_file": is missing'],

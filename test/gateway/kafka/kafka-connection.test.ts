@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -59,6 +59,14 @@ describe("the connection to Kafka", () => {
     expect(connectionOf(keys).sasl).toMatchObject({ password: "old" });
     writeFileSync(file, "new");
     expect(connectionOf(keys).sasl).toMatchObject({ password: "new" });
+  });
+
+  it("reads no file that is far too long", () => {
+    const file = written("endless", "");
+    truncateSync(file, 2 ** 31);
+    expect(() => connectionOf(`tls: { caFile: ${file} }`)).toThrow(
+      `receivers.kafka.tls.caFile: ${file} can't be read: ${file} is longer than 1 MiB`,
+    );
   });
 
   it("names the key and the file that can't be read", () => {

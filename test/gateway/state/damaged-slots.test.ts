@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { encodedFrame } from "../../../src/gateway/state/frames.ts";
@@ -146,6 +154,22 @@ it("bytes of anything are damaged, kept, and replaced", async () => {
     expect(versionsOf((await folder.fileOf(SLOT)).loaded)).toEqual({ a: 1 });
     for (const name of aside()) rmSync(join(folder.path, name));
   }
+});
+
+it("a file of any length takes little memory, and what is whole of it is used", async () => {
+  const { whole, ends } = await written();
+  const length = 2 ** 29;
+  truncateSync(path, length);
+  writeFileSync(path, whole.subarray(whole.indexOf(MARKER, 1), ends.at(-1)), { flag: "a" });
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const { loaded: found, isDamaged } = await folder.fileOf(SLOT, () => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  });
+  expect(isDamaged).toBe(true);
+  expect(versionsOf(found)).toEqual(batches.at(-1)?.after);
+  expect(most).toBeLessThan(length / 2);
+  expect(folder.said).toEqual([expect.stringContaining("is damaged: altered places: 1. What is whole")]);
 });
 
 it("a file that lacks a record between others says so, and what may be out of date", async () => {

@@ -21,7 +21,10 @@ export interface StateFolder {
     options?: Partial<SlotStoreOptions>,
   ): Promise<{ readonly store: SlotStore; readonly loaded: Loaded }>;
   /** Loads the file of one slot. */
-  fileOf(slot: number): Promise<{ file: SlotFile; loaded: Loaded; isDamaged: boolean }>;
+  fileOf(
+    slot: number,
+    onProgress?: () => void,
+  ): Promise<{ file: SlotFile; loaded: Loaded; isDamaged: boolean }>;
 }
 
 export function stateFolder(): StateFolder {
@@ -37,10 +40,9 @@ export function stateFolder(): StateFolder {
       await store.open(take);
       return { store, loaded };
     },
-    fileOf: async (slot) => {
-      const nothing = (): void => {};
+    fileOf: async (slot, onProgress = () => {}) => {
       const log = new StateLog(folder.path);
-      const surroundings = { directory: folder.path, clock, log, onProgress: nothing };
+      const surroundings = { directory: folder.path, clock, log, onProgress };
       const file = new SlotFile(slot, surroundings);
       const { loaded, take } = collector();
       return { file, loaded, isDamaged: await file.load(take) };

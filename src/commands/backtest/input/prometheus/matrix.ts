@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isTime } from "../../../../core/is-time.ts";
+import { mapping } from "../../../../core/mapping.ts";
 import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
 
 const seconds = v.custom<number>((value) => typeof value === "number" && isTime(value * 1000));
@@ -10,7 +11,7 @@ const matrix = v.object({
     resultType: v.literal("matrix"),
     result: v.array(
       v.object({
-        metric: v.record(v.string(), v.string()),
+        metric: mapping(v.string(), v.string()),
         values: v.nullish(v.array(point), []),
         histograms: v.nullish(v.array(v.unknown()), []),
       }),
