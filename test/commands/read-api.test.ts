@@ -96,8 +96,9 @@ describe("an error has the reason", () => {
   it("if the answer is far longer than those of the API", async () => {
     const megabyte = Buffer.alloc(2 ** 20);
     const host = await serving((_, response) => {
-      const more = (): void => {
-        if (!response.destroyed) response.write(megabyte, more);
+      // On Node 26, a write after the end has its callback before the event of the end.
+      const more = (error?: Error | null): void => {
+        if (error == null && !response.destroyed) response.write(megabyte, more);
       };
       more();
     });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import Anthropic from "@anthropic-ai/sdk";
 import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
 import { GoogleGenAI, Models } from "@google/genai";
@@ -114,6 +115,20 @@ describe.each(FRAMEWORKS)("a model that a tool of the $title asks", (framework) 
       expect(await counted(name)).toMatchObject([{ count: 2, sum: 200 }]);
     },
   );
+
+  it("after its end is a step of the agent", async () => {
+    const { name, body, ask } = PROVIDERS[0] as Provider;
+    server.answers.push({ body });
+    let inEnded = (work: () => unknown): unknown => work();
+    const first = async () => {
+      inEnded = AsyncLocalStorage.snapshot();
+    };
+    const second = async () => void (await inEnded(() => ask(server.url)));
+    await framework.run({ agent: AGENT, tools: [first, second] });
+    await bench.settled(AGENT);
+    expect(bench.agentNames).not.toContain("the-process");
+    expect(await counted(name)).toMatchObject([{ count: 1, sum: 100 }]);
+  });
 });
 
 it("counts a model once that the OpenAI Agents SDK itself asks by the SDK of openai", async () => {

@@ -44,7 +44,7 @@ export class LangChainObserver {
   readonly #runs = new OpenRuns();
   readonly #refusedCalls = new RefusedCalls();
   readonly #undo: (() => void)[] = [];
-  readonly #locate = (): AgentAtWork | undefined => this.#runs.get(currentRunId())?.agent.invocation.atWork;
+  readonly #locate = (): AgentAtWork | undefined => this.#runs.agentIn(currentRunId());
 
   constructor(work: FrameworkWork) {
     this.#work = work;

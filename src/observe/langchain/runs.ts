@@ -1,3 +1,5 @@
+import { LatestEntries } from "../../core/latest-entries.ts";
+import type { AgentAtWork } from "../work/current-agent.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import type { ModelCall } from "../work/work-log.ts";
 import { StartedCalls } from "./refused-calls.ts";
@@ -37,6 +39,8 @@ interface Agent {
 /** The open runs, by LangChain's ids. */
 export class OpenRuns {
   readonly #runs = new Map<string, Run>();
+  /** The agents of the runs that have ended lately: what a tool has started may outlast the tool. */
+  readonly #ended = new LatestEntries<AgentAtWork>();
 
   get areFull(): boolean {
     return this.#runs.size >= MAX_RUNS;
@@ -44,6 +48,11 @@ export class OpenRuns {
 
   get(id: string | undefined): Run | undefined {
     return id === undefined ? undefined : this.#runs.get(id);
+  }
+
+  /** The agent that code in the context of a run works for. */
+  agentIn(id: string | undefined): AgentAtWork | undefined {
+    return this.get(id)?.agent.invocation.atWork ?? this.#ended.get(id ?? "");
   }
 
   /**
@@ -54,7 +63,7 @@ export class OpenRuns {
     const runIds = new Set<string>();
     let run: Run | undefined;
     const invocation = begin(() => {
-      for (const runId of runIds) this.#runs.delete(runId);
+      for (const runId of runIds) this.take(runId);
       if (run !== undefined) parent?.agent.agents.delete(run);
     });
     const agent = {
@@ -75,13 +84,16 @@ export class OpenRuns {
   /** Removes a run that has ended. */
   take(id: string): Run | undefined {
     const run = this.#runs.get(id);
-    run?.agent.runIds.delete(id);
+    if (run === undefined) return undefined;
+    run.agent.runIds.delete(id);
     this.#runs.delete(id);
+    this.#ended.add(id, run.agent.invocation.atWork);
     return run;
   }
 
   clear(): void {
     this.#runs.clear();
+    this.#ended.clear();
   }
 
   #add(id: string, run: Run): Run {

@@ -1,10 +1,10 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
-import type { Invocation } from "../work/invocation.ts";
 import { EarlyEnds } from "./early-ends.ts";
+import { Parts } from "./parts.ts";
 import { type EndedSpan, endedSpan, isModelCall, type Span, type StartedSpan, startedSpan } from "./span.ts";
-import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./turn.ts";
+import { modelCallEnded, modelHasFailed, partOf, turnEnded } from "./turn.ts";
 
 /** Where the SDK keeps its trace provider: one for all copies of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
@@ -34,7 +34,7 @@ interface Provider {
  */
 export class OpenAiAgentsObserver {
   readonly #work: FrameworkWork;
-  readonly #parts = new Map<string, Part>();
+  readonly #parts = new Parts();
   readonly #earlyEnds = new EarlyEnds();
   /** Open spans that belong to no agent. Without them, their ends would wait for starts that are known. */
   readonly #outside = new Set<string>();
@@ -62,10 +62,7 @@ export class OpenAiAgentsObserver {
 
   /** Joins the provider that is there, or the one that the SDK sets when it is loaded. */
   start(): void {
-    this.#unlocate = this.#work.currentAgents.locateBy(() => {
-      const part = this.#parts.get(currentSpanId() ?? "");
-      return part?.atWork ?? part?.invocation.atWork;
-    });
+    this.#unlocate = this.#work.currentAgents.locateBy(() => this.#parts.agentIn(currentSpanId() ?? ""));
     const holder = globalThis as { [PROVIDER]?: Provider };
     const there = holder[PROVIDER];
     if (there !== undefined) {
@@ -128,7 +125,7 @@ export class OpenAiAgentsObserver {
     const { spanId, parentId } = span;
     const outer = this.#parts.get(parentId ?? "");
     if (span.type === "agent") {
-      const invocation = this.#work.begin(span.name, () => this.#forget(invocation));
+      const invocation = this.#work.begin(span.name, () => this.#parts.forget(invocation));
       const lastAnswer = { wasGivenUp: false };
       this.#parts.set(spanId, { invocation, lastAnswer, ...(outer?.turn && { within: outer.turn }) });
     } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, span));
@@ -150,14 +147,8 @@ export class OpenAiAgentsObserver {
     this.#onEnd(ended);
   }
 
-  /** Spans of a lost invocation may never end. */
-  #forget(invocation: Invocation): void {
-    for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
-  }
-
   #onEnd(ended: EndedSpan): void {
-    const part = this.#parts.get(ended.spanId);
-    this.#parts.delete(ended.spanId);
+    const part = this.#parts.take(ended.spanId);
     if (part === undefined) {
       if (!this.#stopped && !this.#outside.delete(ended.spanId)) this.#earlyEnds.add(ended);
       return;

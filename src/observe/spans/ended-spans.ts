@@ -1,7 +1,5 @@
+import { LatestEntries } from "../../core/latest-entries.ts";
 import type { SpanNode } from "./span-tree.ts";
-
-/** Maximum of ended spans that are known. */
-const MAX_ENDED = 1000;
 
 /**
  * The spans that have ended lately. A span may begin in the context of one that has ended before: the next step
@@ -9,15 +7,10 @@ const MAX_ENDED = 1000;
  * open around that.
  */
 export class EndedSpans {
-  readonly #nodes = new Map<string, SpanNode>();
+  readonly #nodes = new LatestEntries<SpanNode>();
 
   add(spanId: string, node: SpanNode): void {
-    if (node.openAbove === undefined) return;
-    for (const oldest of this.#nodes.keys()) {
-      if (this.#nodes.size < MAX_ENDED) break;
-      this.#nodes.delete(oldest);
-    }
-    this.#nodes.set(spanId, node);
+    if (node.openAbove !== undefined) this.#nodes.add(spanId, node);
   }
 
   /** The nearest span around an ended one that is open now. */

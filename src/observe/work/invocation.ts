@@ -35,7 +35,7 @@ export class Invocation implements RunAround, Open {
   /** What is done when an agent of a framework begins to run inside this one. */
   beganInside: (agentName: string) => void = NOTHING;
   readonly #options: InvocationOptions;
-  readonly #onOver: () => void;
+  #onOver: () => void;
   readonly #endTask: EndTask;
   readonly #run: FollowedRun;
   readonly #openCalls = new OpenCalls();
@@ -52,7 +52,7 @@ export class Invocation implements RunAround, Open {
     this.agentName = agentName;
     this.atWork = new AgentAtWork(agentName, this);
     this.#options = options;
-    this.#onOver = start.onOver;
+    this.#onOver = start.isFollowed ? start.onOver : NOTHING;
     this.startedAt = start.at;
     this.#isOver = !start.isFollowed;
     this.#isWithdrawn = !start.isFollowed;
@@ -175,7 +175,7 @@ export class Invocation implements RunAround, Open {
     this.#isWithdrawn = true;
     this.#openCalls.closeAll();
     this.#endTask("withdrawn", 0);
-    this.#onOver();
+    this.#reportOver();
   }
 
   /**
@@ -195,11 +195,18 @@ export class Invocation implements RunAround, Open {
       const how = this.#run.endOf(this.startedAt, outcome, errorType);
       log.agentEnded(this.#endTask, this.agentName, calls, how);
     }
-    this.#onOver();
+    this.#reportOver();
   }
 
   /** No end of the invocation will be reported. */
   lose(): void {
     this.end("lost");
+  }
+
+  /** Contexts keep the invocation: it must not keep what its framework knows of it. */
+  #reportOver(): void {
+    const onOver = this.#onOver;
+    this.#onOver = NOTHING;
+    onOver();
   }
 }

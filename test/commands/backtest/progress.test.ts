@@ -18,7 +18,10 @@ function written(millisEach: number, isTerminal: boolean): string {
     progress.advanced(done, 10);
   }
   progress.finished();
-  return String(stream.read() ?? "");
+  // On Node 26, each read gives only one of the texts.
+  const texts: string[] = [];
+  for (let text = stream.read(); text !== null; text = stream.read()) texts.push(String(text));
+  return texts.join("");
 }
 
 describe("the progress of a backtest", () => {

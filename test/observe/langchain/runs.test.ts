@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { agentsWithin, OpenRuns } from "../../../src/observe/langchain/runs.ts";
 import { WorkBench } from "../bench-of-work.ts";
@@ -30,6 +32,24 @@ describe("the open runs of LangChain", () => {
     expect(agentsWithin(get("rest"))).toEqual([]);
     helper.agent.invocation.end("success");
     expect(agentsWithin(get("ask"))).toEqual([]);
+  });
+
+  it("keep the agents of ended runs, and no errors", async () => {
+    const { runs, get } = bossAndHelper();
+    for (const inner of ["expert", "helper"]) get(inner).agent.invocation.end("success");
+    const failed = (): WeakRef<object> => {
+      const error = new Error("no");
+      get("boss").lastFailure = error;
+      get("boss").agent.invocation.end("failure");
+      return new WeakRef(error);
+    };
+    const error = failed();
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    expect(error.deref()).toBeUndefined();
+    expect(["boss", "ask"].map((id) => runs.agentIn(id)?.agentName)).toEqual(["boss", "boss"]);
   });
 
   it("remove a run once", () => {
