@@ -4,7 +4,7 @@ import { RowTable } from "./row-table.ts";
  * Widths are rounded up to a multiple of this many numbers. With more tables, each would have rows that
  * nobody uses: whoever gets a new row may need another width than before.
  */
-const WIDTH_STEP = 32;
+const WIDTH_STEP = 64;
 
 /** Tables of rows that are not all as long. */
 export class RowTables {
