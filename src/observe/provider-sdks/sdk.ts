@@ -108,7 +108,10 @@ export const ANTHROPIC: ProviderSdk = {
   },
 };
 
-const isGoogleModule = fileOf("@google/genai", /dist\/(node|web)\/index\.[cm]?js/);
+const isGoogleBuild = fileOf("@google/genai", /dist\/(node|web)\/index\.[cm]?js/);
+/** Too many packages have a `dist/index.js` to ask each for its name. */
+const isGoogleModule = (url: string): boolean =>
+  isGoogleBuild(url) || /\/@google\/genai\/dist\/index\.[cm]?js$/.test(url);
 
 /**
  * Google's SDK. Its public methods for content are made for each object and may call a model several times; each

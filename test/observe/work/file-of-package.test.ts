@@ -77,3 +77,13 @@ it("the classes of the providers' SDKs are known in packages under other names",
   const file = "lib/AbstractChatCompletionRunner.mjs";
   expect(OPENAI_TOOL_LOOP.isDefinedAt(installed("node_modules/old", '{"name":"openai"}', file))).toBe(true);
 });
+
+it.each(["index.mjs", "index.cjs", "index.js", "node/index.cjs", "web/index.mjs"])(
+  "Google's SDK is known by its build dist/%s, as conditions of imports choose it",
+  (file) => {
+    const url = installed("node_modules/@google/genai", "{}", `dist/${file}`);
+    expect(GOOGLE.resources.map(({ isDefinedAt }) => isDefinedAt(url))).toEqual(
+      GOOGLE.resources.map(() => true),
+    );
+  },
+);
