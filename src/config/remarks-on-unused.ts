@@ -6,7 +6,7 @@ import type { Configuration } from "./configuration.ts";
 /** Keys of an alert that are about its forecast. */
 const OF_FORECASTS = ["bound", "onItsWay", "maxErrorRatio", "whenErrorUnknown"] as const;
 
-/** Models are compared with so many patterns at most: each with each would take minutes. */
+/** At most this many patterns are compared with each model. Thousands of both would take minutes. */
 const MOST_PATTERNS = 1000;
 
 /** Keys and entries that are right, and that change nothing. */

@@ -19,7 +19,7 @@ export class LentRow {
     this.#first = table.firstOf(this.#row);
   }
 
-  /** A row of so many numbers, which are all 0. */
+  /** A new row of `width` numbers. All of them are 0. */
   static of(tables: RowTables, width: number): LentRow {
     return new LentRow(tables.of(width), width);
   }

@@ -19,7 +19,7 @@ export class FileWindow {
     this.#onProgress = onProgress;
   }
 
-  /** At least so many bytes from a place on; fewer if the file ends before. */
+  /** The bytes from a place on, at least as many as `length`. There are fewer only where the file ends. */
   async from(place: number, length: number): Promise<Buffer> {
     const end = Math.min(place + length, this.size);
     if (place < this.#start || end > this.#start + this.#bytes.length) await this.#move(place, length);
