@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { Hurry } from "../core/hurry.ts";
 import type { SeriesKey } from "../core/series-key.ts";
-import { YieldingRunner } from "../core/yielding-runner.ts";
+import { type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { CumulativeSeries } from "../otel/cumulative-series.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
@@ -146,16 +146,22 @@ export class Measurement {
   }
 
   /**
-   * Forgets the sources that are gone. Returns the keys of their series.
+   * Forgets the sources that are gone. May pause at each `yield`.
    *
-   * @param mayComeBack whether they may come back: then what they have counted today goes on.
+   * @param options.mayComeBack whether they may come back: then what they have counted today goes on.
+   * @param options.onGone receives the keys of their series.
    */
-  forget(isGone: IsGone, mayComeBack: boolean): SeriesKey[] {
-    const keys = this.#views.forget(isGone, mayComeBack);
-    this.#published.forget(keys);
-    this.#ledger.forget(isGone);
-    this.readers.expire(isGone);
-    return keys;
+  *forget(
+    isGone: IsGone,
+    { mayComeBack, onGone }: { mayComeBack: boolean; onGone(keys: SeriesKey[]): void },
+  ): Steps<void> {
+    const forgotten = (keys: SeriesKey[]): void => {
+      this.#published.forget(keys);
+      onGone(keys);
+    };
+    yield* this.#views.forget(isGone, { mayComeBack, onGone: forgotten });
+    yield* this.#ledger.forget(isGone);
+    yield* this.readers.expire(isGone);
   }
 
   #countDropped(): void {

@@ -156,8 +156,8 @@ export class ReaderSet {
   }
 
   /** Hides what the application's instruments measure of sources that are gone. */
-  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
-    for (const reader of this.#application) reader.expire(isGone);
+  *expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): Steps<void> {
+    for (const reader of this.#application) yield* reader.expire(isGone);
   }
 
   /** Tells the readers that the clock was set. */

@@ -9,7 +9,7 @@ import {
 import { attributesKey } from "../core/attributes-key.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
 import type { Labels } from "../core/series-key.ts";
-import type { Steps } from "../core/yielding-runner.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { ObservedSet } from "../prometheus/observed/observed-set.ts";
 
 /** Whether a source has gone, by its labels and the time at which it was last heard of. */
@@ -84,23 +84,37 @@ export class AttributeSets {
 
   /**
    * Decides which sets have gone. They are hidden, and go on from their totals if they come back.
-   * Of an instrument with many sets they are forgotten instead, to make room for new ones.
+   * Of an instrument with many sets they are forgotten instead, to make room for new ones. May pause at each
+   * `yield`.
    *
-   * @param forget called for each set that is forgotten.
+   * @param forget receives the sets of an instrument that are forgotten.
    */
-  expire(isGone: IsGone, forget: (scope: string, instrument: string, attributes: Attributes) => void): void {
-    this.#hiding.clear();
+  *expire(
+    isGone: IsGone,
+    forget: (scope: string, instrument: string, gone: readonly Attributes[]) => void,
+  ): Steps<void> {
+    const pace = new Pace();
     for (const [id, sets] of this.#instruments) {
       const isFull = sets.size > this.#maxSets / 2;
-      const [scope, instrument] = id.split("\u0000") as [string, string];
+      const gone: [key: string, set: AttributeSet][] = [];
       for (const [key, set] of sets) {
+        if (pace.isDue()) yield;
         set.isGone = isGone(set.attributes as Labels, set.heard.at);
-        if (set.isGone && !isFull) this.#hiding.add(id);
-        if (!set.isGone || !isFull) continue;
+        if (set.isGone) gone.push([key, set]);
+      }
+      if (gone.length > 0 && !isFull) this.#hiding.add(id);
+      else this.#hiding.delete(id);
+      if (gone.length === 0 || !isFull) continue;
+      for (const [key, set] of gone) {
         sets.delete(key);
         set.isForgotten = true;
-        forget(scope, instrument, set.attributes);
       }
+      const [scope, instrument] = id.split("\u0000") as [string, string];
+      forget(
+        scope,
+        instrument,
+        gone.map(([, { attributes }]) => attributes),
+      );
       if (sets.size > 0) continue;
       this.#instruments.delete(id);
       this.#places.delete(id);

@@ -1,4 +1,3 @@
-import type { Attributes } from "@opentelemetry/api";
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -11,6 +10,7 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
 import { inSlices } from "../core/sliced-collection.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import { DirectCallbacks } from "../prometheus/observed/direct-callbacks.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { eventLoop } from "../system/event-loop.ts";
@@ -89,13 +89,11 @@ export class CollectionReader extends MetricReader {
     return { ...result, resourceMetrics: { ...result.resourceMetrics, scopeMetrics } };
   }
 
-  /** Hides the attribute sets that have gone, and makes room under the limit. */
-  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
-    const forgotten: { scope: string; instrument: string; attributes: Attributes }[] = [];
-    this.sets.expire(isGone, (scope, instrument, attributes) =>
-      forgotten.push({ scope, instrument, attributes }),
+  /** Hides the attribute sets that have gone, and makes room under the limit. May pause at each `yield`. */
+  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): Steps<void> {
+    return this.sets.expire(isGone, (scope, instrument, gone) =>
+      this.#storages.forget({ scope, instrument, gone }, this.#sharing === "with all"),
     );
-    this.#storages.forget(forgotten, this.#sharing === "with all");
   }
 
   /** The clock was set: values that were stored before are not newer than those to come. */

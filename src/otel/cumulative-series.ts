@@ -3,7 +3,7 @@ import type { HistogramPoint } from "../core/metric-point.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
-import { Pace } from "../core/yielding-runner.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { OctaveHistogram } from "../statistics/octave-histogram.ts";
 import { ExplicitTotal } from "./explicit-total.ts";
 import type { ForecastProducer, PublishedSeries } from "./forecast-producer.ts";
@@ -55,7 +55,7 @@ export class CumulativeSeries {
   }
 
   /** Adds the deltas since the previous call. The work may pause at each `yield`. */
-  *take(metrics: readonly MeasuredMetric[], now: number): Generator<undefined, void, undefined> {
+  *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
     const pace = new Pace();
     for (const metric of metrics) {
       if (isPublishedByViews(metric)) continue;
@@ -80,8 +80,10 @@ export class CumulativeSeries {
   }
 
   /** Forgets the entries for which the test holds, and takes their series from the producer. */
-  forget(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+  *forget(isGone: (labels: Labels, lastHeardAt: number) => boolean): Steps<void> {
+    const pace = new Pace();
     for (const [id, entry] of this.#entries) {
+      if (pace.isDue()) yield;
       if (!isGone(entry.labels, entry.lastHeardAt)) continue;
       this.#entries.delete(id);
       entry.isForgotten = true;

@@ -2,11 +2,11 @@ import type { Attributes } from "@opentelemetry/api";
 import { attributesKey } from "../core/attributes-key.ts";
 import { BoundedStorage, type DeltaStorage } from "./bounded-storage.ts";
 
-/** A set of attributes of an instrument, with the scope of the instrument. */
-interface SetOfInstrument {
+/** The attribute sets of an instrument that have gone, with the scope of the instrument. */
+interface GoneSets {
   readonly scope: string;
   readonly instrument: string;
-  readonly attributes: Attributes;
+  readonly gone: readonly Attributes[];
 }
 
 /** Private parts of the SDK, the same in the 2.x and 3.x lines. */
@@ -60,23 +60,21 @@ export class SdkStorages {
   }
 
   /**
-   * Forgets attribute sets: they make room under the cardinality limit, and start again from 0.
+   * Forgets attribute sets: they make room under the cardinality limit, and start again from 0. What was
+   * recorded of a set since the last collection counts: the set stays.
    *
    * @param sharedToo whether to forget those too that all readers share. What a view of the
    * application has made is shared, and not ours to forget.
    */
-  forget(gone: readonly SetOfInstrument[], sharedToo: boolean): void {
-    if (gone.length === 0) return;
-    const byInstrument = new Map<string, Map<string, Attributes>>();
-    for (const { scope, instrument, attributes } of gone) {
-      const id = `${scope}\u0000${instrument}`;
-      const sets = byInstrument.get(id) ?? new Map<string, Attributes>();
-      byInstrument.set(id, sets.set(attributesKey(attributes), attributes));
-    }
-    for (const { scope, storage, isShared } of this.#storages()) {
+  forget({ scope, instrument, gone }: GoneSets, sharedToo: boolean): void {
+    const sets = new Map(gone.map((attributes) => [attributesKey(attributes), attributes]));
+    const ofInstrument = Array.from(this.#storages()).filter(
+      (known) => known.scope === scope && known.storage._instrumentDescriptor?.name === instrument,
+    );
+    for (const { storage, isShared, isOurs } of ofInstrument)
+      if (isShared || isOurs) for (const key of this.#notCollected(storage)) sets.delete(key);
+    for (const { storage, isShared } of ofInstrument) {
       if (isShared && !sharedToo) continue;
-      const sets = byInstrument.get(idOf(scope, storage));
-      if (sets === undefined) continue;
       for (const map of mapsOf(storage)) remove(map, sets);
       for (const attributes of sets.values()) this.#bounded.get(storage)?.forget(attributes);
       storage.forgetObserved?.((attributes) => sets.has(attributesKey(attributes)));
@@ -129,6 +127,16 @@ export class SdkStorages {
     }
   }
 
+  /** The sets that were recorded since this reader has collected, by their keys. */
+  *#notCollected({
+    _deltaMetricStorage: delta,
+    _temporalMetricStorage: temporal,
+  }: Storage): Iterable<string> {
+    const recorded = temporal?._unreportedAccumulations?.get(this.#collector) ?? [];
+    for (const map of [delta?._activeCollectionStorage, ...recorded])
+      for (const attributes of map?._keyMap?.values() ?? []) yield attributesKey(attributes);
+  }
+
   *#storages(): Iterable<{
     readonly scope: string;
     readonly storage: Storage;
@@ -151,10 +159,6 @@ export class SdkStorages {
             };
     }
   }
-}
-
-function idOf(scope: string, storage: Storage): string {
-  return `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`;
 }
 
 function* mapsOf({

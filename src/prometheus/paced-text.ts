@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Steps } from "../core/yielding-runner.ts";
 
 /** The size of a piece, in bytes. */
 const PIECE_LENGTH = 65_536;
@@ -57,6 +58,15 @@ export class PacedText {
   async rest(): Promise<void> {
     await setImmediate();
     this.#restedAt = performance.now();
+  }
+
+  /** Does work that adds nothing, with rests. */
+  async paced<Result>(work: Steps<Result>): Promise<Result> {
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+      if (this.isRestDue()) await this.rest();
+    }
   }
 
   /** Everything that was added, in order. It does not keep it. */

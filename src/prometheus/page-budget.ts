@@ -1,4 +1,5 @@
 import { DataPointType } from "@opentelemetry/sdk-metrics";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { type FamilyPart, isOwnScope, type MetricFamily } from "./metric-families.ts";
 import { metricNameText } from "./names/name-text.ts";
 
@@ -31,18 +32,20 @@ export interface FittedFamily extends LabelledFamily {
 /**
  * Limits a page. Families that are small are shown whole; those that are large share what is left
  * evenly, and lose their last points. Sizes are counted with the longest numbers, so that the same
- * points are shown at each scrape.
+ * points are shown at each scrape. May pause at each `yield`.
  */
-export function fitToPage(families: readonly LabelledFamily[], maxBytes: number): FittedFamily[] {
-  const sizes = families.map(({ family, texts }) => sizeOf(family, texts));
+export function* fitToPage(families: readonly LabelledFamily[], maxBytes: number): Steps<FittedFamily[]> {
+  const pace = new Pace();
+  const sizes: number[] = [];
+  for (const { family, texts } of families) sizes.push(yield* sizeOf(family, texts, pace));
   const whole = sizes.reduce((sum, size) => sum + size, 0);
   if (whole <= maxBytes) return families.map((given) => ({ ...given, cut: 0 }));
   const share = Math.max(LEAST_SHARE_BYTES, evenShare(sizes, maxBytes));
   let rest = maxBytes;
   const fitted = new Map<LabelledFamily, FittedFamily>();
   for (const given of [...families].sort((one, other) => Number(isOther(one)) - Number(isOther(other)))) {
-    const fits = cutTo(Math.min(share, rest), given);
-    rest -= sizeOf(fits.family, fits.texts);
+    const fits = yield* cutTo(Math.min(share, rest), given, pace);
+    rest -= yield* sizeOf(fits.family, fits.texts, pace);
     fitted.set(given, fits);
   }
   return families.map((given) => fitted.get(given) as FittedFamily);
@@ -60,53 +63,59 @@ function evenShare(sizes: readonly number[], maxBytes: number): number {
   return maxBytes;
 }
 
-function cutTo(bytes: number, { family, texts }: LabelledFamily): FittedFamily {
+function* cutTo(bytes: number, { family, texts }: LabelledFamily, pace: Pace): Steps<FittedFamily> {
   let used = headingBytes(family);
   let cut = 0;
   const nameBytes = bytesOf(family.name);
-  const fitting = texts.map((text, index) => {
-    if (text === undefined) return undefined;
-    const size = pointBytes(family, index, nameBytes + Buffer.byteLength(text));
-    if (cut === 0 && used + size <= bytes) {
-      used += size;
-      return text;
-    }
-    cut += 1;
-    return undefined;
-  });
+  const fitting: (string | undefined)[] = [];
+  for (const [index, text] of texts.entries()) {
+    if (pace.isDue()) yield;
+    const size = text === undefined ? 0 : pointBytes(family, index, nameBytes + Buffer.byteLength(text));
+    const fits = cut === 0 && used + size <= bytes;
+    if (fits) used += size;
+    else if (text !== undefined) cut += 1;
+    fitting.push(fits ? text : undefined);
+  }
   return { family, texts: fitting, cut };
 }
 
 /** A family of which no point is shown has no heading. */
-function sizeOf(family: MetricFamily, texts: readonly (string | undefined)[]): number {
-  const size = family.type === "histogram" ? histogramBytes(family, texts) : samplesBytes(family, texts);
+function* sizeOf(family: MetricFamily, texts: LabelledFamily["texts"], pace: Pace): Steps<number> {
+  const isHistogram = family.type === "histogram";
+  const size = yield* isHistogram ? histogramBytes(family, texts, pace) : samplesBytes(family, texts, pace);
   return size === 0 ? 0 : size + headingBytes(family);
 }
 
-function histogramBytes(family: MetricFamily, texts: readonly (string | undefined)[]): number {
+function* histogramBytes(family: MetricFamily, texts: LabelledFamily["texts"], pace: Pace): Steps<number> {
   let size = 0;
   const nameBytes = bytesOf(family.name);
-  for (const [index, text] of texts.entries())
+  for (const [index, text] of texts.entries()) {
+    if (pace.isDue()) yield;
     if (text !== undefined) size += pointBytes(family, index, nameBytes + Buffer.byteLength(text));
+  }
   return size;
 }
 
 /** Samples of one line each. */
-function samplesBytes({ name }: MetricFamily, texts: readonly (string | undefined)[]): number {
-  const { lines, bytes } = labelsOf(texts);
+function* samplesBytes({ name }: MetricFamily, texts: LabelledFamily["texts"], pace: Pace): Steps<number> {
+  const { lines, bytes } = yield* labelsOf(texts, pace);
   return bytes + lines * (bytesOf(name) + BRACES_BYTES + VALUE_BYTES);
 }
 
 /** The size of labels. Most are the same array at each scrape: they are counted once. */
-const labelSizes = new WeakMap<readonly (string | undefined)[], { lines: number; bytes: number }>();
+const labelSizes = new WeakMap<LabelledFamily["texts"], { lines: number; bytes: number }>();
 
-function labelsOf(texts: readonly (string | undefined)[]): { lines: number; bytes: number } {
-  let size = labelSizes.get(texts);
-  if (size === undefined) {
-    const shown = texts.filter((text) => text !== undefined);
-    size = { lines: shown.length, bytes: shown.reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
-    labelSizes.set(texts, size);
+function* labelsOf(texts: LabelledFamily["texts"], pace: Pace): Steps<{ lines: number; bytes: number }> {
+  const known = labelSizes.get(texts);
+  if (known !== undefined) return known;
+  const size = { lines: 0, bytes: 0 };
+  for (const text of texts) {
+    if (pace.isDue()) yield;
+    if (text === undefined) continue;
+    size.lines += 1;
+    size.bytes += Buffer.byteLength(text);
   }
+  labelSizes.set(texts, size);
   return size;
 }
 

@@ -74,7 +74,8 @@ export class MetricsSerializer {
       labelled.push({ family, texts });
     }
     labels.endScrape();
-    for (const fitted of fitToPage(labelled, this.#maxBytes)) await this.#writeFamily(fitted, page);
+    const fitting = await text.paced(fitToPage(labelled, this.#maxBytes));
+    for (const fitted of fitting) await this.#writeFamily(fitted, page);
     page.end();
     return text.finish();
   }

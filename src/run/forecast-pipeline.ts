@@ -4,7 +4,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
 import type { Labels } from "../core/series-key.ts";
-import { type Steps, YieldingRunner } from "../core/yielding-runner.ts";
+import { atOnce, type Steps, YieldingRunner } from "../core/yielding-runner.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
@@ -198,7 +198,7 @@ export class ForecastPipeline {
 
   /** Forgets the series of sources, by their labels. */
   forgetSources(isGone: (labels: Labels) => boolean): void {
-    this.#forget((labels) => isGone(labels));
+    atOnce(this.#forget((labels) => isGone(labels)));
   }
 
   /** What `/health` answers. */
@@ -213,10 +213,10 @@ export class ForecastPipeline {
     await this.history?.beforeCollection(now);
     await this.beforeCollection();
     const isOfFormerAgent = this.#lifetimes.expire(moment);
-    if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     const slices = new YieldingRunner(this.surroundings);
+    if (isOfFormerAgent !== undefined) await slices.run(this.#forget(isOfFormerAgent));
     await this.#measurement.take(moment, slices);
-    this.#forget(this.#lifetimes.gone(), true);
+    await slices.run(this.#forget(this.#lifetimes.gone(), true));
     const values = await this.#measurement.values(steadyMillis, slices);
     const underMaintenance = this.alerting.underMaintenance(values, now, this.engine.forecasters);
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
@@ -252,7 +252,7 @@ export class ForecastPipeline {
     this.instruments.book.resume(steadyMillis);
   }
 
-  #forget(isGone: IsGone, mayComeBack = false): void {
-    this.engine.forget(this.#measurement.forget(isGone, mayComeBack));
+  #forget(isGone: IsGone, mayComeBack = false): Steps<void> {
+    return this.#measurement.forget(isGone, { mayComeBack, onGone: (keys) => this.engine.forget(keys) });
   }
 }

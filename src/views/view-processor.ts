@@ -164,15 +164,23 @@ export class ViewProcessor {
   }
 
   /**
-   * Forgets the selections for which the test holds. Returns the keys of their series.
+   * Forgets the selections for which the test holds. May pause at each `yield`.
    *
-   * @param mayComeBack whether their sources may come back: then what they have counted today goes on.
+   * @param options.mayComeBack whether their sources may come back: then what they have counted today
+   * goes on. Default: they will not.
+   * @param options.onGone receives the keys of the series of each selection, at once: it may be selected
+   * anew in a pause.
    */
-  forget(isGone: IsGone, mayComeBack = false): SeriesKey[] {
-    const gone: SeriesKey[] = [];
+  *forget(
+    isGone: IsGone,
+    { mayComeBack = false, onGone }: { mayComeBack?: boolean; onGone(keys: SeriesKey[]): void },
+  ): Steps<void> {
+    const pace = new Pace();
     for (const [id, selection] of this.#selections) {
-      selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, selection.scope));
-      if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
+      if (pace.isDue()) yield;
+      const { scope } = selection;
+      selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, scope));
+      if (!isGone(selection.labels, selection.lastHeardAt, scope)) continue;
       this.#selections.delete(id);
       if (mayComeBack && selection.countsToday)
         this.restored.keepToday(
@@ -181,9 +189,8 @@ export class ViewProcessor {
         );
       this.#contests.delete(selection.states);
       selection.isForgotten = true;
-      gone.push(...selection.seriesKeys);
+      onGone(selection.seriesKeys);
     }
-    return gone;
   }
 
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {

@@ -24,9 +24,11 @@ function application(maxSets = 10) {
   };
   const expire = (now: number): unknown[] => {
     const forgotten: unknown[] = [];
-    sets.expire(
-      (_, lastHeardAt) => lastHeardAt <= now - EXPIRY,
-      (scope, instrument, { id }) => forgotten.push([scope, instrument, id]),
+    atOnce(
+      sets.expire(
+        (_, lastHeardAt) => lastHeardAt <= now - EXPIRY,
+        (scope, instrument, gone) => forgotten.push(...gone.map(({ id }) => [scope, instrument, id])),
+      ),
     );
     return forgotten;
   };

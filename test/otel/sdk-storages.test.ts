@@ -5,7 +5,7 @@ import {
   MetricReader,
   type ViewOptions,
 } from "@opentelemetry/sdk-metrics";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SdkStorages } from "../../src/otel/sdk-storages.ts";
 
 const LIMIT = 3;
@@ -91,9 +91,9 @@ it("makes room under the limit for what is forgotten", async () => {
   };
   for (const id of ["a", "b", "c", "d"]) await add(id);
   expect(await add("e")).toEqual({ undefined: 1 });
-  ours.storages.forget([{ scope: "other", instrument: "calls", attributes: { id: "a" } }], false);
+  ours.storages.forget({ scope: "other", instrument: "calls", gone: [{ id: "a" }] }, false);
   expect(await add("e")).toEqual({ undefined: 1 });
-  ours.storages.forget([{ scope: "shop", instrument: "calls", attributes: { id: "a" } }], false);
+  ours.storages.forget({ scope: "shop", instrument: "calls", gone: [{ id: "a" }] }, false);
   expect(await add("e")).toEqual({ e: 1 });
 });
 
@@ -107,11 +107,37 @@ it.each([
   for (const id of ["a", "b"]) calls.add(2, { id });
   expect(await ours.read()).toEqual({ a: 2, b: 2 });
   const instrument = views.length === 0 ? "calls" : "renamed";
-  ours.storages.forget([{ scope: "shop", instrument, attributes: { id: "a" } }], sharedToo);
+  ours.storages.forget({ scope: "shop", instrument, gone: [{ id: "a" }] }, sharedToo);
   expect(await ours.read()).toEqual(isForgotten ? { b: 2 } : { a: 2, b: 2 });
   for (const id of ["a", "b"]) calls.add(1, { id });
   expect(await ours.read()).toEqual({ a: isForgotten ? 1 : 3, b: 3 });
 });
+
+describe("a set that was recorded since the last collection", () => {
+  it.each([
+    ["by nobody", async () => {}],
+    ["by another reader only", (other: Probe) => other.read()],
+  ])("is not forgotten: collected %s", async (_, collect) => {
+    const { ours, other, calls } = twoReaders(SHARED);
+    for (const id of ["a", "b"]) calls.add(2, { id });
+    for (const reader of [ours, other]) await reader.read();
+    calls.add(1, { id: "a" });
+    await collect(other);
+    const gone = [{ id: "a" }, { id: "b" }];
+    ours.storages.forget({ scope: "shop", instrument: "renamed", gone }, true);
+    expect(await ours.read()).toEqual({ a: 1 });
+  });
+
+  it("counts for the readers of others too", async () => {
+    const { ours, other, calls } = twoReaders();
+    calls.add(2, { id: "a" });
+    for (const reader of [ours, other]) await reader.read();
+    calls.add(1, { id: "a" });
+    ours.storages.forget({ scope: "shop", instrument: "calls", gone: [{ id: "a" }] }, false);
+    for (const reader of [ours, other]) expect(await reader.read()).toEqual({ a: 1 });
+  });
+});
+
 it.each([
   [false, 5],
   [true, 1],

@@ -28,7 +28,7 @@ function observed(create: (readers: IMetricReader[]) => MeterProvider) {
     provider,
     expire: async () => {
       atOnce(collection.sets.take(await collection.collect(), 0));
-      collection.expire(() => true);
+      atOnce(collection.expire(() => true));
     },
     record: (value: number, set: number) => {
       const attributes = { set };

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import { groupIntoFamilies } from "../../src/prometheus/metric-families.ts";
+import { fitToPage } from "../../src/prometheus/page-budget.ts";
 import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
 import { gauge, type MetricSpec, resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
@@ -50,6 +52,30 @@ describe("a page", () => {
     expect(shown.m0).toBe(1);
     expect(shown.m1999).toBeUndefined();
   });
+});
+
+describe("counting the size of a page", () => {
+  const POINTS = 10_000;
+  const buckets = { buckets: { boundaries: [1], counts: [1, 1] }, sum: 2, count: 2 };
+
+  it.each([
+    ["a gauge that is shown whole", series("a", POINTS), 1e9],
+    ["a gauge that is cut", series("a", POINTS), LIMIT],
+    ["a histogram", { ...series("a", POINTS), ...histogramOf(POINTS) }, 1e9],
+  ])("pauses again and again: %s", (_, metric, limit) => {
+    const families = groupIntoFamilies([resourceMetrics({ app: [metric] })], () => {});
+    const labelled = families.map((family) => ({
+      family,
+      texts: Array.from({ length: POINTS }, (_, i) => `id="${i}"`),
+    }));
+    const pauses = [...fitToPage(labelled, limit)].length;
+    expect(pauses).toBeGreaterThan(POINTS / 50);
+  });
+
+  function histogramOf(count: number): MetricSpec {
+    const points = Array.from({ length: count }, (_, i) => [{ id: `${i}` }, buckets] as const);
+    return { name: "a", kind: "histogram", points };
+  }
 });
 
 /** The size of a page with some points, and the smallest limit with which nothing is cut. */

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
 import type { Labels } from "../../src/core/series-key.ts";
 import type { WindowSpan } from "../../src/core/windowed-number.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import type { ForecastView, MeasuredNumber } from "../../src/views/forecast-view.ts";
-import { ViewProcessor } from "../../src/views/view-processor.ts";
+import { type IsGone, ViewProcessor } from "../../src/views/view-processor.ts";
 
 const span: WindowSpan = {
   coveredSeconds: 10,
@@ -124,10 +125,12 @@ describe("points that find no room", () => {
     });
     take([orders(1, { shop: "a" })], 5);
     const heard: unknown[] = [];
-    const gone = views.forget((labels, lastHeardAt, scope) => {
+    const gone: unknown[] = [];
+    const isGone: IsGone = (labels, lastHeardAt, scope) => {
       heard.push([{ ...labels }, lastHeardAt, scope]);
       return true;
-    });
+    };
+    atOnce(views.forget(isGone, { onGone: (keys) => gone.push(...keys) }));
     expect(heard).toEqual([[{ shop: "a" }, 5, undefined]]);
     expect(gone).toEqual([{ metric: "orders_total", labels: { shop: "a" } }]);
     expect(values()).toEqual([]);
@@ -135,6 +138,26 @@ describe("points that find no room", () => {
     take([orders(3, { shop: "a" })]);
     expect(values()).toEqual([["orders_total", { shop: "b" }, 2]]);
   });
+});
+
+it("pauses while it looks for what has gone, and leaves what is selected anew in a pause", () => {
+  const { views, take, values } = processor([view("orders", "total", ["shop"], "orders_total")], {
+    maxSelections: 200,
+  });
+  const shops = Array.from({ length: 100 }, (_, shop) => `${shop}`);
+  take(
+    shops.map((shop) => orders(1, { shop })),
+    1,
+  );
+  const gone: unknown[] = [];
+  const isGone: IsGone = ({ shop }, lastHeardAt) => lastHeardAt === 1 && (shop === "0" || shop === "99");
+  const forgetting = views.forget(isGone, { onGone: ([key]) => gone.push(key?.labels.shop) });
+  forgetting.next();
+  expect(gone).toEqual(["0"]);
+  take([orders(5, { shop: "0" })], 2);
+  expect([...forgetting].length).toBeGreaterThan(3);
+  expect(gone).toEqual(["0", "99"]);
+  expect(values().length).toBe(99);
 });
 
 describe("a level that is no longer measured", () => {
@@ -150,7 +173,7 @@ describe("a level that is no longer measured", () => {
       ["sum", {}, 5],
       ["each", { shop: "b" }, 4],
     ]);
-    kept.forget((labels) => labels.shop === "a");
+    atOnce(kept.forget((labels) => labels.shop === "a", { onGone() {} }));
     expect(values()).toEqual([
       ["sum", {}, 4],
       ["each", { shop: "b" }, 4],
