@@ -8,7 +8,7 @@ import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { EngineSeries } from "./engine-series.ts";
-import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
+import { type DueSeries, type FittingClock, FittingQueue } from "./fitting-queue.ts";
 import { ForecasterMaker, type GateFor } from "./forecaster-maker.ts";
 import { RestoredSeries } from "./restored-series.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
@@ -39,6 +39,7 @@ export class ForecastEngine {
   readonly #series: EngineSeries;
   /** Series that were restored, and what a database knows of them. */
   readonly restored: RestoredSeries;
+  readonly #fitting = new FittingQueue();
   /** The number of collections so far. */
   #turn = 0;
   /** The last collection that has come to all series. */
@@ -172,7 +173,7 @@ export class ForecastEngine {
     }
     this.#wholeTurn = this.#turn;
     const silent = await slices.run(this.#silent(now));
-    await refit([...due, ...silent], now, {
+    await this.#fitting.refit([...due, ...silent], now, {
       clock: this.#clock,
       slices,
       millis: this.#options.collectionIntervalMillis,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { YieldingRunner } from "../../src/core/yielding-runner.ts";
-import { type Fitted, fitDue } from "../../src/engine/fit-due.ts";
+import { type Fitted, FittingQueue } from "../../src/engine/fitting-queue.ts";
 
 const INTERVAL_MILLIS = 10_000;
 const FIT_CPU_MILLIS = 100;
@@ -19,13 +19,12 @@ function machine(elapsedMillis: number) {
   };
 }
 
-/** Fits what is due on such a machine. Returns the names in the order of their fits. */
-async function fitted(
-  elapsedMillis: number,
+/** What is due on such a machine, and the names in the order of their fits. */
+function fitting(
+  clock: ReturnType<typeof machine>,
   names: readonly string[],
   known: Readonly<Record<string, Partial<Fitted>>> = {},
-): Promise<string[]> {
-  const clock = machine(elapsedMillis);
+) {
   const order: string[] = [];
   const forecasters = names.map(
     (name): Fitted => ({
@@ -39,8 +38,22 @@ async function fitted(
       ...known[name],
     }),
   );
-  await fitDue(forecasters, 0, { clock, slices: new YieldingRunner(clock), millis: INTERVAL_MILLIS });
+  return { forecasters, order };
+}
+
+/** Fits what is due on such a machine. Returns the names in the order of their fits. */
+async function fitted(
+  elapsedMillis: number,
+  ...given: [names: readonly string[], known?: Readonly<Record<string, Partial<Fitted>>>]
+): Promise<string[]> {
+  const clock = machine(elapsedMillis);
+  const { forecasters, order } = fitting(clock, ...given);
+  await new FittingQueue().fit(forecasters, 0, timeOf(clock));
   return order;
+}
+
+function timeOf(clock: ReturnType<typeof machine>) {
+  return { clock, slices: new YieldingRunner(clock), millis: INTERVAL_MILLIS };
 }
 
 const TWENTY = Array.from({ length: 20 }, (_, index) => `series ${index}`);
@@ -86,6 +99,22 @@ it("begins each fit with little of the slice used, so that a turn is not longer 
       },
     }),
   );
-  await fitDue(forecasters, 0, { clock, slices, millis: INTERVAL_MILLIS });
+  await new FittingQueue().fit(forecasters, 0, { clock, slices, millis: INTERVAL_MILLIS });
   expect(events).toEqual(["one 0", "pause", "one 1", "pause", "other 0", "pause", "other 1"]);
+});
+
+it("goes on with the series that had to wait, and leaves none of them out", async () => {
+  const clock = machine(FIT_CPU_MILLIS);
+  const queue = new FittingQueue();
+  const { forecasters, order } = fitting(clock, TWENTY, { "series 12": { isSurprised: true } });
+  const after = async (due: readonly Fitted[]): Promise<string[]> => {
+    await queue.fit(due, 0, timeOf(clock));
+    return order.splice(0).map((name) => name.slice("series ".length));
+  };
+  expect(await after(forecasters)).toEqual(["12", "0", "1", "2", "3"]);
+  expect(await after(forecasters)).toEqual(["12", "4", "5", "6", "7"]);
+  const withoutTwo = forecasters.filter((_, index) => index !== 8 && index !== 10);
+  expect(await after(withoutTwo)).toEqual(["12", "9", "11", "13", "14"]);
+  expect(await after(forecasters)).toEqual(["12", "15", "16", "17", "18"]);
+  expect(await after(forecasters)).toEqual(["12", "19", "0", "1", "2"]);
 });
