@@ -1,4 +1,5 @@
 import type { SeriesKey } from "../core/series-key.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { Alert } from "./alert.ts";
 import { AwaitedAlerts } from "./awaited-alerts.ts";
 import { KeptAlerts } from "./kept-alerts.ts";
@@ -35,6 +36,9 @@ export interface AlertListener {
   left(alert: TrackedAlert): void;
 }
 
+/** How many series are evaluated between two looks at the clock: each may have to be forecast first. */
+const SERIES_BETWEEN = 4;
+
 /** Keeps the state of every rule on every series that it matches. */
 export class AlertBook {
   readonly #rules: readonly ResolvedAlert[];
@@ -51,16 +55,27 @@ export class AlertBook {
   }
 
   /**
-   * Evaluates the rules on every series. A series that is not among `sources` has gone.
+   * Evaluates the rules on every series. A series that is not among `sources` has gone. May pause at each
+   * `yield`. A series that is removed in a pause is not evaluated.
    *
    * @param isUnderMaintenance whether a series is under maintenance. Its alerts are silenced.
    */
-  take(sources: Iterable<AlertSource>, now: number, isUnderMaintenance: (key: SeriesKey) => boolean): void {
+  *take(
+    sources: Iterable<AlertSource>,
+    now: number,
+    isUnderMaintenance: (key: SeriesKey) => boolean,
+  ): Steps<void> {
     if (this.#rules.length === 0) return;
     this.#isWaiting = false;
-    const current = new Set(sources);
-    for (const source of this.#bySource.keys()) if (!current.has(source)) this.#remove(source, now);
+    const current = yield* setOf(sources);
+    const pace = new Pace(SERIES_BETWEEN);
+    for (const source of this.#bySource.keys()) {
+      if (!current.has(source)) this.#remove(source, now);
+      if (pace.isDue()) yield;
+    }
     for (const source of current) {
+      if (pace.isDue()) yield;
+      if (source.isRemoved === true) continue;
       const isSilenced = isUnderMaintenance(source.plan.key);
       for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isSilenced);
     }
@@ -206,6 +221,16 @@ export class AlertBook {
     tracked.reason = reason;
     this.#listener.changed(tracked, before);
   }
+}
+
+function* setOf(sources: Iterable<AlertSource>): Steps<ReadonlySet<AlertSource>> {
+  const pace = new Pace();
+  const set = new Set<AlertSource>();
+  for (const source of sources) {
+    set.add(source);
+    if (pace.isDue()) yield;
+  }
+  return set;
 }
 
 function shiftSeen({ usual, growth }: Tracked, millis: number): void {

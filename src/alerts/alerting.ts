@@ -1,5 +1,6 @@
 import type { Meter } from "@opentelemetry/api";
-import { seriesId } from "../core/series-key.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import type { ActionClock } from "./actions/attempt.ts";
@@ -56,33 +57,39 @@ export class Alerting implements AlertListener {
 
   /**
    * The ids of the series that are under maintenance. A number over a window stays under
-   * maintenance until its window no longer overlaps the maintenance.
+   * maintenance until its window no longer overlaps the maintenance. May pause at each `yield`.
    *
    * @param sources all series, also those without a value now: what is maintained is often silent.
    */
-  underMaintenance(
+  *underMaintenance(
     values: Iterable<ViewValue>,
     now: number,
     sources: Iterable<Pick<AlertSource, "plan">> = [],
-  ): ReadonlySet<string> {
+  ): Steps<ReadonlySet<string>> {
     this.#calendar.forgetBefore(now - this.#windowMillis);
     const ids = new Set<string>();
     if (this.#calendar.isEmpty) return ids;
+    const pace = new Pace();
     for (const { id, key, output } of values) {
+      if (pace.isDue()) yield;
       const lookback = output.spec.number === "level" ? 0 : this.#windowMillis;
       if (this.#calendar.covers(key, now - lookback, now)) ids.add(id);
     }
-    for (const { plan } of sources)
+    for (const { plan } of sources) {
+      if (pace.isDue()) yield;
       if (this.#calendar.covers(plan.key, now, now)) ids.add(seriesId(plan.key));
+    }
     return ids;
   }
 
   /**
    * Evaluates the alerts of every current series. A series that is not among `sources` has gone.
-   * Alerts of series under maintenance are silent.
+   * Alerts of series under maintenance are silent. May pause at each `yield`.
    */
-  take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): void {
-    this.#book.take(sources, now, (key) => underMaintenance.size > 0 && underMaintenance.has(seriesId(key)));
+  *take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): Steps<void> {
+    const isSilenced = (key: SeriesKey): boolean =>
+      underMaintenance.size > 0 && underMaintenance.has(seriesId(key));
+    yield* this.#book.take(sources, now, isSilenced);
     if (this.#book.isWaiting) this.#changes += 1;
     this.notifications.repeat(this.#book, now);
   }

@@ -15,6 +15,8 @@ export interface AlertSource {
     /** `nextStart`: when a total starts from 0 again; `undefined` for a level. */
     readonly kind: { nextStart(now: number): number | undefined };
   };
+  /** Whether it was forgotten. */
+  readonly isRemoved?: boolean;
   /** The reading at a horizon; `undefined` before the first value. */
   readingAt(horizon: Horizon): SourceReading | undefined;
 }

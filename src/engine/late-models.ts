@@ -99,6 +99,10 @@ export class LateModels {
     this.#await(this.#models.unsurprising(COLLECTIONS_AT_ONCE));
   }
 
+  get isRemoved(): boolean {
+    return this.#isRemoved;
+  }
+
   remove(): void {
     this.#isRemoved = true;
     this.#models.remove();

@@ -220,6 +220,11 @@ export class SeriesForecaster {
     return this.#models.now.trialOf(horizon)?.past() ?? [];
   }
 
+  /** Whether the series was forgotten. */
+  get isRemoved(): boolean {
+    return this.#models.isRemoved;
+  }
+
   remove(): void {
     this.#publication.remove();
     this.#models.remove();

@@ -218,11 +218,12 @@ export class ForecastPipeline {
     await this.#measurement.take(moment, slices);
     await slices.run(this.#forget(this.#lifetimes.gone(), true));
     const values = await this.#measurement.values(steadyMillis, slices);
-    const underMaintenance = this.alerting.underMaintenance(values, now, this.engine.forecasters);
+    const { alerting, engine } = this;
+    const underMaintenance = await slices.run(alerting.underMaintenance(values, now, engine.forecasters));
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
     const taken = this.newSeries?.take(learned, now) ?? learned;
-    await this.engine.take(taken, now, underMaintenance, slices);
-    this.alerting.take(this.engine.forecasters, now, underMaintenance);
+    await engine.take(taken, now, underMaintenance, slices);
+    await slices.run(alerting.take(engine.forecasters, now, underMaintenance));
     this.#health.collected(moment);
     this.history?.afterCollection(now);
     for (const listener of this.#listeners) listener();

@@ -3,6 +3,7 @@ import { AlertBook } from "../../src/alerts/alert-book.ts";
 import type { ResolvedAlert } from "../../src/alerts/resolved.ts";
 import type { SavedAlert } from "../../src/alerts/saved-alerting.ts";
 import type { AlertSource, TrackedAlert } from "../../src/alerts/tracked-alert.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 
 const rule: ResolvedAlert = {
   name: "QueueIsLong",
@@ -50,7 +51,7 @@ function book(rules: readonly ResolvedAlert[] = [rule]) {
   let now = 0;
   const take = (...sources: AlertSource[]): string[] => {
     now += 10_000;
-    alerts.take(sources, now, () => false);
+    atOnce(alerts.take(sources, now, () => false));
     return heard.splice(0);
   };
   return { alerts, heard, take };
@@ -123,7 +124,7 @@ describe("growth towards the limit", () => {
     return Array.from({ length: 105 }, (_, index) => index).filter((index) => {
       if (index === 80) moved = move(alerts);
       queue.value = index < 60 ? 10 + (index % 3) : 12 + 2 * (index - 60) + (index % 3);
-      alerts.take([queue], index * 10_000 + moved, () => false);
+      atOnce(alerts.take([queue], index * 10_000 + moved, () => false));
       return [...alerts][0]?.standing.state === "firing" && queue.value <= 90;
     });
   }
@@ -198,8 +199,8 @@ describe("the alerts of an earlier process", () => {
     const { alerts } = book();
     const heard: string[] = [];
     alerts.restore(savedWhileFiring(), 20_000);
-    alerts.take([], 30_000, () => false);
-    alerts.take([source(95)], 10_000 + 3_600_001, () => false);
+    atOnce(alerts.take([], 30_000, () => false));
+    atOnce(alerts.take([source(95)], 10_000 + 3_600_001, () => false));
     for (const { standing } of alerts) heard.push(`${standing.state} since ${standing.firedAt}`);
     expect(heard).toEqual(["firing since 3610001"]);
   });
@@ -208,13 +209,13 @@ describe("the alerts of an earlier process", () => {
     const slow = { ...rule, timing: { ...rule.timing, keepFiringForMillis: 60_000 } };
     const [first, second, third] = [book([slow]).alerts, book([slow]).alerts, book([slow]).alerts];
     const queue = source(95);
-    first.take([queue], 0, () => false);
+    atOnce(first.take([queue], 0, () => false));
     queue.value = 80;
-    first.take([queue], 10_000, () => false);
-    first.take([queue], 50_000, () => false);
+    atOnce(first.take([queue], 10_000, () => false));
+    atOnce(first.take([queue], 50_000, () => false));
     second.restore(first.saved, 600_000);
     third.restore(second.saved, 1_200_000);
-    third.take([queue], 1_200_000, () => false);
+    atOnce(third.take([queue], 1_200_000, () => false));
     expect([...third].map(({ standing }) => standing.clearSince)).toEqual([1_160_000]);
   });
 
@@ -222,7 +223,20 @@ describe("the alerts of an earlier process", () => {
     const { alerts } = book();
     alerts.restore(savedWhileFiring(), 20_000);
     alerts.shift(10_000_000);
-    alerts.take([source(95)], 10_030_000, () => false);
+    atOnce(alerts.take([source(95)], 10_030_000, () => false));
     expect([...alerts].map(({ standing }) => standing.firedAt)).toEqual([10_000]);
   });
+});
+
+it("pauses between series, and leaves out those that are removed in a pause", () => {
+  const { alerts, heard } = book();
+  const sources = Array.from({ length: 40 }, (_, index) => ({
+    ...source(index === 39 ? 95 : 1),
+    isRemoved: false,
+  }));
+  const taking = alerts.take(sources, 10_000, () => false);
+  while (heard.length === 0) expect(taking.next().done).toBe(false);
+  for (const removed of sources.slice(-1)) removed.isRemoved = true;
+  expect([...taking].length).toBeGreaterThan(5);
+  expect(heard).toEqual(Array(39).fill("changed queue inactive"));
 });

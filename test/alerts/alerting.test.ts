@@ -4,6 +4,7 @@ import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../src/alerts/entries.ts";
 import { seriesOfAlert } from "../../src/alerts/tracked-alert.ts";
 import type { ForecastOptions } from "../../src/config/options.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { eventually } from "../eventually.ts";
 import { GaugeOfOthers } from "../run/gauge-of-others.ts";
 import { Harness, MINUTE, SECOND } from "../run/harness.ts";
@@ -270,7 +271,7 @@ describe("an alert, its actions and maintenance", () => {
     const now = harness.world.millis;
     const isMaintained = (at: number): boolean => {
       const key = { metric: METRIC, labels: { agent: "worker-1" } };
-      return alerting.underMaintenance([], at, [{ plan: { key } } as never]).size > 0;
+      return atOnce(alerting.underMaintenance([], at, [{ plan: { key } } as never])).size > 0;
     };
     alerting.beginMaintenance({ durationMillis: MINUTE });
     expect(isMaintained(now + MINUTE - 1)).toBe(true);
