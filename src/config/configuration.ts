@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Document } from "yaml";
+import type { Document, LineCounter } from "yaml";
 import type { AlertingEntries } from "../alerts/entries.ts";
 import { mapping, mappingOf } from "../core/mapping.ts";
 import { messageOf } from "../core/text-of.ts";
@@ -9,6 +9,7 @@ import { alertingSchemas } from "./alerting/entry-schemas.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { explain } from "./explain.ts";
 import type { Price } from "./options.ts";
+import { repeatedKey } from "./repeated-key.ts";
 import {
   type Accepted,
   check,
@@ -103,8 +104,9 @@ export function readChecked<Schema extends FileSchema>(
 } {
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines, logLevel: "error" });
+  const document = parseDocument(content, { lineCounter: lines, logLevel: "error", uniqueKeys: false });
   rejectBrokenYaml(document, path);
+  rejectRepeatedKey(document, path, lines);
   const linesFor = lineWriter(path, keyLines(document, lines));
   const checked = check(schema, contentOf(document, path, Object.keys(schema.entries)));
   if ("accepted" in checked) return { accepted: checked.accepted, linesFor };
@@ -127,6 +129,13 @@ function rejectBrokenYaml({ errors: [broken] }: Document.Parsed, path: string): 
   const [what] = broken.message.split(BROKEN_AT);
   const text = broken.code === "MULTIPLE_DOCS" ? "a second document begins here; expected one" : what;
   throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${text}`]);
+}
+
+/** @throws ConfigurationError with the first place where a mapping has a key again. */
+function rejectRepeatedKey(document: Document.Parsed, path: string, lines: LineCounter): void {
+  const offset = repeatedKey(document);
+  if (offset === undefined) return;
+  throw new ConfigurationError([`${path}:${lines.linePos(offset).line}: Map keys must be unique`]);
 }
 
 /** Writes one line for each mistake, with file and line number, in the order of the lines. */

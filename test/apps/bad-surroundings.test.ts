@@ -108,6 +108,7 @@ describe("an app runs as without us, and one line says what is not observed", ()
     ["no __proto__", ["--disable-proto=throw"]],
     ["no code from text", ["--disallow-code-generation-from-strings"]],
     ["frozen prototypes", ["--import", "./frozen-prototypes.mjs"]],
+    ["get and set on all objects", ["--import", "./methods-of-all-objects.mjs"]],
   ])("with %s", async (_, nodeArgs) => {
     const { bare } = await both("plain.mjs", { nodeArgs }, hasUnits);
     expect(bare.exit).toEqual({ code: 0, signal: null });

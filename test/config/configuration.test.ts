@@ -14,6 +14,15 @@ describe("a configuration file", () => {
     });
   });
 
+  it("may have very many keys; the first one that is unknown or comes again is named", () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`);
+    expect(() => read(keys.join("\n"))).toThrow(/^conf\.yaml:1: unknown key "k0"; /);
+    for (const nested of [keys, [`{${keys}, k7: 1}`], ["- { a: 1, a: 2 }", "- { b: 1, b: 2 }"]])
+      expect(() => read(["x:", ...nested.map((line) => `  ${line}`), "k7: 1", "k7: 2"].join("\n"))).toThrow(
+        nested === keys ? "conf.yaml:60003: Map keys must be unique" : "conf.yaml:2: Map keys must be unique",
+      );
+  });
+
   it("has a time zone only if it is given", () => {
     expect(read("timeZone: Europe/Berlin")).toMatchObject({ timeZone: "Europe/Berlin" });
     expect(read("method: naive")).not.toHaveProperty("timeZone");

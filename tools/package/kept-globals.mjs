@@ -31,6 +31,10 @@ export const KEPT_GLOBALS = {
   "Date.now": kept("own-globals", "dateNow"),
   "performance.now": kept("own-globals", "performanceNow"),
   "performance.timeOrigin": kept("own-globals", "performanceOrigin"),
+  "Object.create": kept("own-globals", "ownCreate"),
+  "Object.defineProperties": kept("own-globals", "ownDefineProperties"),
+  "Object.defineProperty": kept("own-globals", "ownDefineProperty"),
+  "Reflect.defineProperty": kept("own-globals", "ownReflectDefine"),
   Promise: kept("own-globals", "NativePromise"),
 };
 

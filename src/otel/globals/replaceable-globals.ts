@@ -117,6 +117,8 @@ export class ReplaceableGlobals {
       has: (_, name) => name in api,
       ownKeys: () => Reflect.ownKeys(api),
       getOwnPropertyDescriptor: (_, name) => ({
+        // An app may have added a `get` to all objects.
+        __proto__: null,
         value: api[name],
         configurable: true,
         enumerable: true,

@@ -15,3 +15,21 @@ export const {
   URL,
   URLSearchParams,
 } = globalThis;
+
+const { create, defineProperties, defineProperty } = Object;
+const { defineProperty: reflectDefine } = Reflect;
+
+/** A description that inherits nothing: an app may have added a `get` or a `value` to `Object.prototype`. */
+const alone = (descriptor) => ({ __proto__: null, ...descriptor });
+
+function allAlone(descriptors) {
+  const all = { __proto__: null, ...descriptors };
+  for (const key of Reflect.ownKeys(all)) all[key] = alone(all[key]);
+  return all;
+}
+
+export const ownDefineProperty = (object, key, descriptor) => defineProperty(object, key, alone(descriptor));
+export const ownDefineProperties = (object, descriptors) => defineProperties(object, allAlone(descriptors));
+export const ownReflectDefine = (object, key, descriptor) => reflectDefine(object, key, alone(descriptor));
+export const ownCreate = (prototype, descriptors) =>
+  descriptors === undefined ? create(prototype) : create(prototype, allAlone(descriptors));
