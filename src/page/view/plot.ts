@@ -83,17 +83,19 @@ export function stillChart({ past, path, threshold, at = 0 }: SeriesDetail): Vie
   });
 }
 
-function plot({ observed, ahead, now, threshold, width, height }: Plot): ViewElement {
+function plot({ observed: all, ahead: forecasts, now, threshold, width, height }: Plot): ViewElement {
+  // Nothing can be drawn at a place that is no number.
+  const observed = all.map((point) => (point !== undefined && isNumber(point.y) ? point : undefined));
+  const ahead = forecasts.filter(({ y, lower, upper }) => [y, lower, upper].every(isNumber));
   const known = observed.filter((point) => point !== undefined);
-  const all = [...known.map(({ y }) => y), ...ahead.flatMap(({ y, lower, upper }) => [y, lower, upper])];
-  let [low, high] = [Math.min(...all), Math.max(...all)];
+  const drawn = [...known.map(({ y }) => y), ...ahead.flatMap(({ y, lower, upper }) => [y, lower, upper])];
+  let [low, high] = [Math.min(...drawn), Math.max(...drawn)];
   const range = high - low || Math.abs(high) || 1;
   const limit = threshold?.value ?? Number.NaN;
   const isNear = limit >= low - FARTHEST * range && limit <= high + FARTHEST * range;
   if (isNear) [low, high] = [Math.min(low, limit), Math.max(high, limit)];
-  const span = high - low || Math.abs(high) || 1;
   const inner = height - 2 * MARGIN;
-  const level = (y: number): number => MARGIN + inner * (high === low ? 0.5 : (high - y) / span);
+  const level = (y: number): number => MARGIN + inner * (high === low ? 0.5 : shareBelow(high, y, low));
   const at = ({ x, y }: Point): string => `${round(x * width)},${round(level(y))}`;
   const lower = ahead.map(({ x, lower: y }) => ({ x, y })).reverse();
   const upper = ahead.map(({ x, upper: y }) => ({ x, y }));
@@ -101,11 +103,22 @@ function plot({ observed, ahead, now, threshold, width, height }: Plot): ViewEle
     "svg",
     { class: "plot", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" },
     ahead.length > 0 && element("path", { class: "band", d: `M${[...upper, ...lower].map(at).join("L")}Z` }),
-    all.length > 0 && isNear && line("limit", 0, width, level(limit), level(limit)),
+    drawn.length > 0 && isNear && line("limit", 0, width, level(limit), level(limit)),
     ahead.length > 0 && line("present", now * width, now * width, 0, height),
     known.length > 0 && element("path", { class: "observed", d: strokes(observed, at) }),
     ahead.length > 0 && element("path", { class: "predicted", d: `M${ahead.map(at).join("L")}` }),
   );
+}
+
+/** How far a value is below the highest one, as a share of the way to the lowest. */
+function shareBelow(high: number, value: number, low: number): number {
+  const span = high - low;
+  // The distance between the largest numbers is too large for a number.
+  return Number.isFinite(span) ? (high - value) / span : (high / 2 - value / 2) / (high / 2 - low / 2);
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isFinite(value);
 }
 
 /** A line through the points, with gaps where there is none. */

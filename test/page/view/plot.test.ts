@@ -31,3 +31,14 @@ it("the forecasts of a total go from left to right, also when midnight is near",
   expect(late).toEqual(late.toSorted((one, other) => one - other));
   expect(late.at(-1)).toBe(132);
 });
+
+it.each([
+  ["the largest numbers", [-1.7e308, 1.7e308, 0], 1.7e308],
+  ["numbers that are none", [1, Number.NaN, Number.POSITIVE_INFINITY, 2], Number.NaN],
+  ["no numbers at all", [Number.NaN], undefined as unknown as number],
+])("a picture has only places that are numbers, with %s", (_, values, predicted) => {
+  const horizons = [{ horizon: "5m", at: 5 * MINUTE, predicted, lower: -1.7e308, upper: 1.7e308 }];
+  const known = { id: "a", metric: "a", labels: {}, unit: "", state: "ready", at: 0, value: 1 } as const;
+  const picture = sparkline({ ...known, horizons, recent: { values, stepSeconds: 60 } } as SeriesStatus);
+  expect(JSON.stringify(picture)).not.toMatch(/NaN|Infinity|null/);
+});
