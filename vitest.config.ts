@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BACKSTOP_MILLIS } from "./test/harness/patience.ts";
 
@@ -21,6 +22,8 @@ export default defineConfig({
       {
         test: {
           name: "source",
+          // By default one processor is left to others: on a machine with two, that is half of it.
+          maxWorkers: availableParallelism(),
           include: ["test/**/*.test.ts"],
           exclude: [...ofPackage, "test/apps/**", "test/attack/**", "test/e2e/**"],
           ...limits,
@@ -33,6 +36,9 @@ export default defineConfig({
         test: {
           name: "package",
           include: ofPackage,
+          // After the others: what the tutorial and the benchmarks show needs a processor for itself.
+          maxWorkers: Math.max(1, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
           globalSetup: "test/harness/built-package.ts",
           ...limits,
         },

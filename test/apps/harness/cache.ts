@@ -19,9 +19,18 @@ export function cached(name: string, key: string, fill: (folder: string) => void
   mkdirSync(half, { recursive: true });
   try {
     fill(half);
-    renameSync(half, folder);
+    rename(half, folder);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Another test file may have filled the folder in the meantime. */
+function rename(half: string, folder: string): void {
+  try {
+    renameSync(half, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }

@@ -39,6 +39,6 @@ it.each([
 ])("a picture has only places that are numbers, with %s", (_, values, predicted) => {
   const horizons = [{ horizon: "5m", at: 5 * MINUTE, predicted, lower: -1.7e308, upper: 1.7e308 }];
   const known = { id: "a", metric: "a", labels: {}, unit: "", state: "ready", at: 0, value: 1 } as const;
-  const picture = sparkline({ ...known, horizons, recent: { values, stepSeconds: 60 } } as SeriesStatus);
+  const picture = sparkline({ ...known, horizons, recent: { values, stepSeconds: 60, endsAt: 0 } });
   expect(JSON.stringify(picture)).not.toMatch(/NaN|Infinity|null/);
 });
