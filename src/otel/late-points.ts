@@ -101,14 +101,4 @@ export class LatePoints<Value> implements ReadablePoints<Value> {
     this.#part = this.#first = 0;
     return undefined;
   }
-
-  /** The points for which the test holds. */
-  filter(test: (point: DataPoint<Value>) => boolean): DataPoint<Value>[] {
-    const found: DataPoint<Value>[] = [];
-    for (let index = 0; index < this.length; index += 1) {
-      const point = this.at(index) as DataPoint<Value>;
-      if (test(point)) found.push(point);
-    }
-    return found;
-  }
 }

@@ -1,8 +1,10 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { kindOfError } from "../core/error-type.ts";
+import { YieldingRunner } from "../core/yielding-runner.ts";
 import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
+import { eventLoop } from "../system/event-loop.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import { clashesInOpenMetrics } from "./formats/openmetrics-names.ts";
 import type { AcceptedFormat, MetricsPage } from "./formats/page-format.ts";
@@ -85,7 +87,7 @@ export class Scraper {
     const serializer = this.#newSerializer();
     return this.#collectAndWrite(this.#patience(asked.clientTimeoutMillis), async (metrics) => {
       const naming = this.#namingFor(asked.best);
-      const selected = selectedPoints(metrics, selects, naming);
+      const selected = await new YieldingRunner(eventLoop).run(selectedPoints(metrics, selects, naming));
       return this.#page(serializer, selected, undefined, asked);
     });
   }

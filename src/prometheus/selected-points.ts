@@ -1,5 +1,6 @@
-import type { DataPoint, MetricData, ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import type { SeriesKey } from "../core/series-key.ts";
+import type { DataPoint, MetricData, ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import type { Labels, SeriesKey } from "../core/series-key.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { labelPairs } from "./label-texts.ts";
 import { nameOf } from "./metric-families.ts";
 import type { Naming } from "./names/naming.ts";
@@ -7,25 +8,56 @@ import type { Naming } from "./names/naming.ts";
 /** Whether a series is asked for, by the name of its metric and its labels as they are shown. */
 export type SeriesTest = (key: SeriesKey) => boolean;
 
-/** The points that a test selects. A histogram is selected by the name of its metric. */
-export function selectedPoints(
+/** A point by the labels that it is shown with, which are made when they are read. */
+class ShownKey implements SeriesKey {
+  readonly metric: string;
+  readonly #point: DataPoint<unknown>;
+  readonly #naming: Naming;
+  #labels: Labels | undefined;
+
+  constructor(metric: string, point: DataPoint<unknown>, naming: Naming) {
+    this.metric = metric;
+    this.#point = point;
+    this.#naming = naming;
+  }
+
+  get labels(): Labels {
+    this.#labels ??= Object.fromEntries(labelPairs(this.#point.attributes, this.#naming.label));
+    return this.#labels;
+  }
+}
+
+/**
+ * The points that a test selects. A histogram is selected by the name of its metric. May pause at each
+ * `yield`.
+ */
+export function* selectedPoints(
   resourceMetrics: readonly ResourceMetrics[],
   selects: SeriesTest,
   naming: Naming,
-): ResourceMetrics[] {
-  return resourceMetrics.map(({ resource, scopeMetrics }) => ({
-    resource,
-    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({
-      scope,
-      metrics: metrics.map((metric) => selectedOf(metric, selects, naming)),
-    })),
-  }));
+): Steps<ResourceMetrics[]> {
+  const pace = new Pace();
+  const selected: ResourceMetrics[] = [];
+  for (const { resource, scopeMetrics } of resourceMetrics) {
+    const scopes: ScopeMetrics[] = [];
+    for (const { scope, metrics } of scopeMetrics) {
+      const ofScope: MetricData[] = [];
+      for (const metric of metrics) ofScope.push(yield* selectedOf(metric, selects, naming, pace));
+      scopes.push({ scope, metrics: ofScope });
+    }
+    selected.push({ resource, scopeMetrics: scopes });
+  }
+  return selected;
 }
 
-function selectedOf(metric: MetricData, selects: SeriesTest, naming: Naming): MetricData {
+function* selectedOf(metric: MetricData, selects: SeriesTest, naming: Naming, pace: Pace): Steps<MetricData> {
   const name = nameOf(metric, naming);
-  const dataPoints = (metric.dataPoints as DataPoint<unknown>[]).filter(({ attributes }) =>
-    selects({ metric: name, labels: Object.fromEntries(labelPairs(attributes, naming.label)) }),
-  );
+  const points = metric.dataPoints as DataPoint<unknown>[];
+  const dataPoints: DataPoint<unknown>[] = [];
+  for (let index = 0; index < points.length; index += 1) {
+    const point = points.at(index) as DataPoint<unknown>;
+    if (selects(new ShownKey(name, point, naming))) dataPoints.push(point);
+    if (pace.isDue()) yield;
+  }
   return { ...metric, dataPoints } as MetricData;
 }

@@ -29,6 +29,8 @@ export interface StatusParts {
 
 /** Members rank that many series at most for one list. */
 const MAX_RANKED = 20_000;
+/** How many series are read between two looks at the clock: each may have to be forecast first. */
+const SERIES_BETWEEN = 4;
 
 /**
  * Reads what a running process forecasts, and what other processes and threads forecast that it shows, as
@@ -90,8 +92,17 @@ export class StatusReader {
   /** One series; `undefined` if there is none with this id. */
   async series(id: string, agents?: AgentNames): Promise<SeriesDetail | undefined> {
     if (id === "") return undefined;
-    for (const found of this.#series(agents)) if (statusId(found.key) === id) return detailOf(found);
-    return this.#asked(agents).series(id);
+    const found = await new YieldingRunner(eventLoop).run(this.#find(id, agents));
+    return found === undefined ? this.#asked(agents).series(id) : detailOf(found);
+  }
+
+  *#find(id: string, agents: AgentNames | undefined): Steps<Found | undefined> {
+    const pace = new Pace();
+    for (const found of this.#series(agents)) {
+      if (statusId(found.key) === id) return found;
+      if (pace.isDue()) yield;
+    }
+    return undefined;
   }
 
   /** All alerts that are not inactive; those that fire come first. */
@@ -159,19 +170,19 @@ export class StatusReader {
       if (selects(one.key) && contains(one.key)) found.push(one);
       if (pace.isDue()) yield;
     }
-    const sorted = found
-      .map((one) => ({
-        one,
-        metric: one.key.metric,
-        urgency: sort === "name" ? 0 : urgencyOf(one.forecaster),
-      }))
-      .sort(byUrgency)
-      .slice(offset, offset + limit);
+    const reading = new Pace(SERIES_BETWEEN);
+    const ranked: { one: Found; metric: string; urgency: number }[] = [];
+    for (const one of found) {
+      const urgency = sort === "name" ? 0 : urgencyOf(one.forecaster);
+      ranked.push({ one, metric: one.key.metric, urgency });
+      if (reading.isDue()) yield;
+    }
+    const sorted = ranked.sort(byUrgency).slice(offset, offset + limit);
     const forecasts: SeriesStatus[] = [];
     for (const { one } of sorted) {
       const status = statusOf(one);
       forecasts.push(recent === 0 ? status : { ...status, recent: pastOf(one.forecaster, recent) });
-      if (pace.isDue()) yield;
+      if (reading.isDue()) yield;
     }
     return { now: this.#parts.now(), series, selected: found.length, forecasts };
   }

@@ -1,11 +1,15 @@
 import { afterEach, expect, it } from "vitest";
 import { ForecastProducer } from "../../src/otel/forecast-producer.ts";
+import { labelName } from "../../src/prometheus/label-texts.ts";
+import { DEFAULT_NAMING } from "../../src/prometheus/names/naming.ts";
 import { PrometheusEndpoint } from "../../src/prometheus/prometheus-endpoint.ts";
+import { selectedPoints } from "../../src/prometheus/selected-points.ts";
 import { selectorsTest } from "../../src/status/series-selector.ts";
+import { gauge as gaugeOf, resourceMetrics } from "./metric-data.ts";
 
-let endpoint: PrometheusEndpoint;
+let endpoint: PrometheusEndpoint | undefined;
 
-afterEach(() => endpoint.shutdown());
+afterEach(() => endpoint?.shutdown());
 
 async function page(query: string): Promise<{ status: number; lines: string[] }> {
   const producer = new ForecastProducer(Date.now);
@@ -51,4 +55,26 @@ it("a selector that can't be read is answered 400 with the reason", async () => 
     status: 400,
     lines: ['the selector "queue_size{" must be like name{label="value",other=~"a|b"}'],
   });
+});
+
+it("pauses while it looks for the series, and makes labels only where a condition is on one", () => {
+  const count = 1000;
+  const points = Array.from({ length: count }, (_, id) => [{ id: `${id}` }, id] as const);
+  const metrics = [resourceMetrics({ app: [gaugeOf("large", ...points), gaugeOf("other", ...points)] })];
+  const named: string[] = [];
+  const label = (key: string): string => {
+    named.push(key);
+    return labelName(key);
+  };
+  const selecting = selectedPoints(metrics, selectorsTest(['other{id=~"1.*"}']), {
+    ...DEFAULT_NAMING,
+    label,
+  });
+  let pauses = 0;
+  let step = selecting.next();
+  for (; step.done !== true; step = selecting.next()) pauses += 1;
+  expect(pauses).toBeGreaterThan((2 * count) / 50);
+  expect(named.length).toBe(count);
+  const selected = step.value.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  expect(selected.map(({ dataPoints }) => dataPoints.length)).toEqual([0, 111]);
 });

@@ -1,6 +1,10 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
+import type { SeriesForecaster } from "../../src/engine/series-forecaster.ts";
 import { type StatusParts, StatusReader } from "../../src/status/status-reader.ts";
+import { eventLoop } from "../../src/system/event-loop.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 /** A forecaster with these alerts, each given as `state since agent`. */
 function withAlerts(...given: string[]): StatusParts {
@@ -41,4 +45,36 @@ it("alerts have the names that their agents are shown by, and those of others ar
     ["b", "a"],
   ]);
   expect(shown(await reader.alerts(names))).toEqual(["firing 1 b b", "firing 2 a a"]);
+});
+
+it("the event loop runs while many series are ranked, and while one is looked for", async () => {
+  let millis = 0;
+  const work = (): void => {
+    millis += 1;
+  };
+  vi.spyOn(eventLoop, "elapsedMillis").mockImplementation(() => millis);
+  const pause = vi.spyOn(eventLoop, "pause");
+  const forecasterOf = (number: number): SeriesForecaster =>
+    ({
+      plan: {
+        threshold: { value: 1, direction: "above" },
+        get key() {
+          work();
+          return { metric: "queue", labels: { number: `${number}` } };
+        },
+      },
+      turn: 1,
+      get outlook() {
+        work();
+        return undefined;
+      },
+    }) as unknown as SeriesForecaster;
+  const forecasters = Array.from({ length: 160 }, (_, number) => forecasterOf(number));
+  const reader = new StatusReader({ ...withAlerts(), engine: () => ({ forecasters, turn: 1 }) });
+  expect((await reader.forecasts({ limit: 0, sort: "urgency" })).selected).toBe(160);
+  // To find them is one step of work for each, to rank them another.
+  expect(pause.mock.calls.length).toBeGreaterThanOrEqual(160 / 16 + 160 / 4);
+  pause.mockClear();
+  expect(await reader.series("unknown")).toBeUndefined();
+  expect(pause.mock.calls.length).toBeGreaterThanOrEqual(160 / 16);
 });
