@@ -26,7 +26,7 @@ const OURS: ReadonlySet<string> = new Set([NAME, FORECAST, "level"]);
 
 /**
  * The lines that a query selects, one for each step so that the caller can rest; `undefined` for a
- * path that it does not select. A query that says nothing of `forecast` selects nothing: it is not
+ * step without one. A query that says nothing of `forecast` selects nothing: it is not
  * meant for us.
  *
  * Prometheus adds its `external_labels` to a query, unless `filter_external_labels` is `false`. So a
@@ -48,7 +48,7 @@ export function* selectedPaths(
   );
   if (lines.length === 0) return;
   const others = conditions.filter(({ label }) => label !== FORECAST && label !== "level");
-  const unknown = unknownLabels(others, source);
+  const unknown = yield* unknownLabels(others, source);
   const asked = others.filter(({ label, only }) => !unknown.has(label) || only === undefined);
   for (const path of source.paths()) {
     if (!asked.every(({ label, holds }) => holds(valueOfLabel(path, label)))) {
@@ -68,14 +68,18 @@ function conditionsOf(matchers: readonly LabelMatcher[]): LabelCondition[] {
   }
 }
 
-/** The labels for which a value is asked, and which none of our series has. */
-function unknownLabels(conditions: readonly LabelCondition[], source: PathSource): ReadonlySet<string> {
+/** The labels for which a value is asked, and which none of our series has. Rests after each path. */
+function* unknownLabels(
+  conditions: readonly LabelCondition[],
+  source: PathSource,
+): Generator<undefined, ReadonlySet<string>> {
   const asked = conditions.filter(({ label, only }) => only !== undefined && only !== "" && !OURS.has(label));
   const unknown = new Set(asked.map(({ label }) => label));
   if (unknown.size === 0) return unknown;
   for (const { labels } of source.paths()) {
     for (const [label] of labels) unknown.delete(label);
     if (unknown.size === 0) break;
+    yield undefined;
   }
   return unknown;
 }

@@ -117,6 +117,17 @@ describe("the answer to a query", () => {
     expect(await found(inside, 'forecast="path"', '__name__="load"', 'cluster="eu1"')).toEqual([]);
   });
 
+  it("rests after each path, also while it looks for a label that none of them has", async () => {
+    let millis = 0;
+    const pause = vi.fn(async () => {});
+    const hasty = { elapsedMillis: () => (millis += 10), pause };
+    const many = sourceOf(...Array.from({ length: 50 }, (_, id) => pathOf("load", { id: `${id}` }, [1])));
+    const where = ['forecast="path"', 'id="7"', 'cluster="eu1"'];
+    const asked = readReadRequest(readRequestOf([{ from: NOW, to: NOW + HOUR, where }]));
+    await pathAnswer(asked, { source: many, maxSamples: 1000, clock: hasty });
+    expect(pause.mock.calls.length).toBeGreaterThanOrEqual(100);
+  });
+
   it("has no two series with the same labels", async () => {
     const twice = sourceOf(load, pathOf("load", {}, [9]));
     expect(await found(twice, 'forecast="path"')).toEqual(['{__name__="load",forecast="path"}']);
