@@ -88,7 +88,9 @@ function fullDisk(): Record<string, () => string> {
 it("hostile clients", async () => {
   const app = await PluginApp.start(["test/e2e/apps/busy-spender.mjs"]);
   cleanups.push(() => app.stop());
-  await app.shows("metrics", (samples) => (samples.length > 0 ? true : undefined));
+  await app.shows("what it spends", (samples) =>
+    samples.some(({ name }) => name === "ai_cloud_tokens_today") ? true : undefined,
+  );
   const port = Number(new URL(app.metricsUrl).port);
   for (let index = 0; index < MIX.never; index += 1) client(port).pause().write(ASKED.repeat(20));
   for (let index = 0; index < MIX.slow; index += 1) client(port).write("GET /met");
