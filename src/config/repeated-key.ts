@@ -3,7 +3,7 @@ import { yaml } from "./yaml.ts";
 
 /**
  * Where the first mapping repeats a key, as an offset in the text. The YAML library compares each key with all
- * before it, which takes minutes for a file with very many keys. This looks at each key once.
+ * before it, so its time grows with the square of their number. This looks at each key once.
  */
 export function repeatedKey({ contents }: Document.Parsed): number | undefined {
   const { isCollection, isMap, isPair, isScalar } = yaml();

@@ -26,8 +26,7 @@ const OURS: ReadonlySet<string> = new Set([NAME, FORECAST, "level"]);
 
 /**
  * The lines that a query selects, one for each step so that the caller can rest; `undefined` for a
- * step without one. A query that says nothing of `forecast` selects nothing: it is not
- * meant for us.
+ * step without one. A query that says nothing of `forecast` selects nothing: it is not meant for us.
  *
  * Prometheus adds its `external_labels` to a query, unless `filter_external_labels` is `false`. So a
  * value that is asked of a label that none of our series has is no condition.
