@@ -6,6 +6,7 @@ import { AUTO } from "./fit-options.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
 import type { SeriesFacts } from "./gate/series-inputs.ts";
 import type { FittedForecaster } from "./method.ts";
+import { SeenRange } from "./regimes/seen-range.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { FollowedSeasons } from "./seasons/followed-seasons.ts";
 import { SeasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
@@ -51,7 +52,8 @@ export function fitAuto(
     { values: adjusted, start, horizonSteps },
     judge?.({ stepSeconds: history.stepSeconds, periods, horizonSteps }),
   );
-  const withSeasons = patterns.length === 0 ? undefined : new SeasonallyAdjusted(fitted, patterns);
+  const withSeasons =
+    patterns.length === 0 ? undefined : new SeasonallyAdjusted(fitted, patterns, rangeOf(history.values));
   return {
     description: describe(name, weights, seasons),
     fitted: withSeasons ?? fitted,
@@ -60,6 +62,12 @@ export function fitAuto(
     widening,
     seasons: new FollowedSeasons(history, withSeasons),
   };
+}
+
+function rangeOf(values: History["values"]): SeenRange {
+  const seen = new SeenRange();
+  for (let index = 0; index < values.length; index++) seen.take(values[index] as number);
+  return seen;
 }
 
 /**

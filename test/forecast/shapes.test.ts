@@ -132,6 +132,21 @@ describe.each(Object.entries(ways))("auto, %s to any shape", (_, modelOf) => {
 });
 
 describe("auto", () => {
+  // The values without the season have a larger range than those with it.
+  it("is plausible when a series with a season stops and starts again", () => {
+    const season = [36, 55, 26, 36, 16, 40, 36];
+    const values = [...season, ...season, ...season, ...season, 36, 55, 0, 0, 0, 55, 58];
+    const model = fitted([...values.slice(0, 30)], {});
+    for (const value of values.slice(30)) model.update(value);
+    for (const each of [model, fitted(values, {})])
+      for (const steps of [...Array(300).keys()].map((step) => step + 1)) {
+        const forecast = each.predictAt(steps);
+        expect({ steps, forecast, plausible: isPlausible(values, steps, forecast) }).toMatchObject({
+          plausible: true,
+        });
+      }
+  });
+
   it.each([0, 1, 2, 4])(
     "forecasts memory near what was seen, %d points after a garbage collection",
     (ago) => {

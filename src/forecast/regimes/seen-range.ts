@@ -6,6 +6,17 @@ const MAX_RANGES = 2;
 /** The bounds of an interval are at most this many times the range beyond it. */
 const MAX_RANGES_OF_BOUNDS = 5;
 
+/** The plausible forecast that is nearest to a value, of a series that was between these values. */
+export function nearestPlausible(
+  value: number,
+  lowest: number,
+  highest: number,
+  ranges = MAX_RANGES,
+): number {
+  const beyond = ranges * (highest - lowest);
+  return Math.min(highest + beyond, Math.max(lowest - beyond, value));
+}
+
 /**
  * The range of all values that a series ever had. A forecast that is far outside is an extrapolation
  * that went wrong.
@@ -30,19 +41,15 @@ export class SeenRange extends numberRow(["lowest", "highest"]) {
 
   /** The nearest plausible value. */
   within(value: number): number {
-    return this.#limited(value, MAX_RANGES);
+    return nearestPlausible(value, this.lowest, this.highest);
   }
 
   /** The nearest plausible bounds of an interval. */
   boundsWithin({ lower, upper }: PlausibleRange): PlausibleRange {
+    const { lowest, highest } = this;
     return {
-      lower: this.#limited(lower, MAX_RANGES_OF_BOUNDS),
-      upper: this.#limited(upper, MAX_RANGES_OF_BOUNDS),
+      lower: nearestPlausible(lower, lowest, highest, MAX_RANGES_OF_BOUNDS),
+      upper: nearestPlausible(upper, lowest, highest, MAX_RANGES_OF_BOUNDS),
     };
-  }
-
-  #limited(value: number, ranges: number): number {
-    const beyond = ranges * (this.highest - this.lowest);
-    return Math.min(this.highest + beyond, Math.max(this.lowest - beyond, value));
   }
 }

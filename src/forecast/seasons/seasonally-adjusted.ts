@@ -1,9 +1,18 @@
 import type { RowTables } from "../../math/row-tables.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
+import { nearestPlausible } from "../regimes/seen-range.ts";
 import type { SeasonalPattern } from "./seasonal-pattern.ts";
 
 /** What is needed of a pattern to forecast with it. */
 type Season = Pick<SeasonalPattern, "period" | "pattern">;
+
+/** The lowest and the highest value of a series. */
+interface ValueRange {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+const UNLIMITED: ValueRange = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
 
 /**
  * A method that was fitted without the seasons, and the seasons, which are added to its forecasts.
@@ -14,9 +23,17 @@ export class SeasonallyAdjusted implements FittedMethod {
   #seasons: readonly Season[];
   /** Since phase 0 of the patterns. */
   #elapsedSteps = 0;
+  #lowest: number;
+  #highest: number;
 
-  constructor(inner: FittedMethod, patterns: readonly SeasonalPattern[]) {
+  /**
+   * @param seen The range of the values with the seasons. A forecast is limited to what is plausible
+   *   for it. Absent: forecasts have no limit.
+   */
+  constructor(inner: FittedMethod, patterns: readonly SeasonalPattern[], seen: ValueRange = UNLIMITED) {
     this.#inner = inner;
+    this.#lowest = seen.lowest;
+    this.#highest = seen.highest;
     this.#seasons = patterns.map(seasonOf);
   }
 
@@ -35,12 +52,14 @@ export class SeasonallyAdjusted implements FittedMethod {
   }
 
   update(value: number): void {
+    if (value < this.#lowest) this.#lowest = value;
+    if (value > this.#highest) this.#highest = value;
     this.#inner.update(value - this.#seasonAt(1));
     this.#elapsedSteps++;
   }
 
   at(steps: number): number {
-    return this.#inner.at(steps) + this.#seasonAt(steps);
+    return nearestPlausible(this.#inner.at(steps) + this.#seasonAt(steps), this.#lowest, this.#highest);
   }
 
   plausible(steps: number): PlausibleRange | undefined {
