@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it, vi } from "vitest";
 import { packageRoot } from "../e2e/harness/child.ts";
+import { BACKSTOP_MILLIS } from "../harness/patience.ts";
 
 interface Supervisor {
   readonly replacedInTime: number;
@@ -88,7 +89,7 @@ it("does not say that it replaced in time a service that died before the next on
   await vi.waitFor(() => expect(service.probe).toHaveBeenCalled());
   const replacement = supervisor.replaceInTime(alert);
   service.probe.mockRejectedValueOnce(new Error("it is gone"));
-  await vi.waitFor(() => expect(supervisor.outages.count).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(supervisor.outages.count).toBe(1), { timeout: BACKSTOP_MILLIS });
   finish();
   await replacement;
   end.abort();
@@ -110,10 +111,12 @@ it("says which outage it ended, and leaves a probe of the former process aside",
     service.url = "http://127.0.0.1:2/health";
     throw new Error("the former process is gone");
   });
-  await vi.waitFor(() => expect(service.probe.mock.calls.length).toBeGreaterThan(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(service.probe.mock.calls.length).toBeGreaterThan(2), {
+    timeout: BACKSTOP_MILLIS,
+  });
   expect(supervisor.outages.count).toBe(0);
   service.probe.mockRejectedValueOnce(new Error("it is gone"));
-  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: BACKSTOP_MILLIS });
   end.abort();
   await run;
   expect(told[0]).toMatch(/^restarted leaky-service because it had crashed, down for \d/);
