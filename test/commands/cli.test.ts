@@ -41,6 +41,8 @@ describe("an argument that is wrong is wrong use, with the help of its command",
     [["status", "ftp://x"], "otel-forecast: expected a URL such as http://localhost:9464"],
     [["forecast", "--method", "arima"], "Usage: otel-forecast forecast [options]"],
     [["backtest", "a.csv", "--query", "up"], "Usage: otel-forecast backtest [options] <input>"],
+    [["rules", "--runbooks", "runbooks"], "It must be a URL that begins with http:// or https://."],
+    [["rules", "--job", " "], "It must be a name."],
   ])("%j", async (args, says) => {
     const { code, out, err } = await run(args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
