@@ -75,7 +75,8 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   });
   await gateway.start();
   for (const [receiver, port] of gateway.ports) log.info(`the gateway receives ${receiver} on port ${port}`);
-  log.info(`the gateway shows its forecasts at ${gateway.endpoint.url}/metrics`);
+  const { endpoint } = gateway;
+  if (!endpoint.hasFailedToListen) log.info(`the gateway shows its forecasts at ${endpoint.url}/metrics`);
   const alive = setInterval(() => {}, 2 ** 30);
   await ended;
   clearInterval(alive);
