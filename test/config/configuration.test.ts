@@ -248,12 +248,12 @@ views:
     [
       "views:\n  - instrument: a\n    number: level\n    threshold: 5\n",
       4,
-      ['"views.0.threshold"', "must be {above: NUMBER}"],
+      ['"views.0.threshold": must be {above: NUMBER} or {below: NUMBER}, got 5'],
     ],
     [
       "thresholds:\n  a: { above: 1 }\n  b: { above: high }\n",
       3,
-      ['"thresholds.b"', "must be {above: NUMBER} or {below: NUMBER}"],
+      ['"thresholds.b": must be {above: NUMBER} or {below: NUMBER}, got {"above":"high"}'],
     ],
     ["thresholds:\n  b: { above: .inf }\n", 2, ['"thresholds.b.above"', "must be a finite number"]],
     ["- 1\n- 2\n", 1, ["must be a mapping with any of horizons, method, views, thresholds"]],
