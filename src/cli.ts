@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
-import { BadInput } from "./commands/backtest/input/grid-series.ts";
+import { BadInput } from "./commands/bad-input.ts";
 import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { endClearly, FAILED, WRONG_USE, WrongUse } from "./commands/endings.ts";

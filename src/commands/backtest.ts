@@ -1,5 +1,4 @@
 import { shownAddress } from "../promql/address.ts";
-import { BadInput } from "./backtest/input/grid-series.ts";
 import { type InputRequest, readInput } from "./backtest/input/read-input.ts";
 import { htmlReport } from "./backtest/report/html-report.ts";
 import { jsonReport } from "./backtest/report/json-report.ts";
@@ -7,6 +6,7 @@ import { remarksOn } from "./backtest/report/remarks.ts";
 import { textReport } from "./backtest/report/text-report.ts";
 import { type RunSurroundings, runBacktest } from "./backtest/run-backtest.ts";
 import type { BacktestOptions } from "./backtest/test-plan.ts";
+import { BadInput } from "./bad-input.ts";
 
 /** The options of `otel-forecast backtest`. */
 export interface BacktestRequest {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
 import { variablesOfProcess } from "../config/environment.ts";
@@ -6,6 +6,7 @@ import { readConfigFile } from "../config/read-config-file.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { visibleLine } from "../core/visible.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
+import { nameOf } from "./argument.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
 import { checkGatewayFile } from "./gateway/check-gateway.ts";
@@ -93,8 +94,7 @@ function messageOfError(error: unknown): string | undefined {
 }
 
 function collect(name: string, before: readonly string[] = []): readonly string[] {
-  if (name.trim() === "") throw new InvalidArgumentError("It must be a name.");
-  return [...before, name];
+  return [...before, nameOf(name)];
 }
 
 const EXAMPLES = `

@@ -4,6 +4,7 @@ import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
 import { generateGatewayRules } from "../artifacts/rules/gateway-rules.ts";
 import { type GeneratedRules, generateRules, RUNBOOKS_URL } from "../artifacts/rules/rules.ts";
 import { visibleLine } from "../core/visible.ts";
+import { addressOf, nameOf } from "./argument.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
 import { remarkOnTranslation } from "./translation-remark.ts";
 
@@ -22,9 +23,9 @@ export function defineRules(program: Command): void {
     .description("write Prometheus recording and alerting rules for the views and thresholds")
     .option("--config <file>", "configuration file of the forecaster (default: $OTEL_FORECAST_CONFIG_FILE)")
     .option("--gateway", "the rules of a gateway, even if its file has no key that only gateways have")
-    .option("--job <name>", "the job of the gateway in the Prometheus that scrapes it", GATEWAY_JOB)
+    .option("--job <name>", "the job of the gateway in the Prometheus that scrapes it", nameOf, GATEWAY_JOB)
     .option("--output <file>", "file for the rules (default: standard output)")
-    .option("--runbooks <url>", "address of the folder with the runbooks", RUNBOOKS_URL)
+    .option("--runbooks <url>", "address of the folder with the runbooks", addressOf, RUNBOOKS_URL)
     .addHelpText("after", EXAMPLES)
     .action(async (given: Given) => {
       const { text, remarks } = await rulesOf(given);

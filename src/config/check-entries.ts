@@ -2,7 +2,7 @@ import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { checkThresholdLimits, checkViewLimits } from "./alerting/check-limits.ts";
 import type { Finding } from "./alerting/findings.ts";
-import { knownMetrics } from "./alerting/known-metrics.ts";
+import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
 import { checkThresholdNames, type NameContext } from "./check-names.ts";
 import { checkViewNames } from "./check-view-names.ts";
 import type { Configuration } from "./configuration.ts";
@@ -42,8 +42,13 @@ export function withoutWrong(
 ): Configuration {
   const { namespace, timeZone, otherViews } = context;
   const ofViews = checkViews(configuration.views, namespace, timeZone);
-  const views = configuration.views.filter((_, index) => !ofViews.some(({ path }) => path[1] === index));
-  const metrics = () => knownMetrics(namespace, [...otherViews, ...views]);
+  const wrongViews = new Set(ofViews.map(({ path }) => path[1]));
+  const views = configuration.views.filter((_, index) => !wrongViews.has(index));
+  let known: readonly KnownMetric[] | undefined;
+  const metrics = (): readonly KnownMetric[] => {
+    known ??= knownMetrics(namespace, [...otherViews, ...views]);
+    return known;
+  };
   const ofThresholds =
     configuration.thresholds.size === 0
       ? []

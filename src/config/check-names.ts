@@ -1,13 +1,13 @@
 import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
+import { rememberLast } from "../core/remember-last.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { agentMetrics } from "../metrics/agent-metrics.ts";
-import { ownInstruments } from "../metrics/own-instruments.ts";
 import { SYSTEM_METRICS } from "../metrics/system-metrics.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import { patternsMeet } from "../views/pattern.ts";
 import { type Finding, Findings } from "./alerting/findings.ts";
 import type { KnownMetric } from "./alerting/known-metrics.ts";
-import { prometheusNameOf } from "./check-view-names.ts";
+import { instrumentNames } from "./check-view-names.ts";
 
 /** What the names of metrics are checked against. */
 export interface NameContext {
@@ -111,13 +111,10 @@ function isForecast(name: string, { namespace, metrics }: NameContext): boolean 
  */
 export function isMistaken(name: string, context: NameContext): boolean {
   if (isForecast(name, context)) return false;
-  const own = [
-    ...ownInstruments(context.namespace).flatMap((it) => [it.name, prometheusNameOf(it)]),
-    ...Object.values(agentMetrics(context.namespace)).map(prometheusName),
-  ];
+  const own = ownNames(context.namespace);
   const plain = inPrometheus(name, context.namespace);
   const forecast = context.metrics().flatMap(({ pattern, isOurs }) => (isOurs ? [pattern] : []));
-  return own.includes(name) || own.includes(plain) || isSlipOf(plain, forecast);
+  return own.has(name) || own.has(plain) || isSlipOf(plain, forecast);
 }
 
 /** The known metrics that a name may have been meant as. */
@@ -128,7 +125,17 @@ export function suggestions(name: string, context: NameContext, maxEdits?: numbe
 
 /** The Prometheus name of a metric. The unit of an application's instrument is not known. */
 function inPrometheus(name: string, namespace: string): string {
-  const metrics = [...Object.values(agentMetrics(namespace)), ...Object.values(SYSTEM_METRICS)];
-  const own = metrics.find((metric) => metric.name === name);
-  return own === undefined ? name.replace(/[^\w:*?]+/g, "_") : prometheusName(own);
+  return namesInPrometheus(namespace).get(name) ?? name.replace(/[^\w:*?]+/g, "_");
 }
+
+/** The names of our instruments and metrics, in both forms. A file may have thousands of names to compare. */
+const ownNames = rememberLast(
+  (namespace): ReadonlySet<string> =>
+    new Set([...instrumentNames(namespace), ...Object.values(agentMetrics(namespace)).map(prometheusName)]),
+);
+
+/** The Prometheus names of our metrics by their names. */
+const namesInPrometheus = rememberLast((namespace): ReadonlyMap<string, string> => {
+  const metrics = [...Object.values(agentMetrics(namespace)), ...Object.values(SYSTEM_METRICS)];
+  return new Map(metrics.map((metric) => [metric.name, prometheusName(metric)]));
+});

@@ -8,7 +8,7 @@ import { entriesIn } from "./many-entries.ts";
 import type { ForecastOptions } from "./options.ts";
 import { check, threshold, timeZone, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
-import { shown, shownKey } from "./shown.ts";
+import { show, shownKey } from "./shown.ts";
 import { viewOption } from "./view-schema.ts";
 
 /** Options that have no environment variable. */
@@ -60,9 +60,7 @@ export function optionThresholds({ thresholds = {} }: ForecastOptions): Map<stri
     Object.entries(thresholds).map(([metric, given]) => {
       const checked = check(threshold, given);
       if ("accepted" in checked) return [metric, toThreshold(checked.accepted)];
-      throw optionError(
-        `option "thresholds.${shownKey(metric)}" must be { above: NUMBER } or { below: NUMBER }`,
-      );
+      return wrongOption(`thresholds.${shownKey(metric)}`, "{ above: NUMBER } or { below: NUMBER }", given);
     }),
   );
 }
@@ -86,15 +84,6 @@ export function checkAlertingEntries(options: ForecastOptions): void {
 /** @throws TypeError that names the option, what was expected and what was given. */
 export function wrongOption(name: string, expected: string, given: unknown): never {
   throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
-}
-
-/** A value for a message: cut if it is long, and without the login of an address. */
-export function show(given: unknown): string {
-  try {
-    return shown(JSON.stringify(given) ?? given);
-  } catch {
-    return shown(given);
-  }
 }
 
 function isPlainObject(given: unknown): boolean {

@@ -1,4 +1,5 @@
 import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
+import { rememberLast } from "../core/remember-last.ts";
 import { type OwnInstrument, ownInstruments } from "../metrics/own-instruments.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
@@ -7,6 +8,8 @@ import { canGive } from "../views/resolved-output.ts";
 import { type Finding, Findings } from "./alerting/findings.ts";
 
 const TYPES = { level: "gauge", increment: "counter", histogram: "histogram" } as const;
+
+const instrumentsOf = rememberLast(ownInstruments);
 
 /** What one pattern of a view selects among the instruments of this package. */
 interface Selected {
@@ -64,14 +67,20 @@ function isSame(attributes: readonly string[], by: readonly string[]): boolean {
 }
 
 function selectedBy(pattern: string, namespace: string): Selected {
-  const instruments = ownInstruments(namespace);
+  const instruments = instrumentsOf(namespace);
   const matches = compilePattern(pattern);
   const own = instruments.filter(({ name }) => matches(name));
   if (/[*?!]/.test(pattern))
     return { pattern, own, isOurs: own.length > 0 && pattern.startsWith(`${namespace}.`) };
-  const names = instruments.flatMap((it) => [it.name, prometheusNameOf(it)]);
-  return { pattern, own, isOurs: names.includes(pattern) || isSlipOf(pattern, names) };
+  const names = instrumentNames(namespace);
+  return { pattern, own, isOurs: names.has(pattern) || isSlipOf(pattern, names) };
 }
+
+/** The names of our instruments, in both forms. */
+export const instrumentNames = rememberLast(
+  (namespace): ReadonlySet<string> =>
+    new Set(instrumentsOf(namespace).flatMap((it) => [it.name, prometheusNameOf(it)])),
+);
 
 /** Checks that the numbers and the attributes of a view exist in the instruments that it selects. */
 function checkUse(
@@ -113,7 +122,7 @@ function noAttribute(
 }
 
 function noInstrument(pattern: string, namespace: string): string {
-  const instruments = ownInstruments(namespace);
+  const instruments = instrumentsOf(namespace);
   const exact = instruments.find((own) => prometheusNameOf(own) === pattern);
   const names = instruments.map(({ name }) => name);
   return `${pattern} is no instrument of this package; did you mean ${exact?.name ?? nearestNames(pattern, names).join(", ")}?`;

@@ -8,6 +8,7 @@ import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { explain } from "./explain.ts";
+import { DEEPEST, nestedTooDeep } from "./nesting.ts";
 import type { Price } from "./options.ts";
 import { repeatedKey } from "./repeated-key.ts";
 import {
@@ -105,6 +106,7 @@ export function readChecked<Schema extends FileSchema>(
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines, logLevel: "error", uniqueKeys: false });
+  rejectTooDeep(document, path, lines);
   rejectBrokenYaml(document, path);
   rejectRepeatedKey(document, path, lines);
   const linesFor = lineWriter(path, keyLines(document, lines));
@@ -123,6 +125,14 @@ export interface Mistake {
   readonly what: string;
 }
 
+/** @throws ConfigurationError with the first place where the file is nested deeper than any file of ours. */
+function rejectTooDeep(document: Document.Parsed, path: string, lines: LineCounter): void {
+  const offset = nestedTooDeep(document);
+  if (offset === undefined) return;
+  const what = `lists and mappings are nested too deep; expected at most ${DEEPEST} levels`;
+  throw new ConfigurationError([`${path}:${lines.linePos(offset).line}: ${what}`]);
+}
+
 /** @throws ConfigurationError with the first place where the file is not YAML. */
 function rejectBrokenYaml({ errors: [broken] }: Document.Parsed, path: string): void {
   if (broken === undefined) return;
@@ -138,16 +148,26 @@ function rejectRepeatedKey(document: Document.Parsed, path: string, lines: LineC
   throw new ConfigurationError([`${path}:${lines.linePos(offset).line}: Map keys must be unique`]);
 }
 
-/** Writes one line for each mistake, with file and line number, in the order of the lines. */
+/** The most lines about one file. One mistake in how a file is written may come back in thousands of entries. */
+const MOST_LINES = 100;
+
+/**
+ * Writes one line for each mistake, with file and line number, in the order of the lines. Of very many it
+ * writes the first ones and how many more there are.
+ */
 function lineWriter(
   path: string,
   lineOf: (keys: readonly PropertyKey[]) => number,
 ): (mistakes: readonly Mistake[]) => string[] {
-  return (mistakes) =>
-    mistakes
+  return (mistakes) => {
+    const lines = mistakes
       .map(({ keys, what }) => ({ line: lineOf(keys), what }))
       .sort((one, other) => one.line - other.line)
+      .slice(0, MOST_LINES)
       .map(({ line, what }) => `${path}:${line}: ${what}`);
+    const more = mistakes.length - lines.length;
+    return more > 0 ? [...lines, `${path}: and ${more} more`] : lines;
+  };
 }
 
 /** The configuration that a schema with `fileEntries` has accepted. */

@@ -2,9 +2,9 @@ import { log } from "../logging/component-logger.ts";
 import type { OtlpProtocol } from "../otel/export/otlp-exporters.ts";
 import type { PushSettings } from "../otel/export/push-readers.ts";
 import { DETECTOR_NAMES, type DetectorName, type ResourceVariables } from "../otel/resource.ts";
-import { show } from "./check-options.ts";
 import { checkOtlpVariables } from "./otlp-variables.ts";
 import { settings } from "./settings.ts";
+import { show } from "./shown.ts";
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;

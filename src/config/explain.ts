@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { shown, shownKey } from "./shown.ts";
+import { show, shown, shownKey } from "./shown.ts";
 
 /** What messages need of a schema, whatever its kind is. */
 interface AnySchema {
@@ -46,8 +46,9 @@ export function explain(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): s
 
 /** @param instead what is said in place of what was given, if that may be a secret. */
 function expectedOf(issue: v.BaseIssue<unknown>, at: AnySchema | undefined, instead?: string): string {
-  const { message, kind, type, received, expected } = issue;
-  if (!message.startsWith(OF_LIBRARY)) return message;
+  const { message, kind, type, input, received, expected } = issue;
+  if (!message.startsWith(OF_LIBRARY))
+    return type === "union" ? `${message}, got ${instead ?? show(input)}` : message;
   const said = messageOf(at);
   if (type === "strict_object" && received === "undefined")
     return said === undefined ? "is missing" : `is missing; it ${said}`;

@@ -1,7 +1,7 @@
 import { log } from "../logging/component-logger.ts";
 import type { OtlpProtocol } from "../otel/export/otlp-exporters.ts";
 import { isHttpAddress } from "../promql/address.ts";
-import { show } from "./check-options.ts";
+import { show } from "./shown.ts";
 
 const METRICS = "OTEL_EXPORTER_OTLP_METRICS_";
 const ALL_SIGNALS = "OTEL_EXPORTER_OTLP_";

@@ -13,7 +13,6 @@ import {
   optionTimeZone,
   optionViews,
   rejectUnknown,
-  show,
   wrongOption,
 } from "./check-options.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
@@ -24,6 +23,7 @@ import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
+import { show } from "./shown.ts";
 import { inTimeZone } from "./time-zone.ts";
 import { unknownVariables } from "./unknown-variables.ts";
 

@@ -8,6 +8,15 @@ export function shown(text: unknown): string {
   return withoutLogin(textOf(text));
 }
 
+/** The same of any value, as it is written in JSON. */
+export function show(given: unknown): string {
+  try {
+    return shown(JSON.stringify(given) ?? given);
+  } catch {
+    return shown(given);
+  }
+}
+
 /** The same of a key, which is shorter. */
 export function shownKey(key: unknown): string {
   return withoutLogin(textOf(key, KEY_LENGTH));

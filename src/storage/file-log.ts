@@ -57,7 +57,8 @@ export class FileLog {
 
   #once(problem: string, what: string): void {
     const kind = what.replaceAll(PATH, "");
-    if (this.#last.get(problem) === kind) return;
+    // On a full or read-only disk all files have the same problem.
+    if ([...this.#last.values()].includes(kind)) return;
     this.#last.set(problem, kind);
     log.warn(`${this.#subject} ${what}`);
   }

@@ -15,8 +15,12 @@ export function compilePattern(pattern: string): (text: string) => boolean {
     return (text) => !matches(text);
   }
   if (pattern === "*") return () => true;
-  if (!/[*?]/.test(pattern)) return (text) => text === pattern;
+  if (!hasWildcards(pattern)) return (text) => text === pattern;
   return (text) => matchesWildcards(pattern, text);
+}
+
+function hasWildcards(pattern: string): boolean {
+  return pattern.includes("*") || pattern.includes("?");
 }
 
 /**
@@ -57,6 +61,9 @@ export function compileAny(patterns: readonly string[]): (text: string) => boole
  * character. O(product of lengths).
  */
 export function patternsMeet(one: string, other: string): boolean {
+  // Nearly all names have no wildcards, and a file may have thousands to compare with all metrics.
+  if (!hasWildcards(other)) return hasWildcards(one) ? matchesWildcards(one, other) : one === other;
+  if (!hasWildcards(one)) return matchesWildcards(other, one);
   // reached[j]: some text matches both the part of `one` that was read and the first j characters
   // of `other`.
   let reached = [true];

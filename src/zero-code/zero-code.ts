@@ -32,6 +32,9 @@ const BEGIN_AFTER_MILLIS = 200;
 /** Maximum time that a process that ends waits for the last push. */
 const FLUSH_TIMEOUT_MILLIS = 1900;
 
+/** All versions of this package use it: do not rename it. */
+const STARTED = Symbol.for("otel-forecast.zero-code");
+
 /** What is measured of the host and of the runtime, by the names that switch it off. */
 const MEASURED: Readonly<Record<string, (provider: MeterProvider) => void>> = {
   "host-metrics": (provider) => {
@@ -54,6 +57,10 @@ export function startZeroCode(): void {
   const environment = new Environment();
   if (environment.isDisabled) return;
   logToStandardError(environment.logLevel);
+  if (hasStartedBefore()) {
+    log.info("another copy of otel-forecast has started in this process before; this one does nothing");
+    return;
+  }
   environment.reportWrong();
   try {
     const placed = createRuntime(variablesOfProcess());
@@ -97,6 +104,14 @@ export function startZeroCode(): void {
   } catch (error) {
     couldNotStart(error);
   }
+}
+
+/** Whether a copy of this package, this one or one of another folder, has started in this thread. */
+function hasStartedBefore(): boolean {
+  const holder = globalThis as { [STARTED]?: true };
+  const hasStarted = holder[STARTED] === true;
+  holder[STARTED] = true;
+  return hasStarted;
 }
 
 function couldNotStart(error: unknown): void {

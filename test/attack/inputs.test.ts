@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { BadInput } from "../../src/commands/backtest/input/grid-series.ts";
 import { rangeQueryUrl } from "../../src/commands/backtest/input/prometheus/range-query.ts";
 import { type InputRequest, readInput } from "../../src/commands/backtest/input/read-input.ts";
+import { BadInput } from "../../src/commands/bad-input.ts";
 import { BadRequest, parseRequest } from "../../src/commands/forecast/request.ts";
 import { runs } from "../harness/runs.ts";
 import { anyJson, anyText } from "./harness/any-text.ts";

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { MAX_LINE_LENGTH } from "../../src/commands/forecast.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -40,6 +41,8 @@ describe("an argument that is wrong is wrong use, with the help of its command",
     [["status", "ftp://x"], "otel-forecast: expected a URL such as http://localhost:9464"],
     [["forecast", "--method", "arima"], "Usage: otel-forecast forecast [options]"],
     [["backtest", "a.csv", "--query", "up"], "Usage: otel-forecast backtest [options] <input>"],
+    [["rules", "--runbooks", "runbooks"], "It must be a URL that begins with http:// or https://."],
+    [["rules", "--job", " "], "It must be a name."],
   ])("%j", async (args, says) => {
     const { code, out, err } = await run(args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -173,4 +176,17 @@ describe("otel-forecast forecast", () => {
     expect(code).toBe(2);
     expect(err).toMatch(/--method must be one of auto, learned, naive/);
   });
+});
+
+it("gateway writes a line for each mistake in its file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "gateway.yaml");
+  writeFileSync(file, "interval: often\nmembers: { count: none }\n");
+  const { code, err } = await run(["gateway", "--config", file]);
+  expect(code).toBe(1);
+  expect(err.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/gateway\.yaml:1: "interval": /),
+    expect.stringMatching(/gateway\.yaml:2: "members\.count": /),
+  ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfiguration } from "../../src/config/configuration.ts";
+import { type ConfigurationError, readConfiguration } from "../../src/config/configuration.ts";
 
 const read = (content: string) => readConfiguration("conf.yaml", content);
 
@@ -21,6 +21,40 @@ describe("a configuration file", () => {
       expect(() => read(["x:", ...nested.map((line) => `  ${line}`), "k7: 1", "k7: 2"].join("\n"))).toThrow(
         nested === keys ? "conf.yaml:60003: Map keys must be unique" : "conf.yaml:2: Map keys must be unique",
       );
+  });
+
+  it.each<[string, (levels: number) => string]>([
+    ["lists", (levels) => "[".repeat(levels) + "]".repeat(levels)],
+    ["mappings", (levels) => `${"{a: ".repeat(levels)}1${"}".repeat(levels)}`],
+    ["keys", (levels) => `${"? ".repeat(levels)}x`],
+    ["dashes", (levels) => `${"- ".repeat(levels)}x`],
+    ["lists without an end", (levels) => "[".repeat(levels)],
+  ])("may be nested 64 levels deep, not deeper: %s", (_, nested) => {
+    for (const levels of [64, 1000, 20_000])
+      expect(() => read(`method: naive\nviews:\n  ${nested(levels)}`)).toThrow(
+        "conf.yaml:3: lists and mappings are nested too deep; expected at most 64 levels",
+      );
+  });
+
+  it("says what is wrong in 64 levels as in one", () => {
+    expect(() => read(`views: ${"[".repeat(63)}${"]".repeat(63)}`)).toThrow(/"views\.0": must be a mapping/);
+  });
+
+  it("names 100 of its mistakes, and how many more there are", () => {
+    const thresholds = (count: number) =>
+      `thresholds:\n${Array.from({ length: count }, (_, index) => `  m${index}: { abov: 1 }\n`).join("")}`;
+    const linesOf = (count: number): readonly string[] => {
+      try {
+        read(thresholds(count));
+      } catch (error) {
+        return (error as ConfigurationError).findings;
+      }
+      return expect.unreachable();
+    };
+    expect(linesOf(100)).toHaveLength(100);
+    expect(linesOf(100).at(-1)).toMatch(/^conf\.yaml:101: "thresholds\.m99": /);
+    expect(linesOf(350)).toHaveLength(101);
+    expect(linesOf(350).at(-1)).toBe("conf.yaml: and 250 more");
   });
 
   it("has a time zone only if it is given", () => {
@@ -214,12 +248,12 @@ views:
     [
       "views:\n  - instrument: a\n    number: level\n    threshold: 5\n",
       4,
-      ['"views.0.threshold"', "must be {above: NUMBER}"],
+      ['"views.0.threshold": must be {above: NUMBER} or {below: NUMBER}, got 5'],
     ],
     [
       "thresholds:\n  a: { above: 1 }\n  b: { above: high }\n",
       3,
-      ['"thresholds.b"', "must be {above: NUMBER} or {below: NUMBER}"],
+      ['"thresholds.b": must be {above: NUMBER} or {below: NUMBER}, got {"above":"high"}'],
     ],
     ["thresholds:\n  b: { above: .inf }\n", 2, ['"thresholds.b.above"', "must be a finite number"]],
     ["- 1\n- 2\n", 1, ["must be a mapping with any of horizons, method, views, thresholds"]],

@@ -36,5 +36,6 @@ it("the forecast that is shown is the forecast that is given", () => {
   const shown = JSON.parse(output);
   const given = JSON.parse(run(["forecast"], `${input}\n`));
   expect(Object.keys(given)).toEqual(Object.keys(shown));
-  for (const [step, value] of shown.mean.entries()) expect(given.mean[step]).toBeCloseTo(value, 6);
+  for (const key of ["mean", "lo80", "hi80", "lo95", "hi95"])
+    for (const [step, value] of shown[key].entries()) expect(given[key][step]).toBeCloseTo(value, 4);
 });

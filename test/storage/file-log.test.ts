@@ -57,6 +57,17 @@ it("one problem of several files is logged once", () => {
   expect(lines[0]).toContain("open '/var/state/slot-01'");
 });
 
+it("one problem of several files is logged once, even if they are written one by one", () => {
+  const log = new FileLog("the history file /var/history", "history");
+  const fails = (file: string): void =>
+    log.cannotBe("written", new Error(`EROFS: read-only file system, open '${file}'`), file);
+  for (const file of ["/var/history", "/var/history.today", "/var/history"]) fails(file);
+  expect(said()).toEqual([expect.stringContaining("open '/var/history'")]);
+  log.works("written", "/var/history");
+  fails("/var/history.today");
+  expect(said()).toEqual([expect.stringContaining("open '/var/history.today'")]);
+});
+
 it("a problem of one file goes on while another one is written", () => {
   const log = new FileLog("the history file /var/history", "history");
   for (let save = 0; save < 3; save += 1) {

@@ -35,6 +35,13 @@ it("what can't be observed is logged under a runtime without hooks, and not unde
   );
 });
 
+it("a second copy in one process leaves the work to the first, and logs so", async () => {
+  const output = await outputOf('await import("./instrumentation/register.ts?another");', printed);
+  expect(output.match(/another copy of otel-forecast has started/g)).toHaveLength(1);
+  expect(output).not.toContain("is not from OpenTelemetry");
+  expect(await outputOf("", printed)).not.toContain("another copy");
+});
+
 it("an app runs without a monitor that can't start, and its log says why", async () => {
   const before = `const { once } = process;
 process.once = (name, ...given) => {

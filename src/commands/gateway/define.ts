@@ -10,6 +10,7 @@ import { readConfigured } from "../../gateway/read-configured.ts";
 import { log } from "../../logging/component-logger.ts";
 import { logToStandardError } from "../../logging/stderr-diag.ts";
 import { realSurroundings } from "../../measure/surroundings.ts";
+import { BadInput } from "../bad-input.ts";
 import { checkGatewayFile, findingsOf, needsLogin } from "./check-gateway.ts";
 import { addTarget, printedPrometheus, remarksOnTargets } from "./print-prometheus.ts";
 
@@ -66,7 +67,7 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   const gateway = newGateway(path, isInsecure);
   if (!isInsecure) {
     const exposed = await exposedPorts(readConfigured(path, sourcesOfProcess()).settings);
-    if (exposed.length > 0) throw new Error(exposed.map(needsLogin).join("\n"));
+    if (exposed.length > 0) throw new BadInput(...exposed.map(needsLogin));
   }
   process.on("SIGHUP", () => void gateway.reload().catch(() => {}));
   const ended = new Promise<void>((resolve) => {
@@ -74,7 +75,8 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   });
   await gateway.start();
   for (const [receiver, port] of gateway.ports) log.info(`the gateway receives ${receiver} on port ${port}`);
-  log.info(`the gateway shows its forecasts at ${gateway.endpoint.url}/metrics`);
+  const { endpoint } = gateway;
+  if (!endpoint.hasFailedToListen) log.info(`the gateway shows its forecasts at ${endpoint.url}/metrics`);
   const alive = setInterval(() => {}, 2 ** 30);
   await ended;
   clearInterval(alive);
@@ -87,7 +89,7 @@ function newGateway(path: string | undefined, isInsecure: boolean): Gateway {
   try {
     return new Gateway({ path, sources: sourcesOfProcess(), surroundings: realSurroundings(), isInsecure });
   } catch (error) {
-    throw new Error(findingsOf(error).join("\n"), { cause: error });
+    throw new BadInput(...findingsOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import { nearestNames } from "../../core/nearest-names.ts";
+import { rememberLast } from "../../core/remember-last.ts";
 import { ownInstruments } from "../../metrics/own-instruments.ts";
 import type { OwnMetric } from "../../metrics/own-metric.ts";
 import { levelMetrics } from "../../metrics/recorded-fields.ts";
@@ -70,10 +71,12 @@ function ownMetrics(
     }));
 }
 
+const instrumentsOf = rememberLast(ownInstruments);
+
 /** The labels of a given view: those that it names, else those of its instruments if all are ours. */
 function labelsOf({ by, instruments }: ForecastView, namespace: string): readonly string[] | undefined {
   if (by !== "all") return by;
-  const own = ownInstruments(namespace);
+  const own = instrumentsOf(namespace);
   const attributes = instruments.map((name) => own.find((it) => it.name === name)?.attributes);
   return attributes.every((it) => it !== undefined) ? attributes.flat() : undefined;
 }

@@ -19,3 +19,12 @@ export function parseAddress(text: string): Address | undefined {
   const host = bracketed ?? plain ?? "";
   return { host: host === "" ? "::" : host, port };
 }
+
+/** Addresses that stand for every address of the machine. */
+const EVERY_HOST = ["::", "0.0.0.0"];
+
+/** Whether two servers on one machine cannot listen on both addresses. A port of 0 is any free one. */
+export function mayClash(one: Address | undefined, other: Address | undefined): boolean {
+  if (one === undefined || other === undefined || one.port === 0 || one.port !== other.port) return false;
+  return one.host === other.host || [one.host, other.host].some((host) => EVERY_HOST.includes(host));
+}

@@ -108,6 +108,6 @@ export const gatewayEntries = {
 /** The file of a gateway: all keys of a process, and its own. */
 export const gatewayFile = mappingOf({ ...fileEntries, ...gatewayEntries });
 
-function isWebUrl(given: string): boolean {
+export function isWebUrl(given: string): boolean {
   return URL.canParse(given) && ["http:", "https:"].includes(new URL(given).protocol);
 }

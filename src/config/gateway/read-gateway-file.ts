@@ -6,6 +6,7 @@ import {
   type Mistake,
   readChecked,
 } from "../configuration.ts";
+import { mayClash } from "./address.ts";
 import { besideFile } from "./beside-file.ts";
 import { gatewayFile } from "./gateway-schema.ts";
 import { type GatewaySettings, gatewaySettings } from "./gateway-settings.ts";
@@ -34,6 +35,7 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const mistakes = [
     ...stateMistakes(settings),
     ...memberMistakes(settings),
+    ...portMistakes(settings),
     ...splitViews(settings, configuration.views),
   ];
   if (mistakes.length > 0) throw new ConfigurationError(linesFor(mistakes));
@@ -87,6 +89,21 @@ function memberMistakes({ members: { count, number, replicas } }: GatewaySetting
   if (number !== "env" && number >= count) add("number", "less than");
   if (replicas > count) add("replicas", "at most");
   return mistakes;
+}
+
+/** Only one of two servers can have a port. */
+function portMistakes({ receivers, outputs }: GatewaySettings): Mistake[] {
+  const servers = [
+    { keys: ["outputs", "prometheus", "address"], address: outputs.web },
+    { keys: ["receivers", "otlp", "grpc"], address: receivers.otlpGrpc },
+    { keys: ["receivers", "otlp", "http"], address: receivers.otlpHttp },
+  ];
+  return servers.flatMap(({ keys, address }, index) => {
+    const other = servers.slice(0, index).find((before) => mayClash(before.address, address));
+    if (address === undefined || other === undefined) return [];
+    const what = `"${keys.join(".")}": must have another port than "${other.keys.join(".")}", which is ${address.port} too`;
+    return [{ keys, what }];
+  });
 }
 
 /** A view of each query, so that alerts may name it. A view of the file for the same name wins. */

@@ -58,3 +58,27 @@ it("begins with a port that other machines can reach, if it is told to", async (
   gateway.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
 });
+
+it("does not log that it shows forecasts on a port that another program has", async () => {
+  const other = createServer();
+  other.listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-gateway-taken-"));
+  onTestFinished(() => {
+    other.close();
+    rmSync(folder, { recursive: true });
+  });
+  const file = join(folder, "gateway.yaml");
+  const outputs = { prometheus: { address: `127.0.0.1:${(other.address() as AddressInfo).port}` } };
+  writeFileSync(file, stringify({ receivers: { remoteWrite: {} }, outputs }));
+  const args = ["--no-warnings", CLI, "gateway", "--config", file];
+  const gateway = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  onTestFinished(() => void gateway.kill("SIGKILL"));
+  let logged = "";
+  for await (const text of gateway.stderr) {
+    logged += text;
+    if (logged.includes("cannot listen on")) gateway.kill("SIGTERM");
+  }
+  expect(logged).toContain("address already in use");
+  expect(logged).not.toContain("shows its forecasts at");
+});

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseAddress } from "../../../src/config/gateway/address.ts";
+import { mayClash, parseAddress } from "../../../src/config/gateway/address.ts";
 
 it.each([
   ["127.0.0.1:4318", { host: "127.0.0.1", port: 4318 }],
@@ -22,4 +22,20 @@ it.each([
   "",
 ])("%o is none", (text) => {
   expect(parseAddress(text)).toBeUndefined();
+});
+
+it.each([
+  ["127.0.0.1:4317", "127.0.0.1:4317", true],
+  ["0.0.0.0:4317", "127.0.0.1:4317", true],
+  ["127.0.0.1:4317", ":4317", true],
+  ["127.0.0.1:4317", "127.0.0.1:4318", false],
+  ["127.0.0.1:4317", "10.0.0.1:4317", false],
+  ["127.0.0.1:0", "127.0.0.1:0", false],
+])("%s and %s clash: %s", (one, other, clash) => {
+  expect(mayClash(parseAddress(one), parseAddress(other))).toBe(clash);
+});
+
+it("nothing clashes with no address", () => {
+  expect(mayClash(undefined, parseAddress(":1"))).toBe(false);
+  expect(mayClash(parseAddress(":1"), undefined)).toBe(false);
 });

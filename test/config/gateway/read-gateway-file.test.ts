@@ -108,6 +108,14 @@ it.each([
   ["sources: [{ prometheus: 'http://x', headers: { 'a:': c } }]", /name of a header/],
   ["tenants: { header: 'x tenant' }", /"tenants\.header": must be the name of a header/],
   ["interval: 10", /"interval"/],
+  [
+    "receivers: { otlp: { http: 'localhost:4317', grpc: 'localhost:4317' } }",
+    /:1: "receivers\.otlp\.http": must have another port than "receivers\.otlp\.grpc", which is 4317 too/,
+  ],
+  [
+    "receivers:\n  otlp: { http: '0.0.0.0:9464' }",
+    /:2: "receivers\.otlp\.http": must have another port than "outputs\.prometheus\.address", which is 9464 too/,
+  ],
   ["views: [{ instrument: a, number: levle }]", /"views\.0\.number"/],
 ])("%s is refused with its place and what is expected", (content, message) => {
   expect(() => readGatewayFile("gateway.yaml", content)).toThrow(message);

@@ -2,17 +2,6 @@ import type { Sample } from "../../../core/sample.ts";
 import { regularGrid } from "../../../series/regular-grid.ts";
 import { monthlyGrid } from "./months.ts";
 
-/** An unusable input. The message has the file, the line if there is one, and what was expected. */
-export class BadInput extends Error {
-  /** What is wrong, one line each. */
-  readonly lines: readonly string[];
-
-  constructor(...lines: readonly string[]) {
-    super(lines.join("\n"));
-    this.lines = lines;
-  }
-}
-
 /** A series as it was read, in the order of the input. A value of `NaN` is a gap. */
 export interface SampledSeries {
   readonly id: string;

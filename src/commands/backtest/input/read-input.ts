@@ -1,4 +1,5 @@
-import { BadInput, type ReadSeries } from "./grid-series.ts";
+import { BadInput } from "../../bad-input.ts";
+import type { ReadSeries } from "./grid-series.ts";
 import { jsonValues } from "./json-values.ts";
 import { isAnswer, readMatrix } from "./prometheus/matrix.ts";
 import { queryPrometheus } from "./prometheus/query.ts";

@@ -1,6 +1,7 @@
 import type { LocalClock } from "../../../series/local-clock.ts";
+import { BadInput } from "../../bad-input.ts";
 import { objectOf, parseObject, seriesOf, shown } from "../../forecast/request.ts";
-import { BadInput, type GridSeries, onGrids, type ReadSeries } from "./grid-series.ts";
+import { type GridSeries, onGrids, type ReadSeries } from "./grid-series.ts";
 import type { JsonValue } from "./json-values.ts";
 import { type Fields, notesOnFields, type PointFields, pointFieldsOf } from "./point-fields.ts";
 import { type Distinction, type Reading, timesOf, withoutRepeats } from "./repeats.ts";

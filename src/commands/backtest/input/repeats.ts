@@ -1,5 +1,5 @@
 import type { LocalClock } from "../../../series/local-clock.ts";
-import { BadInput } from "./grid-series.ts";
+import { BadInput } from "../../bad-input.ts";
 import { epochTimes } from "./times/local-times.ts";
 import type { WrittenTime } from "./times/written-time.ts";
 

@@ -1,4 +1,4 @@
-import { BadInput } from "./grid-series.ts";
+import { BadInput } from "../../bad-input.ts";
 
 /** A column or a field that may distinguish series, with its text in each row. */
 export interface Labels {

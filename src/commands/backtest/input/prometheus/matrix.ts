@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { isTime } from "../../../../core/is-time.ts";
 import { mapping } from "../../../../core/mapping.ts";
-import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
+import { onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
 
 const seconds = v.custom<number>((value) => typeof value === "number" && isTime(value * 1000));
 const point = v.tuple([seconds, v.string()]);

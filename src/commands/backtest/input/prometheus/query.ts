@@ -1,6 +1,7 @@
 import { withoutCredentials } from "../../../../promql/address.ts";
 import { MAX_ANSWER_BYTES } from "../../../../promql/limits.ts";
-import { BadInput, type ReadSeries } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
+import type { ReadSeries } from "../grid-series.ts";
 import { MAX_INPUT_BYTES, readBounded, TooLong } from "../read-bounded.ts";
 import { joined, type Matrix, matrixOf, seriesOfMatrix } from "./matrix.ts";
 import { queriesOf } from "./range-query.ts";

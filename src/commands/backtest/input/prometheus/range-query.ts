@@ -1,6 +1,7 @@
 import { shownAddress } from "../../../../promql/address.ts";
 import { MAX_POINTS } from "../../../../promql/limits.ts";
-import { BadInput, MAX_SLOTS } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
+import { MAX_SLOTS } from "../grid-series.ts";
 
 /** The parts of a range query, for the plain address of a Prometheus. */
 export interface RangeQuery {

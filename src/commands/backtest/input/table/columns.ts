@@ -1,4 +1,4 @@
-import { BadInput } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
 import { isIdName } from "../several-series.ts";
 import { isLikelyEpoch } from "../times/epoch.ts";
 import { isTime } from "../times/time-format.ts";

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { shortTextOf } from "../../../../core/text-of.ts";
-import { BadInput } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
 import { isTime } from "../times/time-format.ts";
 import { isGap, isNumber } from "./read-numbers.ts";
 

@@ -1,5 +1,6 @@
 import type { LocalClock } from "../../../../series/local-clock.ts";
-import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
+import { BadInput } from "../../../bad-input.ts";
+import { onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
 import { type Distinction, type Reading, timesOf, withoutRepeats } from "../repeats.ts";
 import { notesOnLabels } from "../several-series.ts";
 import { notesOnTimes } from "../times/notes-on-times.ts";
