@@ -69,6 +69,12 @@ export class PartialHistogram {
       if (!isNew && at < this.#putAt) sink.dropped("late_bucket", 1);
       return;
     }
+    const [oldest] = this.#pending;
+    // It would be given up at once. To look through all buckets for each such sample takes minutes.
+    if (this.#pending.length >= MAX_PENDING && oldest !== undefined && at < oldest.at) {
+      sink.dropped("incomplete_histogram", 1);
+      return;
+    }
     const pending = this.#pendingAt(at);
     if (part === "sum") pending.sum = value;
     else pending.buckets.set(part, value);

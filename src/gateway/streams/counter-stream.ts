@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { IncrementPoint, LateCount } from "../../core/measured-metric.ts";
-import { isAllNew, withLate } from "./counting-start.ts";
+import { isAllNew, knownStart, withLate } from "./counting-start.ts";
 import { countingState, type StreamState, totalState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
 
@@ -21,7 +21,7 @@ abstract class CountingStream extends Stream implements IncrementPoint {
 
   override number(value: number, at: number, startAt: number): void {
     if (!this.accepts(value, at, 0)) return;
-    this.count(value, at, startAt);
+    this.count(value, at, knownStart(startAt, at));
     this.lastAt = at;
   }
 

@@ -17,3 +17,8 @@ export function isAllNew(
 export function withLate(before: LateCount | undefined, count: number, since: number): LateCount {
   return { count: (before?.count ?? 0) + count, since: Math.min(before?.since ?? since, since) };
 }
+
+/** The start that a sender tells; `NaN` for one that is later than its point, which says nothing. */
+export function knownStart(startAt: number, at: number): number {
+  return startAt > at ? Number.NaN : startAt;
+}

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CountedBefore, LateCount, MeasuredPoint } from "../../core/measured-metric.ts";
 import type { HistogramPoint } from "../../core/metric-point.ts";
-import { isAllNew, withLate } from "./counting-start.ts";
+import { isAllNew, knownStart, withLate } from "./counting-start.ts";
 import { histogramDifference, sumOfHistograms } from "./histogram-difference.ts";
 import { lastHistogramState, recordingState, type StreamState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
@@ -20,7 +20,7 @@ abstract class RecordingStream extends Stream {
 
   override histogram(value: HistogramPoint, at: number, startAt: number): void {
     if (!this.accepts(value.count, at, 0)) return;
-    this.take(value, at, startAt);
+    this.take(value, at, knownStart(startAt, at));
     this.lastAt = at;
   }
 

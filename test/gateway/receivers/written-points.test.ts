@@ -435,3 +435,21 @@ it("a request of many series is read and taken in turns", () => {
   expect(turnsOfReading).toBeGreaterThan(50);
   expect(turns - turnsOfReading).toBeGreaterThan(50);
 });
+
+describe("a bucket that is older than all times that wait", () => {
+  const TIMES = [20, 30, 40, 50, 60, 70, 80, 90];
+  const of = (bound: string, times: readonly number[]): Written => ({
+    [`waits_bucket{le="${bound}"}`]: Object.fromEntries(times.map((at) => [at, at])),
+  });
+
+  it("is left out, and makes nobody forget a bucket that has not come", () => {
+    for (const bound of ["1", "2", "+Inf"]) take(of(bound, [1, 2]));
+    for (const bound of ["1", "+Inf"]) take(of(bound, TIMES));
+    take(of("1", [10]));
+    expect(dropped).toEqual({ incomplete_histogram: 1 });
+    take(of("2", TIMES));
+    expect(intake.of("waits").map(([at]) => at)).toEqual([1, 2, ...TIMES]);
+    expect(intake.of("waits").at(-1)?.[1]).toMatchObject({ boundaries: [1, 2] });
+    expect(dropped).toEqual({ incomplete_histogram: 1 });
+  });
+});

@@ -23,6 +23,14 @@ describe("a cumulative counter", () => {
     expect(table.points()).toEqual([{ labels: {}, value: 7 }]);
   });
 
+  it("has no start that is known when its start is later than its reading", () => {
+    const table = new Table();
+    const stream = counter(table, "cumulative");
+    stream.number(500, START, START + WINDOW);
+    stream.number(503, START + 10 * SECOND, START + 2 * WINDOW);
+    expect(table.points()).toEqual([{ labels: {}, value: 3, before: 500 }]);
+  });
+
   it("gives what it has grown by since the last collection, once", () => {
     const table = new Table();
     const stream = counter(table, "cumulative");
