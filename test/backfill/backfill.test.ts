@@ -582,6 +582,14 @@ it("hands over in slices, in which further samples are held", async () => {
   expect(world.clock.pauses - before).toBeGreaterThanOrEqual(10);
 });
 
+it("waits for no metric any more once it has ended", async () => {
+  const world = await World.of({}, {}, () => undefined);
+  world.backfill.askAll(askedByQuery("m", "m"));
+  expect(world.backfill.isPending("m", {})).toBe(true);
+  world.backfill.stop();
+  expect([world.backfill.pending, world.backfill.isPending("m", {})]).toEqual([0, false]);
+});
+
 it("hands over each series once, although it ends meanwhile", async () => {
   const pods = ["a", "b", "c"];
   const world = await World.of(
