@@ -48,7 +48,8 @@ export class OutputState implements ViewValue {
     this.countedEver += count;
     this.total += count + before;
     if (exemplar === undefined || this.output.spec.isCounter !== true) return;
-    if (exemplar.at >= (this.exemplar?.at ?? 0)) this.exemplar = { ...exemplar, value: 1 };
+    if (exemplar.at >= (this.exemplar?.at ?? Number.NEGATIVE_INFINITY))
+      this.exemplar = { ...exemplar, value: 1 };
   }
 
   /** Whether other selections give the same series. */

@@ -58,6 +58,19 @@ class Healer extends Base {
     return "alive";
   }
 
+  async surviveInside(): Promise<string> {
+    return await this.survive();
+  }
+
+  async failInside(): Promise<void> {
+    await this.fail();
+  }
+
+  async surviveBoth(): Promise<string> {
+    await this.failInside().catch(() => {});
+    return await this.survive();
+  }
+
   later(): Promise<string> {
     return new Promise((resolve) => setImmediate(() => resolve(this.inherited())));
   }
@@ -188,6 +201,16 @@ describe("instrument", () => {
       successRate: 0.5,
       taskSuccessRate: 1,
     });
+  });
+
+  it("counts a step inside a step once: as its own attempt, or as that of the step that ends like it", async () => {
+    const healer = instrument("healer", new Healer());
+    await healer.surviveInside();
+    // The task, and the step inside its step, which failed.
+    expect(of("healer").successRate).toBe(1 / 2);
+    await healer.surviveBoth();
+    // The task, the step that failed with the one inside it, and the one inside the step that did not.
+    expect(of("healer").successRate).toBe(2 / 5);
   });
 
   it("lets a method call itself thousands of times, as without us", () => {

@@ -348,6 +348,13 @@ describe("an API that does not answer as it should", () => {
     expect(lines.at(-1)).toBe("otel-forecast: backfill: done after 131 s: 1 of 1 series have their past");
   });
 
+  it("is waited for five minutes", async () => {
+    const world = await World.of({ m: series });
+    world.backfill.askAll(askedByQuery("m", "m"));
+    expect(world.clock.sleeping).toContain(300_000);
+    await until(() => world.backfill.pending === 0);
+  });
+
   it("is asked again within five minutes, whatever wait it asks for", async () => {
     const budgetMillis = 600_000;
     let hasFailed = false;
@@ -573,6 +580,14 @@ it("hands over in slices, in which further samples are held", async () => {
   const before = world.clock.pauses;
   await until(() => world.backfill.pending === 0);
   expect(world.clock.pauses - before).toBeGreaterThanOrEqual(10);
+});
+
+it("waits for no metric any more once it has ended", async () => {
+  const world = await World.of({}, {}, () => undefined);
+  world.backfill.askAll(askedByQuery("m", "m"));
+  expect(world.backfill.isPending("m", {})).toBe(true);
+  world.backfill.stop();
+  expect([world.backfill.pending, world.backfill.isPending("m", {})]).toEqual([0, false]);
 });
 
 it("hands over each series once, although it ends meanwhile", async () => {

@@ -452,6 +452,22 @@ views:
     expect(both.thresholds.get("m")).toEqual({ value: 1, direction: "below" });
   });
 
+  it("has entries of alerting that mean the same in the options", () => {
+    const entries = {
+      alerts: [
+        { name: "hot", metric: "system_cpu_usage_percent", threshold: { above: 90 }, actions: ["stop"] },
+      ],
+      actions: { stop: { webhook: "http://127.0.0.1/stop", effect: "add" } },
+      actionsPerHour: 7,
+      maintenance: [{ from: "02:00", to: "03:00" }],
+    } as const;
+    const { alerting } = resolve(entries as ForecastOptions).options;
+    expect(alerting).toMatchObject({ alerts: [{ name: "hot" }], actionsPerHour: 7, maintenance: [{}] });
+    const files = { "f.json": JSON.stringify(entries) };
+    const fromFile = resolve({ configFile: "f.json" }, {}, files).options.alerting;
+    expect(JSON.stringify(fromFile)).toBe(JSON.stringify(alerting));
+  });
+
   it("is used instead of a wrong variable", () => {
     const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "guess" };
     const { options, warnings } = resolve({}, environment, { "f.yaml": content });

@@ -125,9 +125,35 @@ it("loses the metrics of a callback that hangs or throws, and no others", async 
   expect(errors.map(String).toSorted()).toEqual(["Error: Operation timed out.", "Error: broken"]);
 });
 
-it.each([
+/** The state of the SDK, in whose second meter one part is replaced by a number. */
+function stateWithout(path: "registry" | "_callbacks" | "_batchCallbacks" | "observe" | "getStorages") {
+  const registry = { _callbacks: [], _batchCallbacks: [], observe: () => [] };
+  const storages = { getStorages: () => [] };
+  const meter = { observableRegistry: registry, metricStorageRegistry: storages };
+  const parts = { ...registry, ...storages, [path]: 1 };
+  const other = {
+    observableRegistry: path === "registry" ? undefined : parts,
+    metricStorageRegistry: parts,
+  };
+  return {
+    _sharedState: {
+      meterSharedStates: new Map<string, object>([
+        ["a", meter],
+        ["b", other],
+      ]),
+    },
+  };
+}
+
+it.each<readonly [string, object]>([
   ["nothing of the SDK", {}],
   ["another state", { _sharedState: { meterSharedStates: new Map([[1, {}]]) } }],
+  ["meters that are no map", { _sharedState: { meterSharedStates: [] } }],
+  ["another registry", stateWithout("registry")],
+  ["other callbacks", stateWithout("_callbacks")],
+  ["other callbacks of several instruments", stateWithout("_batchCallbacks")],
+  ["another way to call them", stateWithout("observe")],
+  ["other storages", stateWithout("getStorages")],
 ])("uses the source's own way if it has %s", async (_, parts) => {
   const result = { resourceMetrics: { scopeMetrics: [] }, errors: [] };
   const source = { ...parts, collect: vi.fn(async () => result) };

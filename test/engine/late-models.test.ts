@@ -160,6 +160,25 @@ describe("models that may be late", () => {
     expect(waits.slice(0, 12)).toEqual(waits.slice(12));
   });
 
+  it("become too old when it is the turn of the series, and at once while each value counts", () => {
+    const twins = new Twins().grow(level);
+    const isDue = (models: LateModels | SeriesModels): boolean => models.isDue(twins.now + 1e9);
+    const dues = Array.from({ length: 24 }, () => {
+      twins.take(51.9);
+      return isDue(twins.late);
+    });
+    expect(isDue(twins.prompt)).toBe(true);
+    expect(dues.filter((it) => it)).toHaveLength(4);
+    expect(twins.late.isDue(twins.now)).toBe(false);
+    twins.take(90);
+    expect([isDue(twins.late), isDue(twins.prompt)]).toEqual([true, true]);
+    const young = new Twins().grow(level, 60);
+    for (let step = 0; step < 12; step += 1) {
+      young.take(51.9);
+      expect(young.late.isDue(young.now + 1e9)).toBe(true);
+    }
+  });
+
   it("let no value wait that was not expected, and none while a change goes on", () => {
     const twins = new Twins().grow(level);
     expect(twins.take(90)).toBe(false);

@@ -70,6 +70,8 @@ describe("counting the size of a page", () => {
     }));
     const pauses = [...fitToPage(labelled, limit)].length;
     expect(pauses).toBeGreaterThan(POINTS / 50);
+    // A pause takes longer than a step: there are fewer, also in three walks over the points.
+    expect(pauses).toBeLessThan(POINTS / 5);
   });
 
   function histogramOf(count: number): MetricSpec {

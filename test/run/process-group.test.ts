@@ -43,3 +43,13 @@ it("a member is shown by the endpoint", async () => {
   const page = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { Connection: "close" } });
   expect(await page.text()).toContain('ai_cloud_active_tasks{agent="shop/a"} 1');
 });
+
+it("what a process used today is reported with its own number", () => {
+  const { processGroup, pipeline } = new Runtime({ exporters: ["otlp"] }, new World());
+  const usage = { input: 90, output: 10, cachedInput: 0 };
+  pipeline.instruments.consumption.tokensUsed("planner", usage, undefined);
+  const { id, today } = processGroup.used() ?? {};
+  expect(id).toEqual(expect.any(String));
+  expect(JSON.stringify(today)).toContain('"planner"');
+  expect(JSON.stringify(today)).toContain("100");
+});

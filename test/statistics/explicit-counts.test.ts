@@ -116,6 +116,7 @@ describe("explicit buckets", () => {
     expect(sum.counts).toEqual([4, 0, 3]);
     expect(sum.scaled(0.5).counts).toEqual([2, 0, 1.5]);
     expect(sum.scaled(NEGLIGIBLE_COUNT / 3.5).counts).toEqual([4 * (NEGLIGIBLE_COUNT / 3.5), 0, 0]);
+    expect(sum.scaled(NEGLIGIBLE_COUNT / 4).counts).toEqual([NEGLIGIBLE_COUNT, 0, 0]);
     expect(sum.emptied().counts).toEqual([0, 0, 0]);
     expect(sum.counts).toEqual([4, 0, 3]);
   });

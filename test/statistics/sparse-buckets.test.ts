@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { SparseBuckets } from "../../src/statistics/exponential-quantile.ts";
-import { addBuckets, NO_BUCKETS, sparseFrom, subtractBuckets } from "../../src/statistics/sparse-buckets.ts";
+import { NEGLIGIBLE_COUNT } from "../../src/statistics/histogram-buckets.ts";
+import {
+  addBuckets,
+  NO_BUCKETS,
+  scaledBuckets,
+  sparseFrom,
+  subtractBuckets,
+} from "../../src/statistics/sparse-buckets.ts";
 
 const dense = fc.array(fc.nat({ max: 3 }), { maxLength: 40 });
 
@@ -30,4 +37,9 @@ it("has only possible counts, and no array that can be changed where none is fil
   const bucketCounts = [0, 2, -1, Number.NaN, Number.POSITIVE_INFINITY, 3];
   expect(sparseFrom({ offset: -2, bucketCounts })).toEqual({ indexes: [-1, 3], counts: [2, 3] });
   expect(sparseFrom({ offset: 7, bucketCounts: [0, 0] })).toBe(NO_BUCKETS);
+});
+
+it("multiplies counts, and leaves out those that no longer count", () => {
+  const buckets = { indexes: [-1, 0, 4], counts: [8, 2 * NEGLIGIBLE_COUNT, NEGLIGIBLE_COUNT] };
+  expect(scaledBuckets(buckets, 0.5)).toEqual({ indexes: [-1, 0], counts: [4, NEGLIGIBLE_COUNT] });
 });

@@ -18,6 +18,13 @@ it.each([
   expect(shownLimit({ metric: "load", unit, bounds }, 0.5)).toBe(text);
 });
 
+it("a limit has at most six digits", () => {
+  const shown = [0.123456789, 1234.56789].map((it) =>
+    shownLimit({ metric: "load", unit: "", bounds: {} }, it),
+  );
+  expect(shown).toEqual(["0.123457", "1234.57"]);
+});
+
 it.each([
   ["queue.size", "", "{{ $value | humanize }}"],
   ["queue.size", "1", "{{ $value | humanize }}"],

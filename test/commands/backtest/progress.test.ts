@@ -11,7 +11,7 @@ function written(millisEach: number, isTerminal: boolean): string {
     clearLine: () => true,
     moveCursor: () => true,
   });
-  let now = 0;
+  let now = Date.UTC(2026, 0);
   const progress = new Progress(stream as unknown as NodeJS.WriteStream, () => now);
   for (let done = 1; done <= 10; done++) {
     now += millisEach;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
+import { DedupedWorkLog, recordCall } from "../../../src/observe/spans/deduped-work-log.ts";
+import type { HeldCall } from "../../../src/observe/spans/span-tree.ts";
 import { FrameworkReports } from "../../../src/observe/work/framework-reports.ts";
 import type { WorkLog } from "../../../src/observe/work/work-log.ts";
 
@@ -93,5 +94,28 @@ describe("the work in spans", () => {
     expect(by({ role: "model", model: "m", taskType: "chat" })).toBe("writer");
     expect(by({ role: "model", model: "m", taskType: "embeddings" })).toBeUndefined();
     expect(by({ role: "agent", toolName: "search", taskType: "invoke_agent" })).toBeUndefined();
+  });
+});
+
+describe("a call in a span", () => {
+  const recordedOf = (work: HeldCall["work"]): unknown[][] => {
+    const node = {} as HeldCall["node"];
+    recordCall(log, "planner", { node, work, how, reportedBy: undefined });
+    return recorded;
+  };
+
+  it("of a tool is a call of that tool and a step", () => {
+    expect(recordedOf({ role: "tool", taskType: "execute_tool search", toolName: "search" })).toEqual([
+      ["toolEnded", "planner", "search", how],
+      ["stepEnded", "planner", "execute_tool search", how],
+    ]);
+  });
+
+  it("of a model is a step, with its tokens, and no call of a tool", () => {
+    expect(recordedOf({ role: "model", taskType: "chat", model: "m", usage, firstPartSeconds: 1 })).toEqual([
+      ["tokensUsed", "planner", usage, expect.objectContaining({ model: "m" })],
+      ["firstTokenArrived", "planner", "m", 1],
+      ["stepEnded", "planner", "chat", how],
+    ]);
   });
 });

@@ -105,6 +105,16 @@ it("loses a task that has not ended after an hour", async () => {
   expect(await bench.harness.value("ai_cloud_lost_tasks_total", { agent: "server" })).toBe(1);
 });
 
+it("loses a task whose end will not be seen, once", async () => {
+  const bench = new WorkBench();
+  const end = bench.work.beginTask("server", "execute_tool read");
+  end("lost");
+  end("success");
+  expect(bench.of("server")).toMatchObject({ activeTasks: 0, completedTasks: 0, failedTasks: 0 });
+  await bench.harness.ticks(1);
+  expect(await bench.harness.value("ai_cloud_lost_tasks_total", { agent: "server" })).toBe(1);
+});
+
 it("reads the tokens of frameworks, in older and newer shapes", () => {
   const usage = { input: 10, output: 4, cachedInput: 3 };
   const metadata = { input_tokens: 10, output_tokens: 4, input_token_details: { cache_read: 3 } };

@@ -247,6 +247,21 @@ describe("a second copy of the API with another version", () => {
   });
 });
 
+describe("a copy of the API that registered before ours", () => {
+  it("decides on the version, as without us: another version is refused", () => {
+    const tracers = { getTracer: () => trace.getTracer("x") };
+    expect(trace.setGlobalTracerProvider(tracers)).toBe(true);
+    registered();
+    expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(false);
+    expect(onReplaced).not.toHaveBeenCalled();
+  });
+
+  it("decides nothing by its log lines", () => {
+    registered();
+    expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(true);
+  });
+});
+
 describe("an application that replaces the global object", () => {
   const scope = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
   const key = Symbol.for("opentelemetry.js.api.1");

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Hurry } from "../../../src/core/hurry.ts";
+import { HistoryFile } from "../../../src/run/history/history-file.ts";
 import { HistoryLog } from "../../../src/run/history/history-log.ts";
 import type { HistoryParts } from "../../../src/run/history/history-parts.ts";
 import { HistorySaver } from "../../../src/run/history/history-saver.ts";
@@ -34,12 +36,15 @@ class Saving {
   seriesMillis = 0;
   /** Holds a save up at its first series until it resolves. */
   held: Promise<void> = Promise.resolve();
+  readonly parts: HistoryParts;
   readonly saver: HistorySaver;
 
   constructor() {
     const self = this;
     const parts = {
       engine: {
+        restore: () => {},
+        expireRestored: () => {},
         *saved() {
           self.elapsed += self.seriesMillis;
           yield { key: "a" };
@@ -48,13 +53,17 @@ class Saving {
       windows: { saved: () => [] },
       consumption: { changes: 0, usedToday: () => [], usedByMembers: () => [] },
       alerting: { changes: 0, save: () => ({}) },
+      clock: { now: () => 0 },
+      hurry: new Hurry(),
       surroundings: {
+        environment: {},
         elapsedMillis: () => this.elapsed,
         pause: () => this.held,
         timers: { setInterval: () => ({ unref: () => {} }), clearInterval: () => {} },
       },
     };
-    this.saver = new HistorySaver(paths, parts as unknown as HistoryParts, new HistoryLog(paths.whole));
+    this.parts = parts as unknown as HistoryParts;
+    this.saver = new HistorySaver(paths, this.parts, new HistoryLog(paths.whole));
     this.saver.start(async () => true);
   }
 }
@@ -105,5 +114,35 @@ describe("the last save of a history", () => {
     await saved;
     expect([await sequenceOf(paths.today), await sequenceOf(paths.whole)]).toEqual([2, 1]);
     expect(said).toEqual([]);
+  });
+});
+
+describe("the last save of a process, which has 1.2 s", () => {
+  /** The lines of a process that saved once, in this time, and ends. */
+  async function linesAfter(seriesMillis: number, end: "save" | "close"): Promise<string[]> {
+    const saving = new Saving();
+    saving.seriesMillis = seriesMillis;
+    const file = HistoryFile.from(`file:${paths.whole}`, saving.parts) as HistoryFile;
+    await file.beforeCollection(0);
+    file.afterCollection(0);
+    await file.idle;
+    await file[end]();
+    await file.close();
+    return said;
+  }
+
+  it.each(["save", "close"] as const)(
+    "is whole if half of it more was enough beside the app: %s",
+    async (end) => {
+      expect(await linesAfter(1800, end)).toEqual([]);
+      expect(await sequenceOf(paths.whole)).toBeGreaterThan(1);
+    },
+  );
+
+  it.each(["save", "close"] as const)("leaves the series out if that took longer: %s", async (end) => {
+    expect(await linesAfter(1801, end)).toContainEqual(
+      expect.stringContaining("the last save took 1801 ms, and a process that ends has 1200 ms"),
+    );
+    expect(await sequenceOf(paths.whole)).toBe(1);
   });
 });

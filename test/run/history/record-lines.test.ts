@@ -24,3 +24,14 @@ it("a line is read as it was written, and is broken if anything of it differs", 
     expect(readLine(changed)).toEqual({ state: "broken" });
   }
 });
+
+it("a header is broken if a part of it is missing or something else", () => {
+  const header = { format: "otel-forecast history", version: 2, sequence: 7 };
+  const stateOf = (value: unknown) => readLine(lineOf({ kind: "header", value }).subarray(0, -1)).state;
+  expect(stateOf(header)).toBe("header");
+  for (const name of ["format", "version", "sequence"]) {
+    expect(stateOf({ ...header, [name]: undefined })).toBe("broken");
+    expect(stateOf({ ...header, [name]: 1.5 })).toBe("broken");
+  }
+  for (const value of [null, "text", [header], 7]) expect(stateOf(value)).toBe("broken");
+});

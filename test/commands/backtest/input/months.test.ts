@@ -33,6 +33,12 @@ describe("a grid of months", () => {
       stepMonths: 1,
       endMillis: Date.UTC(2026, 3),
     });
+    // Midnight in Kiritimati, the furthest from UTC, and in Hawaii.
+    for (const midnights of [
+      ["2026-01-31T10:00Z", "2026-02-28T10:00Z", "2026-03-31T10:00Z"],
+      ["2026-02-01T10:00Z", "2026-03-01T10:00Z", "2026-04-01T10:00Z"],
+    ])
+      expect(grid(...midnights)).toMatchObject({ stepMonths: 1, endMillis: Date.UTC(2026, 3) });
     expect(grid("2026-01-15", "2026-02-15", "2026-03-15")).toMatchObject({ stepMonths: 1 });
     expect(grid("2026-01-01", "2026-04-01", "2026-07-01")).toMatchObject({ stepMonths: 3, season: 4 });
     expect(grid("2024-01-01", "2025-01-01", "2026-01-01")).not.toHaveProperty("season");
