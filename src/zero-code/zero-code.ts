@@ -108,9 +108,9 @@ export function startZeroCode(): void {
 
 /** Whether a copy of this package, this one or one of another folder, has started in this thread. */
 function hasStartedBefore(): boolean {
-  const holder = globalThis as { [STARTED]?: true };
-  const hasStarted = holder[STARTED] === true;
-  holder[STARTED] = true;
+  const hasStarted = Reflect.get(globalThis, STARTED) === true;
+  // Unlike an assignment, this does not throw where the application has closed the global object.
+  Reflect.defineProperty(globalThis, STARTED, { value: true, configurable: true });
   return hasStarted;
 }
 

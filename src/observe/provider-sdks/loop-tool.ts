@@ -45,8 +45,7 @@ export function watchedTool(tool: LoopTool, invocation: Invocation): LoopTool {
 function watchedRun(run: Method, toolName: string, invocation: Invocation, owner?: object): Method {
   const watched: Method = function (...args) {
     const end = invocation.toolStarts(toolName, digestOf(args[0]));
-    // The loop awaits what its tool returns.
-    return watchResult(() => Reflect.apply(run, owner ?? this, args), "handled", {
+    return watchResult(() => Reflect.apply(run, owner ?? this, args), false, {
       succeeded: () => end("success"),
       failed: (error) => {
         const { outcome, errorType } = endingOfError(error);
