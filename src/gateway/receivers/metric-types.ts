@@ -44,7 +44,7 @@ export class MetricTypes {
   #version = 0;
   #isFull = false;
 
-  /** Changes when metadata has changed: roles may then be others. */
+  /** Changes when a type or a unit has changed: roles may then be others. */
   get version(): number {
     return this.#version;
   }
@@ -55,12 +55,8 @@ export class MetricTypes {
       const family = labelText(told.family, onCut);
       const help = labelText(told.help, onCut);
       const known = this.#known.get(family);
-      if (known !== undefined && isSame(known, { ...told, help })) continue;
       if (known === undefined && this.#known.size >= MAX_METRICS) this.#full();
-      else {
-        this.#version += 1;
-        this.#known.set(family, { ...told, family, help, version: this.#version });
-      }
+      else this.#known.set(family, { ...told, family, help, version: this.#versionOf(told, known) });
     }
   }
 
@@ -103,6 +99,13 @@ export class MetricTypes {
     return this.#known.get(family)?.type;
   }
 
+  /** Two targets may describe a metric in different words, and Prometheus sends both each minute. */
+  #versionOf({ type, unit }: MetricMetadata, known: Known | undefined): number {
+    if (known?.type === type && known.unit === unit) return known.version;
+    this.#version += 1;
+    return this.#version;
+  }
+
   #full(): void {
     if (this.#isFull) return;
     this.#isFull = true;
@@ -111,10 +114,6 @@ export class MetricTypes {
         "taken from their names",
     );
   }
-}
-
-function isSame(known: MetricMetadata, { type, help, unit }: MetricMetadata): boolean {
-  return known.type === type && known.help === help && known.unit === unit;
 }
 
 /** Only a unit that the name ends in already: any other one would become a suffix of the name. */

@@ -1,6 +1,6 @@
 import type { MetricHeader, MetricIntake, ResourceIntake, StreamIntake } from "../../core/point-intake.ts";
 import { type Labels, seriesId } from "../../core/series-key.ts";
-import type { MetricStreams } from "./metric-streams.ts";
+import { type MetricStreams, metricId } from "./metric-streams.ts";
 import { streamLabels, targetLabels } from "./source-labels.ts";
 import type { DroppedReason, Stream } from "./stream.ts";
 
@@ -19,13 +19,19 @@ export interface StreamsOfTenant {
   dropped(reason: DroppedReason): void;
 }
 
+/** A sender that describes its metrics in ever different words does not fill the memory. */
+const MAX_METRIC_KEYS = 20_000;
+
 /** Takes the points of one resource. */
 export class ResourceStreams implements ResourceIntake {
   readonly #tenant: StreamsOfTenant;
   readonly #resource: Labels;
   readonly #target: Labels;
   readonly #id: string;
+  /** By their identity, of which the description is no part. */
   readonly #metrics = new Map<string, MetricOfResource>();
+  /** The same by the keys that senders use for them. */
+  readonly #keys = new Map<string, MetricOfResource>();
 
   constructor(tenant: StreamsOfTenant, resource: Labels) {
     this.#tenant = tenant;
@@ -37,11 +43,14 @@ export class ResourceStreams implements ResourceIntake {
   }
 
   metric(key: string, read: () => MetricHeader): MetricIntake {
-    let metric = this.#metrics.get(key);
-    if (metric === undefined) {
-      metric = new MetricOfResource(read(), this);
-      this.#metrics.set(key, metric);
-    }
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    const header = read();
+    const id = metricId(header);
+    const metric = this.#metrics.get(id) ?? new MetricOfResource(header, this);
+    this.#metrics.set(id, metric);
+    if (this.#keys.size >= MAX_METRIC_KEYS) this.#keys.clear();
+    this.#keys.set(key, metric);
     return metric;
   }
 
@@ -57,7 +66,8 @@ export class ResourceStreams implements ResourceIntake {
 
   /** Forgets the streams that have ended. Returns whether any is left. */
   forgetEnded(): boolean {
-    for (const [key, metric] of this.#metrics) if (!metric.forgetEnded()) this.#metrics.delete(key);
+    for (const [id, metric] of this.#metrics) if (!metric.forgetEnded()) this.#metrics.delete(id);
+    for (const [key, metric] of this.#keys) if (metric.isEmpty) this.#keys.delete(key);
     return this.#metrics.size > 0;
   }
 }
@@ -91,10 +101,15 @@ class MetricOfResource implements MetricIntake {
     return taken;
   }
 
+  get isEmpty(): boolean {
+    return this.#streams.size === 0;
+  }
+
+  /** Forgets the streams that have ended. Returns whether any is left. */
   forgetEnded(): boolean {
     for (const [key, stream] of this.#streams)
       if (stream.hasEnded || "isElsewhere" in stream) this.#streams.delete(key);
-    return this.#streams.size > 0;
+    return !this.isEmpty;
   }
 
   #elsewhere(): Elsewhere {

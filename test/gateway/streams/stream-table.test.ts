@@ -43,6 +43,34 @@ it("no attribute of a sender makes its series those of another tenant", () => {
   ]);
 });
 
+describe("a metric of a sender", () => {
+  it("is kept once, in however many words it is described", () => {
+    const table = new Table();
+    const sender = table.streams.intakeFor().resource("", () => ({}));
+    const described = (description: string) => sender.metric(description, () => headerOf({ description }));
+    const metric = described("one");
+    expect(described("other")).toBe(metric);
+    metric.stream("", () => ({}))?.number(1, START, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 1 }]);
+  });
+
+  it("is found again after its sender has used more descriptions than are kept", () => {
+    const table = new Table();
+    const sender = table.streams.intakeFor().resource("", () => ({}));
+    let read = 0;
+    const described = (description: string) =>
+      sender.metric(description, () => {
+        read += 1;
+        return headerOf({ description });
+      });
+    const metric = described("first");
+    for (let number = 0; number < 20_000; number += 1) described(`number ${number}`);
+    read = 0;
+    expect(described("first")).toBe(metric);
+    expect(read).toBe(1);
+  });
+});
+
 describe("a stream", () => {
   it("is the same one, however its sender writes its attributes", () => {
     const table = new Table();
