@@ -94,9 +94,10 @@ export class HistorySaver {
   async saveAll(millis: number): Promise<void> {
     const { whole, today } = this.#paths;
     if (this.#wholeMillis > millis * SLOWER_BESIDE_APP) {
+      const goesOn = this.#pending.has(whole);
       await this.#pending.get(today);
       await this.#saveToday();
-      if (this.#pending.has(whole)) await this.idle;
+      if (goesOn) await this.idle;
       else this.#log.takesTooLong(this.#wholeMillis, millis);
       return;
     }

@@ -99,20 +99,32 @@ describe("the last save of a history", () => {
     ]);
   });
 
-  it("does not begin anew a save that goes on for long, but lets it end", async () => {
+  it.each([
+    ["after that of today", true],
+    ["before that of today", false],
+  ])("does not begin anew a save that goes on for long, but lets it end: %s", async (_, endsLater) => {
     const saving = new Saving();
     saving.seriesMillis = 3000;
     let goOn = (): void => {};
     saving.held = new Promise((resolve) => {
       goOn = resolve;
     });
+    let begin = (): void => {};
+    const begun = new Promise<boolean>((resolve) => {
+      begin = () => resolve(true);
+    });
     saving.saver.saveIfDue(0);
     while (saving.elapsed === 0) await new Promise((resolve) => setImmediate(resolve));
+    // What follows asks again whether the file is ours.
+    if (!endsLater) saving.saver.start(() => begun);
     const saved = saving.saver.saveAll(LIMIT_MILLIS);
-    while (!existsSync(paths.today)) await new Promise((resolve) => setImmediate(resolve));
+    if (endsLater) while (!existsSync(paths.today)) await new Promise((resolve) => setImmediate(resolve));
     goOn();
+    if (!endsLater) while (!existsSync(paths.whole)) await new Promise((resolve) => setImmediate(resolve));
+    begin();
     await saved;
-    expect([await sequenceOf(paths.today), await sequenceOf(paths.whole)]).toEqual([2, 1]);
+    expect(await sequenceOf(paths.today)).toBe(2);
+    expect(await sequenceOf(paths.whole)).toBe(1);
     expect(said).toEqual([]);
   });
 });
