@@ -62,17 +62,15 @@ export class PartialHistogram {
   }
 
   add(part: HistogramPart, at: number, value: number, sink: HistogramSink): void {
+    if (at > this.#putAt && this.#isTooOldToWait(at)) {
+      sink.dropped("incomplete_histogram", 1);
+      return;
+    }
     const isNew = !this.knows(part);
     if (isNew) this.#learn(part);
     if (at <= this.#putAt) {
       // One that is new comes late because the histogram was put without it.
       if (!isNew && at < this.#putAt) sink.dropped("late_bucket", 1);
-      return;
-    }
-    const [oldest] = this.#pending;
-    // It would be given up at once. To look through all buckets for each such sample takes minutes.
-    if (this.#pending.length >= MAX_PENDING && oldest !== undefined && at < oldest.at) {
-      sink.dropped("incomplete_histogram", 1);
       return;
     }
     const pending = this.#pendingAt(at);
@@ -91,6 +89,12 @@ export class PartialHistogram {
       for (const { buckets } of this.#pending) buckets.delete(part);
     }
     return this.#bounds.size === 0;
+  }
+
+  /** It would be left out as the oldest at once, after a look through all buckets. */
+  #isTooOldToWait(at: number): boolean {
+    const [oldest] = this.#pending;
+    return oldest !== undefined && this.#pending.length >= MAX_PENDING && at < oldest.at;
   }
 
   #learn(part: HistogramPart): void {

@@ -18,7 +18,7 @@ export function withLate(before: LateCount | undefined, count: number, since: nu
   return { count: (before?.count ?? 0) + count, since: Math.min(before?.since ?? since, since) };
 }
 
-/** The start that a sender tells; `NaN` for one that is later than its point, which says nothing. */
+/** The start of a point in epoch milliseconds; `NaN`, for unknown, if it is later than the point itself. */
 export function knownStart(startAt: number, at: number): number {
   return startAt > at ? Number.NaN : startAt;
 }

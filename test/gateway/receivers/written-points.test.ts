@@ -452,4 +452,12 @@ describe("a bucket that is older than all times that wait", () => {
     expect(intake.of("waits").at(-1)?.[1]).toMatchObject({ boundaries: [1, 2] });
     expect(dropped).toEqual({ incomplete_histogram: 1 });
   });
+
+  it("is waited for at no later time, although it was not known before", () => {
+    for (const bound of ["1", "2", "+Inf"]) take(of(bound, [1, 2]));
+    for (const bound of ["1", "+Inf"]) take(of(bound, TIMES));
+    take(of("3", [10]));
+    take(of("2", TIMES));
+    expect(intake.of("waits").map(([at]) => at)).toEqual([1, 2, ...TIMES]);
+  });
 });

@@ -42,6 +42,14 @@ describe("a cumulative histogram", () => {
     expect(table.points()).toEqual([{ labels: {}, value: explicit([1.5, 9]) }]);
   });
 
+  it("has no start that is known when its start is later than its point", () => {
+    const table = new Table();
+    const stream = histogram(table, "cumulative");
+    stream.histogram(explicit([0.5, 3]), START, START + 3_600_000);
+    stream.histogram(explicit([0.5, 3, 9]), START + 1000, START + 7_200_000);
+    expect(table.points()).toEqual([{ labels: {}, value: explicit([9]) }]);
+  });
+
   it("is wholly new after a restart", () => {
     const table = new Table();
     const stream = histogram(table, "cumulative");
