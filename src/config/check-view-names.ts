@@ -1,15 +1,14 @@
 import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
 import { rememberLast } from "../core/remember-last.ts";
-import { type OwnInstrument, ownInstruments } from "../metrics/own-instruments.ts";
+import type { OwnInstrument } from "../metrics/own-instruments.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { compilePattern } from "../views/pattern.ts";
 import { canGive } from "../views/resolved-output.ts";
 import { type Finding, Findings } from "./alerting/findings.ts";
+import { instrumentsOf } from "./alerting/known-metrics.ts";
 
 const TYPES = { level: "gauge", increment: "counter", histogram: "histogram" } as const;
-
-const instrumentsOf = rememberLast(ownInstruments);
 
 /** What one pattern of a view selects among the instruments of this package. */
 interface Selected {
@@ -112,7 +111,7 @@ function noAttribute(
 ): string {
   const attributes = [...new Set(own.flatMap((instrument) => instrument.attributes))];
   const has = attributes.length === 0 ? "it has none" : `its attributes are ${attributes.join(", ")}`;
-  const others = ownInstruments(namespace).filter((other) => other.attributes.includes(attribute));
+  const others = instrumentsOf(namespace).filter((other) => other.attributes.includes(attribute));
   const nearest = nearestNames(
     names,
     others.map(({ name }) => name),

@@ -71,7 +71,8 @@ function ownMetrics(
     }));
 }
 
-const instrumentsOf = rememberLast(ownInstruments);
+/** Our instruments, by the namespace of their names. A file may have thousands of names to compare with them. */
+export const instrumentsOf = rememberLast(ownInstruments);
 
 /** The labels of a given view: those that it names, else those of its instruments if all are ours. */
 function labelsOf({ by, instruments }: ForecastView, namespace: string): readonly string[] | undefined {

@@ -108,6 +108,7 @@ export const gatewayEntries = {
 /** The file of a gateway: all keys of a process, and its own. */
 export const gatewayFile = mappingOf({ ...fileEntries, ...gatewayEntries });
 
+/** Whether a text is the address of something that a browser can open. */
 export function isWebUrl(given: string): boolean {
   return URL.canParse(given) && ["http:", "https:"].includes(new URL(given).protocol);
 }

@@ -79,7 +79,8 @@ export function withDescriptionsAlone(groups: readonly RuleGroup[]): RuleGroup[]
 
 /**
  * Runs `promtool test rules` on samples every 10 s, with an evaluation every 10 s. Alerts that no time
- * line names are left out: promtool would evaluate them all at each step. Annotations are compared only if a description is expected: promtool compares all annotations or none.
+ * line names are left out: promtool would evaluate them all at each step. Annotations are compared
+ * only if a description is expected: promtool compares all annotations or none.
  */
 export function testRules(
   groups: readonly RuleGroup[],
